@@ -1,0 +1,1 @@
+"""The running process: the only place where all parts meet."""

@@ -1,0 +1,1 @@
+"""The chat products: each one receives messages and sends messages, and knows nothing else."""

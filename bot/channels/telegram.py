@@ -1,0 +1,261 @@
+"""Telegram: long polling in, messages with buttons and files out.
+
+The library's own Updater tells Telegram that updates have arrived before anybody has stored them, and a crash in
+between loses a report. So the loop here is our own, and its offset moves only when the messages are stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from telegram import Bot, InputFile
+from telegram.constants import MessageLimit
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
+
+from bot.channels.aiohttp_request import READ_S, AiohttpRequest, TooManyRequests
+from bot.channels.base import Refused, RetryLater, SendError, Take, Unreachable
+from bot.channels.telegram_updates import ALLOWED, Received, SentMessage, Update, read_update
+from core.messages import Choice, File, Message
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Buttons = Sequence[Sequence[Choice]]
+
+POLL_S = 50  # how long Telegram may hold a request while nobody writes
+FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
+TOKEN_WAIT = timedelta(minutes=10)  # until somebody has put the token right
+CLOSE_S = 5.0
+LONGEST_REASON = 200
+
+_UPDATES, _SENT = TypeAdapter(list[Update]), TypeAdapter(SentMessage)
+
+
+class TelegramChannel:
+    """One bot. `api` may be a Bot API server of one's own; `sleep` is what waits after a failure, in seconds."""
+
+    name = "telegram"
+
+    def __init__(
+        self,
+        token: str,
+        api: str = "https://api.telegram.org",
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        logging.getLogger("telegram.Bot").addFilter(_above_debug)
+        self._secret = token.rpartition(":")[2] or token
+        self._request = AiohttpRequest()
+        self._bot = Bot(token, f"{api.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
+        self._now = now
+        self._sleep = sleep
+        self._webhook_deleted = False
+        self._offset = 0
+        self._answers: set[asyncio.Task[None]] = set()
+        self._begun: dict[tuple[str, Message], list[str]] = {}
+
+    async def run(self, take: Take) -> None:
+        """One answer of getUpdates = one call of `take`; what it could not store is fetched again."""
+        failures = 0
+        while True:
+            level, asked = logging.WARNING, 0.0
+            try:
+                await self._receive(take)
+                failures = 0
+                continue
+            except TelegramError as error:
+                why = self._reason(error)
+                if isinstance(error, InvalidToken | Conflict):
+                    level = logging.ERROR
+                elif isinstance(error, TooManyRequests) and error.wait:
+                    asked = error.wait.total_seconds()
+            except Exception as error:  # noqa: BLE001 - whatever kept the messages from being stored, they come again
+                level, why = logging.ERROR, f"messages could not be stored ({type(error).__name__})"
+            failures += 1
+            wait = max(asked, _backoff(failures))
+            log.log(level, "Telegram: %s; next attempt in %.0f s", why, wait)
+            await self._sleep(wait)
+
+    async def send(self, account: str, message: Message) -> str:
+        """A long text and each file are messages of their own; the id is that of the one with the buttons, or else
+        of the first. When Telegram asks to wait half way, the next attempt goes on from there."""
+        for file in message.files:
+            _open(file).close()  # nothing is sent of a message that cannot be sent whole
+        parts = split(message)
+        ids = self._begun.pop((account, message), [])
+        try:
+            for part in parts[len(ids) :]:
+                ids.append(await self._ask(self._send_part(account, part)))
+        except RetryLater:
+            if ids:
+                self._begun[account, message] = ids
+            raise
+        return next((sent for part, sent in zip(parts, ids, strict=True) if part.buttons), ids[0])
+
+    async def announce(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """Sets the menu of commands: (command, description) pairs per language tag ("zh-CN"). A command is 1–32 of
+        a–z, 0–9 and _. Who uses the app in any other language sees the first. Raises a SendError."""
+        for number, (language, pairs) in enumerate(commands.items()):
+            if number == 0:
+                await self._ask(self._bot.set_my_commands(pairs))
+            await self._ask(self._bot.set_my_commands(pairs, language_code=language.partition("-")[0]))
+
+    async def me(self) -> str:
+        """The bot's user name, without @, as deep links need it. Raises a SendError that says what is wrong."""
+        return (await self._ask(self._bot.get_me())).username or ""
+
+    async def close(self) -> None:
+        if self._answers:
+            _, late = await asyncio.wait(self._answers, timeout=CLOSE_S)
+            for task in late:
+                task.cancel()
+        await self._request.shutdown()
+
+    async def _receive(self, take: Take) -> None:
+        if not self._webhook_deleted:
+            await self._bot.delete_webhook()  # as long as there is one, Telegram refuses getUpdates
+            self._webhook_deleted = True
+        updates = await self._get_updates()
+        received = [found for update in updates if (found := self._read(update))]
+        if received:
+            await take([inbound for inbound, _ in received])
+        self._offset = max([self._offset, *(update.update_id + 1 for update in updates)])
+        for _, tap in received:
+            if tap:
+                task = asyncio.create_task(self._answer_tap(tap))
+                self._answers.add(task)
+                task.add_done_callback(self._answers.discard)
+
+    async def _get_updates(self) -> list[Update]:
+        asked = {"offset": self._offset, "timeout": POLL_S, "allowed_updates": ALLOWED}
+        return await self._call("get_Updates", asked, _UPDATES, read_timeout=POLL_S + READ_S)
+
+    async def _call(
+        self, method: str, parameters: dict[str, Any], answer: TypeAdapter[T], read_timeout: float | None = None
+    ) -> T:
+        """Plain JSON: a message costs about half of what it costs in the library's own objects.
+
+        For a method that it has itself, the library warns: "please use Bot.send_message". In the spelling used here
+        it does not recognise the name, and still makes sendMessage of it.
+        """
+        said = await self._bot.do_api_request(method, parameters, read_timeout=read_timeout)
+        try:
+            return answer.validate_python(said)
+        except ValidationError:
+            raise TelegramError(f"the answer to {method} is not one of the Bot API") from None  # may quote a message
+
+    def _read(self, update: Update) -> Received | None:
+        try:
+            return read_update(update, self._now())
+        except ValidationError as error:
+            fields = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False))
+            log.warning("Telegram: update %d is not understood (%s) and skipped", update.update_id, fields)
+            return None
+
+    async def _answer_tap(self, tap: str) -> None:
+        """Ends the turning circle on the button. Telegram refuses it after a while; nothing depends on it."""
+        try:
+            await self._bot.answer_callback_query(tap)
+        except TelegramError as error:
+            log.info("Telegram: a tap was not answered: %s", self._reason(error))
+
+    async def _send_part(self, account: str, part: Part) -> str:
+        parameters = {"chat_id": account, "reply_markup": _keyboard(part.buttons)}
+        if part.file is None:
+            sent = await self._call("send_Message", {**parameters, "text": part.text}, _SENT)
+            return str(sent.message_id)
+        with _open(part.file) as stream:
+            upload = InputFile(stream, part.file.name, read_file_handle=False)
+            method, field = ("send_Photo", "photo") if part.file.kind == "picture" else ("send_Document", "document")
+            sent = await self._call(method, {**parameters, "caption": part.text or None, field: upload}, _SENT)
+        return str(sent.message_id)
+
+    async def _ask(self, answer: Awaitable[T]) -> T:
+        try:
+            return await answer
+        except TelegramError as error:
+            raise self._send_error(error) from None  # its own message may quote the token
+
+    def _send_error(self, error: TelegramError) -> SendError:
+        reason = self._reason(error)
+        if isinstance(error, TooManyRequests):
+            return RetryLater(reason, error.wait)
+        if isinstance(error, InvalidToken):
+            return RetryLater(reason, TOKEN_WAIT)
+        if isinstance(error, Forbidden | ChatMigrated):
+            return Unreachable(reason)
+        if isinstance(error, BadRequest):
+            return Unreachable(reason) if error.message.lower() == "chat not found" else Refused(reason)
+        return RetryLater(reason)
+
+    def _reason(self, error: TelegramError) -> str:
+        # The library quotes answers that are not Telegram's, and a proxy's page may quote the URL.
+        said = error.message.replace(self._secret, "…")[:LONGEST_REASON]
+        if isinstance(error, InvalidToken):
+            return "the bot's token is refused; check the token and the address of the API"
+        if isinstance(error, Conflict):
+            return f"another program fetches this bot's messages ({said})"
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What Telegram takes as one message."""
+
+    text: str
+    file: File | None = None
+    buttons: Buttons = ()
+
+
+def split(message: Message) -> list[Part]:
+    """The text as caption of the first picture if it is short enough, otherwise before the files, cut at line breaks
+    where it is too long; the buttons under the end of the text, or under the first file if there is no text."""
+    files = list(message.files)
+    captioned = next((file for file in files if file.kind == "picture" or not message.text), None)
+    if captioned and len(message.text) <= MessageLimit.CAPTION_LENGTH:
+        files.remove(captioned)
+        return [Part(message.text, captioned, message.buttons), *(Part("", file) for file in files)]
+    *before, last = _pieces(message.text, MessageLimit.MAX_TEXT_LENGTH)
+    return [*map(Part, before), Part(last, None, message.buttons), *(Part("", file) for file in files)]
+
+
+def _pieces(text: str, longest: int) -> list[str]:
+    """Telegram counts characters, not bytes and not UTF-16 units."""
+    pieces = []
+    while len(text) > longest:
+        cut = text.rfind("\n", 1, longest + 1)
+        cut = longest if cut < 0 else cut
+        pieces.append(text[:cut])
+        text = text[cut:].removeprefix("\n")
+    return [*pieces, text]
+
+
+def _keyboard(buttons: Buttons) -> dict[str, object] | None:
+    rows = [[{"text": choice.label, "callback_data": choice.action} for choice in row] for row in buttons]
+    return {"inline_keyboard": rows} if rows else None
+
+
+def _open(file: File) -> BinaryIO:
+    try:
+        return Path(file.path).open("rb")
+    except OSError as error:
+        raise Refused(f"{file.name} cannot be read: {error.strerror}") from error
+
+
+def _backoff(failures: int) -> float:
+    """Seconds, doubling; spread, so that many bots do not come back at the same moment."""
+    return min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(failures - 1, 10)) * random.uniform(0.5, 1)
+
+
+def _above_debug(record: logging.LogRecord) -> bool:
+    """The library's debug lines hold the token when it starts and people's messages from then on."""
+    return record.levelno > logging.DEBUG

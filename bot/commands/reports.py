@@ -1,0 +1,33 @@
+"""`lingbao reports`: earlier reports, from a spreadsheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.console import Console
+from bot.sheets import read_sheet
+from core.report_import import ImportPlan
+from core.texts import text
+from forms import load_forms
+from storage import Connection, report_import
+
+
+async def import_reports(console: Console, file: Path, *, dry_run: bool) -> None:
+    forms = load_forms(*console.settings.form_folders)
+    calendar, now = console.settings.calendar, Clock().now()
+    with console.waiting() as progress:
+        sheet = read_sheet(file)
+
+        def work(conn: Connection) -> ImportPlan:
+            if dry_run:
+                return report_import.check_sheet(conn, sheet, forms, calendar, now)
+            return report_import.import_sheet(conn, sheet, forms, calendar, now, progress)
+
+        async with console.store() as store:
+            decided = await (store.read(work) if dry_run else store.write(work))
+    console.say(text("reports-counts", new=decided.new, changed=decided.changed, same=decided.same))
+    if decided.blank:
+        console.say(text("reports-blank", count=decided.blank))
+    outcome = "import-done" if decided.saves else "import-nothing-new"
+    console.say(text("import-dry-run" if dry_run else outcome))

@@ -1,0 +1,133 @@
+"""The demo's past: what the doctors wrote in the weeks before, read and stored the way the bot does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, time, timedelta
+from functools import partial
+
+from bot.demo.county import CHANNEL
+from bot.demo.story import Line, diseases, workload, written_on
+from bot.intake import Load, Step
+from core.context import Context
+from core.effects import Effect, Queue, SaveReport
+from core.expected import ONE_DAY, Calendar, due_day, expected_report, period_awaited_on
+from core.forms import Forms
+from core.messages import Inbound, Kind
+from core.reports import Report, Source, compose
+from scheduler.expect import expect
+from storage import Connection, Store, effects, units
+
+DAYS = 56
+
+SILENT = "QS0304"
+"""The village from which nothing comes in the last days."""
+SILENT_DAYS = 3
+
+NAMED_AFTER = timedelta(minutes=1)
+"""How long after the counts the diseases of the suspected cases are named."""
+
+IMPORTED_AT = time(10, 0)
+"""When the townships' monthly reports come in, on the day on which they are due."""
+
+SUSPECTED = "suspected_cases"
+MONTHLY = "monthly_workload"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The `days` before `today`. `load` and `step` are the bot's own; its answers go nowhere."""
+
+    forms: Forms
+    calendar: Calendar
+    load: Load
+    step: Step
+    today: date
+    days: int = DAYS
+
+    async def write(self, store: Store, progress: Callable[[int, int], None]) -> None:
+        """One transaction per day, into a database that holds the planted county. `progress` gets (done, total)."""
+        for n in range(self.days):
+            await store.write(partial(self._write_day, day=self._first_day + ONE_DAY * n))
+            progress(n + 1, self.days)
+
+    @property
+    def _first_day(self) -> date:
+        return self.today - ONE_DAY * self.days
+
+    def _write_day(self, conn: Connection, day: date) -> None:
+        expect(conn, self.forms, self.calendar, day, day)
+        lines = [line for line in written_on(day) if self._is_told(line)]
+        batch = [_inbound(line) for line in lines]
+        ends_at = self.calendar.midnight(day + ONE_DAY)
+        context = self.load(conn, batch, ends_at)
+        ids = {unit.code: unit.id for unit in context.units.values()}
+        decided: list[Effect] = [*self._monthly_reports(conn, day)]
+        for inbound, line in zip(batch, lines, strict=True):
+            answer = self._answer(context, inbound)
+            decided += answer
+            if choice := _choice(answer, ids[line.unit]):
+                decided += self._answer(context, replace(inbound, kind=Kind.TAP, text=choice))
+        effects.apply(conn, [effect for effect in decided if not isinstance(effect, Queue)], ends_at)
+
+    def _is_told(self, line: Line) -> bool:
+        """Nothing about the time before, and nothing from the silent village at the end."""
+        silent_from = self.today - ONE_DAY * SILENT_DAYS
+        return line.day >= self._first_day and not (line.unit == SILENT and line.day >= silent_from)
+
+    def _answer(self, context: Context, inbound: Inbound) -> list[Effect]:
+        """What follows from one message; whoever reports a suspected case then names the disease."""
+        answer: list[Effect] = []
+        for effect in self.step(context, inbound, inbound.at):
+            answer.append(effect)
+            if isinstance(effect, SaveReport) and _is_unnamed(effect.report):
+                answer.append(self._with_diseases(context, effect))
+        for effect in answer:
+            context.apply(effect)
+        return answer
+
+    def _with_diseases(self, context: Context, saved: SaveReport) -> SaveReport:
+        report = saved.report
+        village, day = context.units[report.key.unit_id].code, date.fromisoformat(report.key.period)
+        found = diseases(village, day, report.values[SUSPECTED])
+        after = compose(
+            self.forms.forms[report.key.form],
+            saved.expected,
+            report,
+            {f"{SUSPECTED}.{disease}": n for disease, n in found.items()},
+            at=report.changed_at + NAMED_AFTER,
+            source=Source.BUTTON,
+            person_id=report.person_id,
+        )
+        return SaveReport(report, after, saved.expected)
+
+    def _monthly_reports(self, conn: Connection, day: date) -> Iterator[SaveReport]:
+        """What the townships hand in on that day, as an import brings it."""
+        form = self.forms.forms[MONTHLY]
+        period = period_awaited_on(form, day)
+        if period is None or due_day(form, period) != day:
+            return
+        at = self.calendar.moment(day, IMPORTED_AT)
+        for unit in (unit for unit in units.all_units(conn) if unit.level == form.level):
+            expected = expected_report(form, unit, period.key, self.calendar)
+            figures = workload(unit.code, period.key)
+            report = compose(form, expected, None, figures, at=at, source=Source.IMPORT, person_id=None)
+            yield SaveReport(None, report, expected)
+
+
+def _is_unnamed(report: Report) -> bool:
+    """Whether there are suspected cases of which no disease has been named yet."""
+    return report.values.get(SUSPECTED, 0) > 0 and not any(key.startswith(f"{SUSPECTED}.") for key in report.values)
+
+
+def _inbound(line: Line) -> Inbound:
+    at = line.at.astimezone(UTC)
+    return Inbound(CHANNEL, f"history:{line.unit}:{at.isoformat()}", line.account, Kind.TEXT, line.text, at)
+
+
+def _choice(answer: Sequence[Effect], unit_id: int) -> str | None:
+    """The action of the button for that unit, if the answer asks which one is meant."""
+    says = (effect.say for effect in answer if isinstance(effect, Queue))
+    actions = (button.action for say in says for row in say.buttons for button in row)
+    return next((action for action in actions if action.startswith(f"unit:{unit_id}:")), None)

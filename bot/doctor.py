@@ -1,0 +1,114 @@
+"""Looks at everything that the program needs, and says what to do about what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.resources import files
+
+from bot.glyphs import missing_characters
+from bot.settings import Settings
+from core.errors import InputError
+from core.forms import Forms
+from core.texts import Text, day_text, text, time_text
+from digests.fonts import default_font
+from forms import load_forms
+from storage.health import DatabaseUnreachable, newest_moment, open_reachable, shown
+from storage.migrate import is_current
+from storage.units import all_units
+
+TOLERANCE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `what` says how it is, and what to do if it is not `ok`."""
+
+    check: str
+    ok: bool
+    what: Text
+
+
+async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
+    """Settings that cannot be read have no finding: without them there is nothing to look at."""
+    yield Finding("settings", True, text("doctor-settings-ok"))
+    names: list[str] = []
+    try:
+        store = await open_reachable(settings.database_url)
+    except DatabaseUnreachable as error:
+        bad = text("doctor-database-bad", database=error.address, reason=error.reason)
+        yield Finding("database", False, bad)
+    else:
+        yield Finding("database", True, text("doctor-database-ok", database=shown(settings.database_url)))
+        current = await store.read(is_current)
+        yield _finding("schema", current)
+        if current:
+            names = [unit.name for unit in await store.read(all_units)]
+            yield _clock(settings, now, await store.read(newest_moment))
+        await store.close()
+    local = settings.calendar.local(now)
+    today = {"day": day_text(local.date()), "time": time_text(local)}
+    yield Finding("timezone", True, text("doctor-timezone-ok", zone=settings.timezone.key, **today))
+    try:
+        forms = load_forms(*settings.form_folders)
+    except InputError as error:
+        for fault in error.faults:
+            yield _finding("forms", False, reason=fault)
+    else:
+        titles = [form.title for form in forms.forms.values()]
+        yield Finding("forms", True, text("doctor-forms-ok", titles=list(titles)))
+        names += _names(forms)
+    yield _font(settings, names)
+    yield await _telegram(settings)
+
+
+def _finding(check: str, ok: bool, **args: str) -> Finding:
+    return Finding(check, ok, text(f"doctor-{check}-{'ok' if ok else 'bad'}", **args))
+
+
+def _clock(settings: Settings, now: datetime, newest: datetime | None) -> Finding:
+    """A clock that is behind what has come in already has been set back, or was ahead then."""
+    if newest is None or newest <= now + TOLERANCE:
+        return _finding("clock", True)
+    local = settings.calendar.local(newest)
+    return Finding("clock", False, text("doctor-clock-bad", day=day_text(local.date()), time=time_text(local)))
+
+
+def _names(forms: Forms) -> Iterator[str]:
+    """Every name that a picture may show."""
+    for form in forms.forms.values():
+        for indicator in form.indicators:
+            for named in (indicator, *forms.items(indicator)):
+                yield from named.name.values()
+
+
+def _font(settings: Settings, names: Sequence[str]) -> Finding:
+    """Whether pictures can show every sentence and every name. Only letters are looked at: ✅ is for chats."""
+    font = settings.font or default_font()
+    sentences = files("locales").joinpath(f"{settings.language}.ftl").read_text("utf-8")
+    try:
+        missing = missing_characters(font, "".join(filter(str.isalpha, sentences + "".join(names))))
+    except InputError as error:
+        return _finding("font", False, font=str(font), reason=str(error))
+    if missing:
+        characters = " ".join(missing[:20])
+        return Finding("font", False, text("doctor-font-incomplete", font=str(font), characters=characters))
+    return _finding("font", True, font=font.name)
+
+
+async def _telegram(settings: Settings) -> Finding:
+    """Asks Telegram who the bot is; the token itself is never shown."""
+    if settings.telegram.token is None:
+        return Finding("telegram", True, text("doctor-telegram-unused"))
+    from bot.channels.base import SendError
+    from bot.channels.telegram import TelegramChannel
+
+    channel = TelegramChannel(settings.telegram.token.get_secret_value(), settings.telegram.api)
+    try:
+        name = await channel.me()
+    except SendError as error:
+        return _finding("telegram", False, reason=str(error))
+    finally:
+        await channel.close()
+    return _finding("telegram", True, name=name)

@@ -1,0 +1,270 @@
+"""Every knob of the program with its help text. The environment wins over lingbao.toml, which wins over the default."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import time
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    DirectoryPath,
+    Field,
+    FilePath,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from core.errors import InputError
+from core.expected import Calendar
+
+PREFIX = "LINGBAO_"
+CONFIG_VARIABLE = "LINGBAO_CONFIG"
+TEST_PREFIX = "LINGBAO_TEST_"  # what only the tests read
+DEFAULT_FILE = Path("lingbao.toml")
+
+
+def _time_of_day(value: object) -> object:
+    """Pydantic would read "16" as sixteen seconds past midnight."""
+    if not (isinstance(value, time) or re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(value))):
+        raise ValueError("must be a time of day, such as 16:30")
+    return value
+
+
+def _known_language(value: str) -> str:
+    from locales import load_catalogue  # only when it was set: reading the sentences takes a tenth of a second
+
+    if value not in (languages := load_catalogue().languages):
+        raise ValueError(f"must be one of {', '.join(languages)}")
+    return value
+
+
+def _database_address(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith(("sqlite:///", "postgresql://")):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return value
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Telegram(_Section):
+    token: SecretStr | None = Field(
+        default=None, min_length=1, description="The bot's token, from @BotFather; without one Telegram is not used."
+    )
+    api: str = Field(
+        default="https://api.telegram.org", pattern=r"^https?://[^\s/]+\S*$", description="The address of the Bot API."
+    )
+    name: str = Field(
+        default="",
+        pattern=r"^([A-Za-z0-9_]{5,32})?$",
+        description="The bot's user name, without @; for the links in invitations.",
+    )
+
+
+class Web(_Section):
+    host: str = Field(default="127.0.0.1", min_length=1, description="The address on which the web pages are served.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Their port, 0 to 65535; 0 takes any free one.")
+
+
+class Schedule(_Section):
+    """Times of day in the county's zone."""
+
+    expect_at: TimeOfDay = Field(default=time(0, 5), description="When the day's expected reports are written down.")
+    remind_at: TimeOfDay = Field(default=time(16, 30), description="When those who owe a report are reminded.")
+    escalate_at: TimeOfDay = Field(default=time(20, 0), description="When the unit above gets the names of the silent.")
+    digest_at: TimeOfDay = Field(default=time(8, 0), description="When digests go out: on Mondays and on the 1st.")
+    quiet_from: TimeOfDay = Field(default=time(21, 30), description="From then on nobody is reminded.")
+    quiet_until: TimeOfDay = Field(default=time(6, 30), description="Until then nobody is reminded.")
+
+    @model_validator(mode="after")
+    def _reminded_before_named(self) -> Self:
+        if self.remind_at >= self.escalate_at:
+            raise ValueError("remind_at has to be earlier than escalate_at, or nobody is ever reminded")
+        return self
+
+
+class _Environment(EnvSettingsSource):
+    def explode_env_vars(self, field_name: str, field: FieldInfo, env_vars: Mapping[str, str | None]) -> dict[str, Any]:
+        """Without the variables that name files: what stands in those is read by `load_settings`."""
+        plain = {name: value for name, value in env_vars.items() if not name.endswith("_file")}
+        return super().explode_env_vars(field_name, field, plain)
+
+
+class Settings(BaseSettings):
+    """Read with `load_settings`. Relative paths start from the working directory."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=False,
+    )
+
+    data_dir: Path = Field(default=Path("data"), description="The folder for everything that the program keeps.")
+    database: Annotated[SecretStr, AfterValidator(_database_address)] | None = Field(
+        default=None,
+        description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; otherwise a file in data_dir.",
+    )
+    timezone: ZoneInfo = Field(
+        default=ZoneInfo("Asia/Shanghai"), description="The county's time zone, such as Asia/Shanghai."
+    )
+    language: Annotated[str, AfterValidator(_known_language)] = Field(
+        default="zh-CN", description="The language of whoever has not chosen one, and of this command."
+    )
+    forms_dir: DirectoryPath | None = Field(default=None, description="A folder with the county's own forms.")
+    font: FilePath | None = Field(
+        default=None, description="A font file for pictures, in place of the one that comes along."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much is logged: debug, info, warning or error."
+    )
+    telegram: Telegram = Telegram()
+    web: Web = Web()
+    schedule: Schedule = Schedule()
+
+    @property
+    def database_url(self) -> str:
+        """With its password: not to be shown."""
+        return (
+            self.database.get_secret_value()
+            if self.database
+            else f"sqlite:///{(self.data_dir / 'lingbao.db').as_posix()}"
+        )
+
+    @property
+    def form_folders(self) -> tuple[Path, ...]:
+        """The folders beside the forms that come with the program."""
+        return (self.forms_dir,) if self.forms_dir else ()
+
+    @property
+    def fonts(self) -> tuple[Path, ...]:
+        """None: the one that comes with the program."""
+        return (self.font,) if self.font else ()
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(zone=self.timezone, **self.schedule.model_dump())
+
+    @classmethod
+    def settings_customise_sources(cls, *_: Any, **sources: Any) -> tuple[PydanticBaseSettingsSource, ...]:
+        return _Environment(cls), sources["init_settings"]
+
+
+def load_settings(config: Path | None = None) -> Settings:
+    """The settings from the environment and from `config`, LINGBAO_CONFIG or ./lingbao.toml.
+
+    A secret may stand in a file: LINGBAO_TELEGRAM__TOKEN_FILE names it. Raises InputError that names each wrong or
+    unknown setting, where it was set and what is allowed; never the value of a secret.
+    """
+    environ = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX) and value}
+    file = config or Path(environ.get(CONFIG_VARIABLE, DEFAULT_FILE))
+    values = _read_file(file, wanted=config is not None or CONFIG_VARIABLE in environ)
+    faults = _unknown_variables(environ) + _take_secret_files(values, environ)
+    if faults:
+        raise InputError(faults)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise InputError([_fault(detail, environ, file) for detail in error.errors()]) from None
+
+
+def knobs(
+    model: type[BaseModel] = Settings, above: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
+    """Every setting as its path in the file, ("web", "port"), and its field."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from knobs(field.annotation, (*above, name))
+        else:
+            yield (*above, name), field
+
+
+def variable(path: tuple[str, ...]) -> str:
+    """The environment variable of a setting: LINGBAO_WEB__PORT."""
+    return PREFIX + "__".join(path).upper()
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    return "SecretStr" in str(field.annotation)
+
+
+def _read_file(file: Path, *, wanted: bool) -> dict[str, Any]:
+    if not wanted and not file.exists():
+        return {}
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise InputError([f"{file}: the settings file cannot be read: {error.strerror}"]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError([f"{file}: not a TOML file: {error}"]) from None
+
+
+def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    known = {variable(path) for path, _ in knobs()} | {CONFIG_VARIABLE}
+    known |= {f"{variable(path)}_FILE" for path, field in knobs() if _is_secret(field)}
+    unknown = [name for name in environ if name not in known and not name.startswith(TEST_PREFIX)]
+    return [f"{name}: there is no such setting{_suggestion(name, known)}" for name in sorted(unknown)]
+
+
+def _suggestion(name: str, known: set[str]) -> str:
+    close = get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _take_secret_files(values: dict[str, Any], environ: Mapping[str, str]) -> list[str]:
+    """Puts the contents of the files named by *_FILE into `values`."""
+    faults = []
+    for path in (path for path, field in knobs() if _is_secret(field)):
+        name = f"{variable(path)}_FILE"
+        if name not in environ:
+            continue
+        if variable(path) in environ:
+            faults.append(f"{name}: {variable(path)} is set as well; give only one of them")
+            continue
+        try:
+            secret = Path(environ[name]).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            faults.append(f"{name}: {environ[name]} cannot be read: {getattr(error, 'strerror', 'it is not text')}")
+            continue
+        section = values
+        for part in path[:-1]:
+            section = section.setdefault(part, {})
+        section[path[-1]] = secret
+    return faults
+
+
+def _fault(detail: ErrorDetails, environ: Mapping[str, str], file: Path) -> str:
+    path = tuple(str(part) for part in detail["loc"])
+    name = ".".join(path)
+    fields = dict(knobs())
+    if detail["type"] == "extra_forbidden":
+        return f"{file}: {name}: there is no such setting{_suggestion(name, {'.'.join(known) for known in fields})}"
+    candidates = (variable(path), f"{variable(path)}_FILE")
+    section = f"{variable(path)}__"  # a fault of a whole section is in any of its settings
+    source = next((name for name in environ if name in candidates or name.startswith(section)), str(file))
+    field = fields.get(path)
+    shown = f" {detail['input']!r}" if field and not _is_secret(field) else ""
+    help_text = f" ({field.description})" if field and field.description else ""
+    reason = detail["msg"].removeprefix("Value error, ")
+    return f"{source}: {name}:{shown} is not allowed: {reason}{help_text}"

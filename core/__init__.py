@@ -1,0 +1,1 @@
+"""The rules: plain functions and data, without I/O, clock or asyncio."""

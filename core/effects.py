@@ -1,0 +1,84 @@
+"""What answering one message changes: decided by handlers, applied by storage in the batch's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.forms import Values
+from core.messages import Lane, Say
+from core.reports import Expected, Report, ReportKey
+from core.units import Person, Post
+
+Account = tuple[str, str]
+"""(channel, the channel's id of the person)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was said so far of a report that is not ready. `unit_id` is None while it is not clear which unit.
+
+    `changed_at` (UTC) is when the bot asked for the rest: what is said much later is no answer to that any more.
+    """
+
+    form: str
+    period: str
+    values: Values
+    unit_id: int | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReport:
+    """A new version in place of `before`; the expected row is made if there is none yet."""
+
+    before: Report | None
+    report: Report
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDraft:
+    account: Account
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft:
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """The account takes a post by invitation. A person with a negative id is not on the roster yet; storage gives the
+    real id and uses it for the effects that follow in the batch."""
+
+    account: Account
+    person: Person
+    post: Post
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    person_id: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One message to one account. `key` is unique for ever: queued twice, it is sent once.
+
+    A message that is `owed` something (a reminder) is asked once more just before it goes out, and cancelled if
+    nothing of it is owed any more. After `expires_at` it is dropped instead of sent.
+    """
+
+    key: str
+    account: Account
+    lane: Lane
+    say: Say
+    expires_at: datetime | None = None
+    owed: tuple[ReportKey, ...] = ()
+
+
+Effect = SaveReport | KeepDraft | DropDraft | Join | SetLanguage | Queue

@@ -1,0 +1,193 @@
+"""The figures of a message: which number is said of which indicator, and what keeps one from being sure of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from core.forms import Form, Indicator
+from core.pairing import Pairs, pair
+from core.texts import Arg, Text, text
+from core.tokens import LONG_RUN, Token
+from core.vocabulary import SEPARATORS, Kind
+
+_ZERO_SAID = (Kind.ALL_ZERO, Kind.ZERO_REPORT, Kind.ZERO_TITLE)
+_HOLDS_TOGETHER = (Kind.UNIT, Kind.LINK)
+_UNITS_OF_ANYTHING = "人名个次"
+_MOST_LETTERS = 24
+_MOST_NUMBERS = 40
+_NOTHING = Token(Kind.GAP, "")
+_LETTERS = {Kind.NUMBER: "n", Kind.UNIT: "u"}
+_ROW = re.compile("[^nu]*n(?:s?u)?(?:s+n(?:s?u)?)*[^nu]*")
+"""Numbers with nothing between but separators, each token as a letter: number, unit, separator, - for others."""
+
+
+class Doubt(NamedTuple):
+    """`readable` when the figures are understood and only have to be confirmed."""
+
+    reason: Text
+    readable: bool = False
+
+
+@dataclass(slots=True)
+class Figures:
+    """Every number that is said of an indicator, by its key; several only where the message says several."""
+
+    numbers: dict[str, list[Token]] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def add(self, key: str, number: Token) -> None:
+        self.numbers.setdefault(key, []).append(number)
+
+    def doubt(self, key: str, /, *, readable: bool = False, **args: Arg) -> None:
+        self.doubts.append(Doubt(text(key, **{name: _shortened(arg) for name, arg in args.items()}), readable))
+
+
+def figures(form: Form, tokens: Sequence[Token], asked: Sequence[str]) -> Figures | None:
+    """None when the message holds no count of anything that the form asks, so that it is no report."""
+    found = pair(tokens)
+    if not _is_report(tokens, found):
+        return None
+    said = Figures()
+    _doubt_words(form, tokens, said)
+    if found.pairs or found.bare:
+        _add_labelled(form, found, said)
+    elif found.loose:
+        _add_in_order(form, tokens, asked, said)
+    _add_zeros(form, tokens, found, asked, said)
+    for key, numbers in said.numbers.items():
+        if len({number.value for number in numbers}) > 1:
+            name, words = form.indicator(key).name, [number.text for number in numbers]
+            said.doubt("reading-twice", readable=True, name=name, numbers=list(dict.fromkeys(words)))
+    return said if said.numbers or said.doubts else None
+
+
+def _shortened(arg: Arg) -> Arg:
+    """A word or list of a message, not longer than an answer can repeat."""
+    if isinstance(arg, list) and len(arg) > _MOST_NUMBERS:
+        return [*arg[:_MOST_NUMBERS], "…"]
+    return arg[:_MOST_LETTERS] + "…" if isinstance(arg, str) and len(arg) > _MOST_LETTERS else arg
+
+
+def _is_report(tokens: Sequence[Token], found: Pairs) -> bool:
+    kinds = {token.kind for token in tokens}
+    counted = [at for at, token in enumerate(tokens) if token.kind is Kind.NUMBER and not token.is_zero_word]
+    if Kind.QUESTION in kinds and not counted:
+        return False
+    if found.pairs or not kinds.isdisjoint(_ZERO_SAID):
+        return True
+    if not counted:  # 没有 by itself answers a question; beside other words it belongs to them
+        return bool(found.loose) and kinds <= {Kind.NUMBER, Kind.GAP, Kind.DAY}
+    return any(_may_be_count(tokens, at, beside_label=bool(found.bare)) for at in counted)
+
+
+def _may_be_count(tokens: Sequence[Token], at: int, *, beside_label: bool) -> bool:
+    """Whether a number of no label may be a count: 12, 3例手足口, 疑似手足口1; not 3楼, nor a code of many digits."""
+    if tokens[at].text.isdecimal() and len(tokens[at].text) >= LONG_RUN:
+        return False
+    after = tokens[at + 1] if at + 1 < len(tokens) else _NOTHING
+    if after.kind is Kind.UNIT and (beside_label or after.text[0] not in _UNITS_OF_ANYTHING):
+        return True
+    if beside_label and tokens[at].text[0].isdecimal():
+        return True
+    return Kind.UNKNOWN not in (_word_beside(tokens, at, -1), _word_beside(tokens, at, 1))
+
+
+def _word_beside(tokens: Sequence[Token], at: int, step: int) -> Kind | None:
+    at += step
+    while 0 <= at < len(tokens) and tokens[at].kind in _HOLDS_TOGETHER:
+        at += step
+    return tokens[at].kind if 0 <= at < len(tokens) else None
+
+
+def _doubt_words(form: Form, tokens: Sequence[Token], said: Figures) -> None:
+    for before, token, after in zip([_NOTHING, *tokens], tokens, [*tokens[1:], _NOTHING], strict=False):
+        if token.kind is Kind.NUMBER and token.fault == "unclear":
+            said.doubt("reading-unclear-number", readable=token.value is not None, word=token.text)
+        elif token.kind in (Kind.DOUBT, Kind.QUESTION):
+            said.doubt("reading-doubtful-word", word=token.text.strip())
+        elif token.kind is Kind.UNKNOWN:
+            apart = Kind.NUMBER not in (before.kind, after.kind)  # 3楼 may be no count at all
+            said.doubt("reading-unknown-word", readable=apart, word=token.text)
+        elif before.kind is Kind.LABEL and _may_be_its_number(form, before, token):
+            said.doubt("reading-unclear-number", word=before.text + token.text)
+
+
+def _may_be_its_number(form: Form, label: Token, token: Token) -> bool:
+    """门诊12号, 接种零报告: said of the label, or something else."""
+    if token.kind is Kind.ZERO_REPORT:
+        return not set(label.keys) <= set(_watched(form))
+    return token.kind is Kind.DAY and token.text[0] in "0123456789一二三四五六七八九十廿卅"
+
+
+def _add_labelled(form: Form, found: Pairs, said: Figures) -> None:
+    for label, number in found.pairs:
+        if len(label.keys) > 1:
+            said.doubt("reading-shared-label", word=label.text, names=[form.indicator(key).name for key in label.keys])
+        else:
+            said.add(label.keys[0], number)
+    if found.loose:
+        said.doubt("reading-loose-number", number=found.loose[0].text)
+
+
+def _add_in_order(form: Form, tokens: Sequence[Token], asked: Sequence[str], said: Figures) -> None:
+    """Numbers without labels are the form's indicators, or what was asked for, if there are as many."""
+    numbers = [token for token in tokens if token.kind is Kind.NUMBER]
+    everything = tuple(indicator.key for indicator in form.indicators)
+    keys = next((keys for keys in (tuple(asked), everything) if len(keys) == len(numbers)), None)
+    names: list[str | Text | dict[str, str]] = [form.indicator(key).name for key in keys or asked or everything]
+    if keys is None:
+        said.doubt("reading-count", numbers=[number.text for number in numbers], wanted=len(names), names=names)
+        return
+    for key, number in zip(keys, numbers, strict=True):
+        said.add(key, number)
+    if not _is_row(tokens, [form.indicator(key) for key in keys] if keys == tuple(asked) else None):
+        said.doubt("reading-order", readable=True, numbers=[number.text for number in numbers], names=names)
+
+
+def _is_row(tokens: Sequence[Token], answers: Sequence[Indicator] | None) -> bool:
+    """Whether nothing but separators parts the numbers; in answers, the unit that was asked for may follow each."""
+    if not _ROW.fullmatch("".join(map(_letter, tokens))):
+        return False
+    at = -1
+    for token in tokens:
+        if token.kind is Kind.NUMBER:
+            at += 1
+        elif token.kind is Kind.UNIT and not (answers and _counts(token.text, answers[at])):
+            return False
+    return True
+
+
+def _letter(token: Token) -> str:
+    if token.kind is Kind.GAP and (token.text.isspace() or token.text in SEPARATORS):
+        return "s"
+    return _LETTERS.get(token.kind, "-")
+
+
+def _counts(unit: str, indicator: Indicator) -> bool:
+    """3针 answers for 针次, 3例 does not."""
+    return unit[0] in _UNITS_OF_ANYTHING or any(name.startswith(unit[0]) for name in indicator.unit.values())
+
+
+def _add_zeros(form: Form, tokens: Sequence[Token], found: Pairs, asked: Sequence[str], said: Figures) -> None:
+    zero = Token(Kind.NUMBER, "0", value=0)
+    for token in tokens:
+        if token.kind is Kind.ZERO_REPORT:
+            for key in _watched(form):
+                said.add(key, zero)
+    if found.all_zero:
+        # 都没有 answers for what was asked; 全零 is said of everything, whatever was asked.
+        of_these = asked if found.all_zero.text[0] in "都均" else ()
+        for key in of_these or (indicator.key for indicator in form.indicators):
+            said.add(key, zero)
+        if found.bare:  # 接种…都是0: of which?
+            said.doubt("reading-bare-label", word=found.bare[0].text)
+    heading = next((token for token in tokens if token.kind is Kind.ZERO_TITLE), None)
+    if heading and not set(_watched(form)) <= set(said.numbers):
+        said.doubt("reading-zero-report", word=heading.text)
+
+
+def _watched(form: Form) -> list[str]:
+    return [indicator.key for indicator in form.indicators if indicator.surveillance]

@@ -1,0 +1,183 @@
+"""What is asked: forms, their indicators and the lists that break an indicator down.
+
+Forms are data, read from TOML files; everything here checks and answers, nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
+from typing import Literal, NamedTuple
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+
+from core.plaintext import plain
+from core.texts import Names
+
+LANGUAGES = ("zh-CN", "en")
+"""Every name in a form file is given in both."""
+
+Values = dict[str, int]
+"""The counts of one report by indicator key. A breakdown's counts stand beside their indicator's as
+`indicator.item` ("suspected_cases.dysentery"). A key that is absent is blank, and blank is not zero."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Named(_Strict):
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: Names
+    aliases: tuple[str, ...] = ()
+
+    def labels(self) -> tuple[str, ...]:
+        """All that it may be called in a message or a column header, in plain form."""
+        return tuple(dict.fromkeys(plain(label).strip() for label in (self.key, *self.name.values(), *self.aliases)))
+
+
+class Indicator(_Named):
+    unit: Names = {}
+    maximum: int = Field(default=9999, ge=0)
+    required: bool = True
+    surveillance: bool = False
+    group: str | None = None
+    breakdown: str | None = None
+
+
+class Form(_Strict):
+    """One form. `level` names the units that report it; `every` is the length of its report period.
+
+    `due` is the time of day, in the county's zone, until which a report is on time: on the day itself for a daily
+    form, on day `due_day` of the following month for a monthly one.
+    """
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Names
+    level: str
+    every: Literal["day", "month"]
+    due: time
+    due_day: int = Field(default=1, ge=1, le=28)
+    workdays: bool = False
+    backfill_days: int = Field(default=7, ge=0)
+    lock_days: int = Field(default=30, ge=0)
+    groups: dict[str, Names] = {}
+    indicators: tuple[Indicator, ...] = Field(min_length=1)
+
+    def indicator(self, key: str) -> Indicator:
+        return next(i for i in self.indicators if i.key == key)
+
+    def missing(self, values: Mapping[str, int]) -> tuple[Indicator, ...]:
+        """The required indicators that are still blank."""
+        return tuple(i for i in self.indicators if i.required and i.key not in values)
+
+    def is_complete(self, values: Mapping[str, int]) -> bool:
+        return not self.missing(values)
+
+    def is_zero_report(self, values: Mapping[str, int]) -> bool:
+        """Every surveillance indicator is an explicit 0; a form without any has no zero reports."""
+        watched = [i.key for i in self.indicators if i.surveillance]
+        return bool(watched) and all(values.get(key) == 0 for key in watched)
+
+
+class BreakdownItem(_Named):
+    """One disease of the disease list. `disease_class` (`class` in a file) decides within how many hours it must be
+    reported upwards; `short` is what a digest calls it, 痢疾 for 细菌性和阿米巴性痢疾."""
+
+    short: Names = {}
+    disease_class: Literal["A", "A-managed", "B", "C", "other"] = Field(
+        default="other", validation_alias=AliasChoices("class", "disease_class")
+    )
+
+    def short_name(self) -> Names:
+        return self.short or self.name
+
+    def labels(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*super().labels(), *(plain(label).strip() for label in self.short.values())]))
+
+
+class Breakdown(_Strict):
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Names
+    items: tuple[BreakdownItem, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """All that a county asks, by key, in the order of the files."""
+
+    forms: Mapping[str, Form]
+    breakdowns: Mapping[str, Breakdown]
+
+    def for_level(self, level: str) -> tuple[Form, ...]:
+        return tuple(form for form in self.forms.values() if form.level == level)
+
+    def items(self, indicator: Indicator) -> tuple[BreakdownItem, ...]:
+        return self.breakdowns[indicator.breakdown].items if indicator.breakdown else ()
+
+    def column(self, form: Form, header: str) -> str | None:
+        """The key under which a column of a table is stored: `visits`, `suspected_cases.dysentery`; None for any other.
+
+        A header names the indicator by key, by name in any language or by alias, its part after a dot: 疑似病例.痢疾.
+        """
+        name, dot, part = (side.strip() for side in plain(header).partition("."))
+        for indicator in form.indicators:
+            if name in indicator.labels():
+                if not dot:
+                    return indicator.key
+                return next((f"{indicator.key}.{i.key}" for i in self.items(indicator) if part in i.labels()), None)
+        return None
+
+
+class Fault(NamedTuple):
+    """`key` is the dotted place inside a file: `indicators.visits.maximum`."""
+
+    key: str
+    reason: str
+
+
+def form_faults(form: Form, breakdowns: Mapping[str, Breakdown]) -> Iterator[Fault]:
+    """What is wrong with a form although every single value has the right shape."""
+    yield from _name_faults("form.title", form.title)
+    for key, name in form.groups.items():
+        yield from _name_faults(f"groups.{key}", name)
+    for indicator in form.indicators:
+        place = f"indicators.{indicator.key}"
+        yield from _name_faults(f"{place}.name", indicator.name)
+        if indicator.unit:
+            yield from _name_faults(f"{place}.unit", indicator.unit)
+        if indicator.group is not None and indicator.group not in form.groups:
+            yield Fault(f"{place}.group", f"there is no group {indicator.group!r}")
+        if indicator.breakdown is not None and indicator.breakdown not in breakdowns:
+            yield Fault(f"{place}.breakdown", f"there is no breakdown list {indicator.breakdown!r}")
+    yield from _label_faults("indicators", form.indicators)
+
+
+def breakdown_faults(breakdown: Breakdown) -> Iterator[Fault]:
+    """The same for a breakdown list."""
+    yield from _name_faults("breakdown.title", breakdown.title)
+    for item in breakdown.items:
+        yield from _name_faults(f"items.{item.key}.name", item.name)
+        if item.short:
+            yield from _name_faults(f"items.{item.key}.short", item.short)
+    yield from _label_faults("items", breakdown.items)
+
+
+def _name_faults(place: str, names: Names) -> Iterator[Fault]:
+    for language in LANGUAGES:
+        if not names.get(language, "").strip():
+            yield Fault(f"{place}.{language}", "is missing")
+    for language in sorted(names.keys() - set(LANGUAGES)):
+        yield Fault(f"{place}.{language}", f"is not one of the languages {', '.join(LANGUAGES)}")
+
+
+def _label_faults(place: str, named: Sequence[_Named]) -> Iterator[Fault]:
+    """A label must tell one from the other, and from a number."""
+    owner: dict[str, str] = {}
+    for thing in named:
+        for label in thing.labels():
+            if not any(map(str.isalpha, label)):
+                yield Fault(f"{place}.{thing.key}.aliases", f"{label!r} holds no letter")
+            elif owner.setdefault(label, thing.key) != thing.key:
+                yield Fault(f"{place}.{thing.key}.aliases", f"{label!r} also means {owner[label]}")

@@ -1,0 +1,116 @@
+"""Which number belongs to which label: 门诊12 接种3, 12人次就诊, 没有疑似."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from core.tokens import APART, GLUED, NEXT_LINE, SPACED, Token
+from core.vocabulary import Kind
+
+_DISTANCE = {
+    Kind.NOISE: APART,
+    Kind.UNKNOWN: APART,
+    Kind.DOUBT: APART,
+    Kind.QUESTION: APART,
+    Kind.DAY: SPACED,
+    Kind.WEEKDAY: SPACED,
+    Kind.SHORT_DAY: SPACED,
+}
+"""How far the pieces that are neither label nor number hold their neighbours apart; the others do not."""
+
+_GOES_ON = (Kind.UNKNOWN, Kind.NOISE, Kind.LINK, Kind.AMEND)
+"""What follows a zero word in 疑似无法判断 or 接种没报, and not in 疑似无."""
+
+
+class Pair(NamedTuple):
+    label: Token
+    number: Token
+
+
+@dataclass(slots=True)
+class Pairs:
+    """`loose` are numbers that belong to no label, or to one of two; `bare` are labels without a number; `all_zero` is
+    the 都是0 that is said of no label."""
+
+    pairs: list[Pair] = field(default_factory=list)
+    loose: list[Token] = field(default_factory=list)
+    bare: list[Token] = field(default_factory=list)
+    all_zero: Token | None = None
+
+
+@dataclass(slots=True)
+class _Place:
+    """A label, a number or 都是0. `gap` is the distance to the one before."""
+
+    token: Token
+    gap: int
+    goes_on: bool = False
+    settled: bool = False
+
+
+def pair(tokens: Sequence[Token]) -> Pairs:
+    """Gives every number to the label beside it, where no other label could be meant."""
+    row = _row(tokens)
+    found = Pairs()
+    for at, place in enumerate(row):
+        if place.token.kind is Kind.ALL_ZERO:
+            _spread(row, at, found)
+    numbers = {at: _labels_beside(row, at) for at, place in enumerate(row) if place.token.kind is Kind.NUMBER}
+    queue = list(numbers)
+    while queue:
+        at = queue.pop()
+        open_labels = [label for label in numbers[at] if not row[label].settled]
+        if row[at].settled or len(open_labels) != 1:
+            continue
+        label = open_labels[0]
+        row[at].settled = row[label].settled = True
+        found.pairs.append(Pair(row[label].token, row[at].token))
+        # That label is taken: its other neighbour may now have only one left.
+        queue += [other for other in (label - 1, label + 1) if other in numbers]
+    found.pairs.reverse()
+    found.loose = [place.token for at, place in enumerate(row) if at in numbers and not place.settled]
+    found.bare = [place.token for place in row if place.token.kind is Kind.LABEL and not place.settled]
+    return found
+
+
+def _row(tokens: Sequence[Token]) -> list[_Place]:
+    row: list[_Place] = []
+    gap = APART
+    for token, after in zip(tokens, [*tokens[1:], None], strict=False):
+        if token.kind is Kind.UNIT and row and row[-1].token.kind is Kind.NUMBER and gap <= SPACED:
+            gap = GLUED
+        elif token.kind not in (Kind.LABEL, Kind.NUMBER, Kind.ALL_ZERO):
+            gap = max(gap, token.gap, _DISTANCE.get(token.kind, GLUED))
+        else:
+            # 接种疫苗3针: two labels of one indicator are one.
+            if not (row and token.kind is Kind.LABEL and token.keys == row[-1].token.keys):
+                row.append(_Place(token, gap, goes_on=after is not None and after.kind in _GOES_ON))
+            gap = GLUED
+    return row
+
+
+def _spread(row: list[_Place], at: int, found: Pairs) -> None:
+    """都是0 is said of the labels just before it, 接种、疑似都是0, or else of everything."""
+    first = at
+    while first and row[first - 1].token.kind is Kind.LABEL:
+        first -= 1
+        row[first].settled = True
+        found.pairs.append(Pair(row[first].token, row[at].token))
+    if first == at:
+        found.all_zero = row[at].token
+
+
+def _labels_beside(row: list[_Place], at: int) -> list[int]:
+    """The places of the labels that a number may belong to: the one before it, the one after it, or both."""
+    number = row[at]
+    before = row[at - 1] if at and row[at - 1].token.kind is Kind.LABEL else None
+    after = row[at + 1] if at + 1 < len(row) and row[at + 1].token.kind is Kind.LABEL else None
+    labels = []
+    if before and number.gap <= NEXT_LINE and not (number.token.is_zero_word and number.goes_on):
+        labels.append(at - 1)
+    if after and after.gap <= (SPACED if after.token.text.isascii() else GLUED):  # 3例疑似, 没有疑似, 3 vaccinations
+        labels.append(at + 1)
+    one_indicator = before and after and before.token.keys == after.token.keys  # 门诊12个病人
+    return labels[:1] if one_indicator else labels

@@ -1,0 +1,168 @@
+"""What a message reports. Whatever is in doubt is asked about, never guessed.
+
+Plain text (`core.plaintext`) -> tokens (`core.tokens`) -> labels with their numbers (`core.pairing`) -> figures and
+doubts (`core.figures`) -> the day and the verdict, here.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from core.daywords import day_named, month_named, weekday_named
+from core.expected import due_day, period_open_on
+from core.figures import Doubt, Figures, figures
+from core.forms import Form, Values
+from core.periods import Period, containing
+from core.plaintext import holds_private_number, plain
+from core.texts import Text, day_text, text
+from core.tokens import Lexer, Token, settle_short_days
+from core.vocabulary import Kind
+
+_MOST_READINGS = 4
+
+
+class Status(StrEnum):
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    ASK = "ask"
+    REJECT = "reject"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood. Only a complete or partial reading has values.
+
+    `period` is what it is about: the one that the message names (`dated`), else the open one; None when that is not
+    known. `readings` are what a doubtful message may mean, to be offered as buttons. `amends` says that it corrects an
+    earlier report, `private` that it holds a telephone or identity number and must be forgotten.
+    """
+
+    status: Status
+    period: Period | None = None
+    values: Values = field(default_factory=dict)
+    reason: Text | None = None
+    readings: tuple[Values, ...] = ()
+    amends: bool = False
+    dated: bool = False
+    private: bool = False
+
+
+class Reader:
+    """Reads messages about one form. Built once per form."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._lexer = Lexer(form)
+
+    def read(self, message: str, today: date, asked: Sequence[str] = ()) -> Reading:
+        """Never raises, whatever the message.
+
+        `asked` are the indicators that the bot has just asked for: so many bare numbers answer for them, in order.
+        Such an answer is partial when the form has more indicators, for what was said before is not known here.
+        """
+        words = plain(message)
+        if holds_private_number(words):
+            return Reading(Status.OTHER, reason=text("reading-private"), private=True)
+        tokens = settle_short_days(self._lexer.tokens(words), len(self._form.indicators))
+        amends = any(token.kind is Kind.AMEND for token in tokens)
+        said = figures(self._form, tokens, asked)
+        if said is None:
+            return Reading(Status.OTHER, amends=amends)
+        named = self._periods_named(tokens, today)
+        if len(named) > 1:
+            reason = text("reading-two-days", days=list(named.values()))
+            return Reading(Status.ASK, reason=reason, amends=amends, dated=True)
+        period = next(iter(named), period_open_on(self._form, today))
+        doubts = [*said.doubts, *_doubtful_weekdays(tokens, period)]
+        refusal = self._impossible_figure(said) or self._impossible_period(period, named, today)
+        possible = self._possible(said)
+        dated = bool(named)
+        if doubts:
+            alike = len({doubt.reason.key for doubt in doubts}) == 1
+            offers = possible if alike and not refusal and all(doubt.readable for doubt in doubts) else ()
+            return Reading(Status.ASK, period, {}, doubts[0].reason, offers, amends, dated)
+        if refusal:
+            return Reading(Status.REJECT, period, {}, refusal, (), amends, dated)
+        values = possible[0]
+        status = Status.COMPLETE if self._form.is_complete(values) else Status.PARTIAL
+        return Reading(status, period, values, None, (), amends, dated)
+
+    def _possible(self, said: Figures) -> tuple[Values, ...]:
+        """Every way to read the figures, unless there are too many to choose from; one if nothing is in doubt."""
+        keys = [indicator.key for indicator in self._form.indicators if indicator.key in said.numbers]
+        choices = [
+            dict.fromkeys(number.value for number in said.numbers[key] if number.value is not None) for key in keys
+        ]
+        if math.prod(map(len, choices)) > _MOST_READINGS:
+            return ()
+        return tuple(dict(zip(keys, choice, strict=True)) for choice in itertools.product(*choices))
+
+    def _periods_named(self, tokens: Sequence[Token], today: date) -> dict[Period | None, str]:
+        """The different periods that the message names, with its words; None for one that does not exist."""
+        named: dict[Period | None, str] = {}
+        for token in tokens:
+            if token.kind is Kind.DAY and self._form.every == "month":
+                named.setdefault(month_named(token.text, today), token.text)
+            elif token.kind is Kind.DAY:
+                day = day_named(token.text, today)
+                named.setdefault(containing(day, "day") if day else None, token.text)
+        return named
+
+    def _impossible_figure(self, said: Figures) -> Text | None:
+        for key, numbers in said.numbers.items():
+            indicator = self._form.indicator(key)
+            for number in numbers:
+                if number.fault in ("negative", "fraction"):
+                    return text(f"reading-{number.fault}", name=indicator.name, number=number.text)
+                if (number.value or 0) > indicator.maximum:
+                    limit = indicator.maximum
+                    return text("reading-over-maximum", name=indicator.name, number=number.text, maximum=limit)
+        return None
+
+    def _impossible_period(self, period: Period | None, named: dict[Period | None, str], today: date) -> Text | None:
+        if period is None:
+            return text("reading-no-such-day", word=named[None])
+        if period.start > today:
+            return text("reading-future", period=_period_text(period))
+        if (today - due_day(self._form, period)).days > self._form.backfill_days:
+            return text("reading-too-long-ago", period=_period_text(period), days=self._form.backfill_days)
+        return None
+
+
+def read(message: str, form: Form, today: date, *, asked: Sequence[str] = ()) -> Reading:
+    """Reads one message; whoever reads many keeps a Reader."""
+    return Reader(form).read(message, today, asked)
+
+
+def as_json(reading: Reading) -> dict[str, object]:
+    """The shape that `lingbao parse` prints: a day and values only where there is no doubt about them. A monthly form
+    has a `period` instead of a date."""
+    sure = reading.status in (Status.COMPLETE, Status.PARTIAL)
+    period = reading.period if sure else None
+    shape: dict[str, object] = {
+        "status": reading.status.value,
+        "date": period.key if period and period.length == "day" else None,
+        "unit": None,
+        "values": reading.values if sure else None,
+        "reason": reading.reason.key if reading.reason else None,
+    }
+    return shape | ({"period": period.key} if period and period.length != "day" else {})
+
+
+def _doubtful_weekdays(tokens: Sequence[Token], period: Period | None) -> Iterator[Doubt]:
+    """A weekday names no day; it only has to agree with it."""
+    for token in tokens:
+        if token.kind is Kind.WEEKDAY and period and period.start.isoweekday() != weekday_named(token.text):
+            yield Doubt(text("reading-weekday", word=token.text))
+
+
+def _period_text(period: Period) -> Text:
+    if period.length == "day":
+        return day_text(period.start)
+    return text("month", year=period.start.year, month=period.start.month)

@@ -1,0 +1,130 @@
+"""One report: composed from what was said and what was there, never overwritten by a blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from core.forms import Form, Values
+
+
+class ReportKey(NamedTuple):
+    """A report belongs to a unit, a form and a period; there is one."""
+
+    unit_id: int
+    form: str
+    period: str
+
+
+class Source(StrEnum):
+    """Through what a version came."""
+
+    MESSAGE = "message"
+    BUTTON = "button"
+    EDIT = "edit"
+    UNDO = "undo"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The current version. Without values it has been taken back and counts as not received.
+
+    `received_at` is when the first version came in that still stands, `changed_at` when this one did (both UTC);
+    `previous` are the figures that this version replaced, which an undo brings back.
+    """
+
+    key: ReportKey
+    values: Values
+    version: int
+    received_at: datetime
+    changed_at: datetime
+    on_time: bool
+    complete: bool
+    zero: bool
+    source: Source
+    person_id: int | None
+    previous: Values = field(default_factory=dict)
+
+    @property
+    def received(self) -> bool:
+        return bool(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An expected report: the denominator of every rate. All moments are UTC.
+
+    `parent_id` is the unit above at the time, so that a village that moves takes no history with it.
+    `next_step_at` is when `core.reminders` has to look at it again; None when nothing more will be done.
+    """
+
+    key: ReportKey
+    parent_id: int
+    day: str
+    due_at: datetime
+    lock_at: datetime
+    stage: str
+    next_step_at: datetime | None
+
+
+def compose(
+    form: Form,
+    expected: Expected,
+    before: Report | None,
+    values: Values,
+    *,
+    at: datetime,
+    source: Source,
+    person_id: int | None,
+) -> Report:
+    """The next version: what was there, with what was said on top. A blank never erases a figure (promise 3)."""
+    standing = before if before and before.received else None
+    merged = {**(standing.values if standing else {}), **values}
+    received_at = standing.received_at if standing else at
+    return Report(
+        key=expected.key,
+        values=merged,
+        version=before.version + 1 if before else 1,
+        received_at=received_at,
+        changed_at=at,
+        on_time=received_at <= expected.due_at,
+        complete=form.is_complete(merged),
+        zero=form.is_zero_report(merged),
+        source=source,
+        person_id=person_id,
+        previous=standing.values if standing else {},
+    )
+
+
+def undo(form: Form, current: Report, *, at: datetime, person_id: int | None) -> Report:
+    """The version after an undo: the figures before the current one; none mean that the report is taken back."""
+    values = current.previous
+    return Report(
+        key=current.key,
+        values=dict(values),
+        version=current.version + 1,
+        received_at=current.received_at,
+        changed_at=at,
+        on_time=current.on_time,
+        complete=bool(values) and form.is_complete(values),
+        zero=form.is_zero_report(values),
+        source=Source.UNDO,
+        person_id=person_id,
+        previous=current.values,
+    )
+
+
+class Change(NamedTuple):
+    indicator: str
+    old: int | None
+    new: int | None
+
+
+def changes(before: Report | None, after: Report) -> list[Change]:
+    """What differs between two versions, in the order of the newer one's figures, then the removed ones."""
+    old = before.values if before else {}
+    keys = [*after.values, *(key for key in old if key not in after.values)]
+    return [Change(k, old.get(k), after.values.get(k)) for k in keys if old.get(k) != after.values.get(k)]

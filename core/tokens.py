@@ -1,0 +1,215 @@
+"""A message in pieces: labels, numbers, days and the words between them. What a piece means is decided elsewhere."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from core.daywords import DAY, MONTH, SHORT_DAY, WEEKDAY
+from core.forms import Form
+from core.numerals import NUMERALS, chinese_number
+from core.plaintext import plain
+from core.vocabulary import CLOSERS, DOUBTFUL, EMPHASIS, WORDS, ZEROS, Kind
+
+GLUED, SPACED, NEXT_LINE, APART = range(4)
+"""How far two pieces stand apart: by nothing, by a space, by a line break or a bracket, by a comma or more."""
+
+LONG_RUN = 6
+"""So many digits by themselves are a code of some kind, never a count."""
+
+
+class Token(NamedTuple):
+    """`value` is a number's value, None when it cannot be told; `fault` is empty when the number is plainly written,
+    else `unclear`, `negative` or `fraction`. `keys` are the indicators that a label may name, `gap` is how far a piece
+    of punctuation holds its neighbours apart."""
+
+    kind: Kind
+    text: str
+    value: int | None = None
+    fault: str = ""
+    keys: tuple[str, ...] = ()
+    gap: int = GLUED
+
+    @property
+    def is_zero_word(self) -> bool:
+        return self.text in ZEROS
+
+
+_N = f"[0-9{NUMERALS}]"
+_ZERO = "(?:零|0|〇|无|没有)"
+_PART_OF_DAY = "(?:上午|下午|晚上|早上|中午|凌晨|傍晚)"
+_CLOCK = (
+    rf"{_PART_OF_DAY}?[0-9]{{1,2}} ?[点时](?: ?[0-9]{{1,2}} ?分|半|钟|整)?"
+    rf"|{_PART_OF_DAY}[一二两三四五六七八九十]{{1,3}}点(?:半|钟|整)?"
+    r"|(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9:])"
+)
+_FACE = r"\[(?:微笑|愉快|呲牙|憨笑|偷笑|抱拳|合十|握手|玫瑰|强|鼓掌|ok|咖啡|太阳|爱心|好的|加油|庆祝)\]"  # of WeChat
+_PATTERNS = {
+    "unknown": r"https?://\S+",
+    "noise": rf"@[^\s:,、]+|{_CLOCK}|第 ?{_N}+(?:[天次期号周轮批个])?|{_FACE}",
+    "weekday": WEEKDAY,
+    "zero_title": (
+        r"[【《][^】》\n]{0,20}零报告[^】》\n]{0,20}[】》]|每日(?:疫情)?零报告(?:表|制度|情况)?|零报告(?:表|制度)"
+    ),
+    "zero_report": (
+        "(?:疫情)?(?:零|0|〇)报告|(?:无|没有|零)(?:新增)?疫情(?:报告|发生)?|zero report"
+        rf"|疫情[:为是]?{_ZERO}(?!\.?{_N})"
+    ),
+    "all_zero": (
+        rf"(?:全部|全都|全|都|均|一律|三项|各项|所有)(?:都|均|全部|全)*[是为报]?{_ZERO}[了的人例针个]?(?![^\W_]|\.{_N})"
+        "|all (?:zero|0)(?![^\\W_])"
+    ),
+    "doubt": (
+        rf"(?<={_N})来|(?<=[0-9{NUMERALS}人次例针剂名个])以[上下内]|[~〜](?=\s{{0,3}}{_N})"
+        rf"|(?<={_N})\s{{0,3}}(?:[-–—―−~〜]+|到|至)\s{{0,3}}(?={_N})"
+    ),
+    "unclear": (
+        r"(?<![0-9/])2[0-9]/(?:1[0-2]|0[1-9])/(?:3[01]|[12][0-9]|0[1-9])(?![0-9/])|"  # 26/11/18: rather a day
+        r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+){2,}|好?(?:十几|几十|几(?=\s?[人个例针名剂次]))"
+        r"|(?<![a-z0-9])(?:[0-9]+[oli]|[oli]+[0-9])[0-9oli]*(?![a-z])"
+    ),
+    "title": (
+        r"(?:[^\W\d_村乡镇县社区室院组屯庄]|欧阳)"
+        "(?:主任|院长|站长|所长|科长|老师|医生|大夫|领导|书记)(?:[您你]?好)?"
+    ),
+}
+_NUMBERS = {
+    "negative": rf"(?:(?<![0-9])[-−]|负)(?:[0-9]+(?:\.[0-9]+)?|[{NUMERALS}]+)",
+    "fraction": r"[0-9]+\.[0-9]+",
+    "digits": "[0-9]+",
+    "chinese": f"[{NUMERALS}]+",
+    "line": r"\n\s*",
+    "spaces": r"[^\S\n]+",
+    "latin": "[a-z]+",
+    "other": ".",
+}
+_KINDS = {kind.value: kind for kind in Kind} | {"title": Kind.NOISE, "signature": Kind.NOISE, "latin": Kind.UNKNOWN}
+_MARKER = re.compile(rf"(?<![0-9])[(]?([0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})[.、)]\s*(?=[^\s0-9{NUMERALS}])")
+_BEFORE_A_REPORT = (Kind.GAP, Kind.NOISE, Kind.LINK, Kind.AMEND, Kind.DAY, Kind.WEEKDAY)
+_SAYS_OF_WHAT = (Kind.LABEL, Kind.ALL_ZERO, Kind.ZERO_REPORT, Kind.ZERO_TITLE)
+_LOOK_ALIKES = str.maketrans("oli", "011")
+
+
+class Lexer:
+    """Takes messages about one form apart. Built once per form: all of its labels stand in one pattern."""
+
+    def __init__(self, form: Form) -> None:
+        self._words = _vocabulary(form)
+        labels = _any_of(word for word, token in self._words.items() if token.kind is Kind.LABEL)
+        days = {"day": DAY, "short_day": SHORT_DAY} if form.every == "day" else {"day": MONTH}
+        signature = rf"(?:报告人|填报人|上报人|汇报人|填表人|村医)[: ]*(?!{labels})[^\W\d_]{{2,3}}(?=[\s,、;。!)]|$)"
+        groups = days | _PATTERNS | {"signature": signature, "word": _any_of(self._words)} | _NUMBERS
+        self._pattern = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items()), re.DOTALL)
+        self._labels = re.compile(labels)
+
+    def tokens(self, text: str) -> list[Token]:
+        """The pieces of a text in plain form, in its order; nothing of it is left out."""
+        tokens: list[Token] = []
+        for match in self._pattern.finditer(self._without_markers(text)):
+            token = self._token(match.lastgroup or "", match[0])
+            if token.kind is Kind.UNKNOWN and tokens and tokens[-1].kind is Kind.UNKNOWN:
+                token = Token(Kind.UNKNOWN, tokens.pop().text + token.text)
+            tokens.append(token)
+        return tokens
+
+    def _token(self, group: str, text: str) -> Token:
+        if group == "word":
+            return self._words[text]
+        if group in _KINDS:
+            return Token(_KINDS[group], text, value=0 if group == "all_zero" else None)
+        match group:
+            case "line":
+                return Token(Kind.GAP, text, gap=NEXT_LINE)
+            case "spaces":
+                return Token(Kind.GAP, text, gap=SPACED)
+            case "other":
+                return _sign(text)
+        return _number(group, text)
+
+    def _without_markers(self, text: str) -> str:
+        """Without the "1、" and "(二)" that count lines: they run from one, each with a line or a number of its own."""
+        markers = list(_MARKER.finditer(text))
+        values = [int(m[1]) if m[1].isdecimal() else chinese_number(m[1]) for m in markers]
+        if len(markers) < 2 or values != list(range(1, len(markers) + 1)):
+            return text
+        own_lines = all(not text[: m.start()].rpartition("\n")[2].strip() for m in markers)
+        return _MARKER.sub("\n", text) if own_lines or self._numbered(text, markers) else text
+
+    def _numbered(self, text: str, markers: list[re.Match[str]]) -> bool:
+        """Whether every marker of one line has a number after it, and no label stands before the first."""
+        ends = [m.start() for m in markers[1:]] + [len(text)]
+        counted = all(re.search(f"{_N}|[无没未]|no", text[m.end() : end]) for m, end in zip(markers, ends, strict=True))
+        return counted and not self._labels.search(text, 0, markers[0].start())
+
+
+def settle_short_days(tokens: Sequence[Token], indicators: int) -> list[Token]:
+    """Every 11-18 as a day or as the number that it is: a day is written in front of a whole report, or with 号."""
+    settled = list(tokens)
+    opening = True
+    for at, token in enumerate(tokens):
+        if token.kind is Kind.SHORT_DAY:
+            before_unit = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT
+            is_day = opening and not before_unit and _is_whole(tokens[at + 1 :], indicators)
+            fault = "fraction" if "." in token.text else "unclear"
+            is_day = is_day or token.text[-1] in "日号"
+            settled[at] = Token(Kind.DAY, token.text) if is_day else Token(Kind.NUMBER, token.text, fault=fault)
+        opening = opening and token.kind in _BEFORE_A_REPORT
+    return settled
+
+
+def _is_whole(tokens: Sequence[Token], indicators: int) -> bool:
+    numbers = sum(token.kind in (Kind.NUMBER, Kind.SHORT_DAY) for token in tokens)
+    return numbers == indicators or any(token.kind in _SAYS_OF_WHAT for token in tokens)
+
+
+def _vocabulary(form: Form) -> dict[str, Token]:
+    """Every word that is known, the form's own taking the place of the general ones."""
+    words = {word: Token(kind, word) for kind in WORDS for word in WORDS[kind]}
+    words |= {word: Token(Kind.NUMBER, word, value=0) for word in ZEROS}
+    for names in (form.title, *form.groups.values()):
+        words |= {plain(name): Token(Kind.NOISE, plain(name)) for name in names.values()}
+    for indicator in form.indicators:
+        words |= {plain(unit): Token(Kind.UNIT, plain(unit)) for unit in indicator.unit.values()}
+    labels: dict[str, tuple[str, ...]] = {}
+    for indicator in form.indicators:
+        for label in indicator.labels():
+            labels[label] = (*labels.get(label, ()), indicator.key)
+    return words | {label: Token(Kind.LABEL, label, keys=keys) for label, keys in labels.items()}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for the longest of these words; a Latin word is not found inside another."""
+    longest_first = [re.escape(word) for word in sorted(words, key=len, reverse=True)]
+    latin = "|".join(word for word in longest_first if word.isascii())
+    return "|".join([f"(?<![a-z])(?:{latin})(?![a-z])", *(word for word in longest_first if not word.isascii())])
+
+
+def _number(group: str, text: str) -> Token:
+    if group in ("negative", "fraction"):
+        return Token(Kind.NUMBER, text, fault=group)
+    if group == "unclear":
+        return Token(Kind.NUMBER, text, value=_digits(text.translate(_LOOK_ALIKES)), fault=group)
+    value = chinese_number(text) if group == "chinese" else _digits(text)
+    return Token(Kind.NUMBER, text, value=value, fault="" if value is not None else "unclear")
+
+
+def _digits(text: str) -> int | None:
+    """The value of digits; of very many only that it is too large for any count."""
+    return int(text.lstrip("0")[:12] or "0") if text.isdecimal() else None
+
+
+def _sign(sign: str) -> Token:
+    if sign in ":=":
+        return Token(Kind.LINK, sign)
+    if sign in DOUBTFUL:
+        return Token(Kind.DOUBT, sign)
+    if sign in EMPHASIS:
+        return Token(Kind.GAP, sign)
+    if sign in CLOSERS:
+        return Token(Kind.GAP, sign, gap=NEXT_LINE)
+    category = unicodedata.category(sign)
+    if category in ("So", "Sk"):  # emoji and their like
+        return Token(Kind.GAP, sign, gap=SPACED)
+    return Token(Kind.GAP, sign, gap=APART) if category.startswith("P") else Token(Kind.UNKNOWN, sign)

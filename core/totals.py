@@ -1,0 +1,129 @@
+"""Figures of a unit and period: what was expected, what came, what it adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from core.forms import Form, Values
+from core.periods import Period
+from core.reports import Report
+from core.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers of reports. `received` holds `on_time`, `zero` and `complete`; late ones are the rest of received."""
+
+    expected: int = 0
+    received: int = 0
+    on_time: int = 0
+    zero: int = 0
+    complete: int = 0
+
+    @property
+    def missing(self) -> int:
+        return self.expected - self.received
+
+    @property
+    def late(self) -> int:
+        return self.received - self.on_time
+
+    @property
+    def partial(self) -> int:
+        return self.received - self.complete
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTotals:
+    """One line of a digest's table: a unit below, and everything that came from its subtree."""
+
+    unit: Unit
+    counts: Counts
+    totals: Values
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotals:
+    day: date
+    counts: Counts
+    totals: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A reporting unit that owes reports, and the periods that it owes, oldest first."""
+
+    unit: Unit
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormTotals:
+    """Everything about one form in one unit's subtree and one period.
+
+    `rows` are the units directly below, `days` every report period that begins inside (days of a daily form),
+    `missing` the reporting units with something owed whose deadline has passed.
+    """
+
+    form: Form
+    unit: Unit
+    period: Period
+    counts: Counts
+    totals: Values
+    rows: tuple[UnitTotals, ...] = ()
+    days: tuple[DayTotals, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+    def row_above(self, unit: Unit) -> Unit | None:
+        """The unit of the rows under which `unit` lies; None for one that is a row itself."""
+        above = next((row.unit for row in self.rows if row.unit.holds(unit)), None)
+        return None if above == unit else above
+
+
+COUNT_ITEMS = ("#expected", "#received", "#on_time", "#zero", "#complete")
+"""`day_total` keeps the numbers of reports beside the sums of indicators; the # keeps the names apart."""
+
+GIVEN = "#given:"
+"""`#given:visits` is how many reports hold a figure for visits: a sum that nobody gave is blank, not zero."""
+
+
+def items_of(report: Report | None) -> dict[str, int]:
+    """What one report adds to its day's totals: its figures and its counts. A report taken back adds nothing."""
+    if report is None or not report.received:
+        return {}
+    counts = {"#received": 1, "#on_time": report.on_time, "#zero": report.zero, "#complete": report.complete}
+    given = {GIVEN + key: 1 for key in report.values}
+    return {**report.values, **given, **{item: int(count) for item, count in counts.items()}}
+
+
+def delta(before: Report | None, after: Report) -> dict[str, int]:
+    """By how much the totals change when `after` takes the place of `before`; items that stay are left out."""
+    old, new = items_of(before), items_of(after)
+    change = {item: new.get(item, 0) - old.get(item, 0) for item in {**old, **new}}
+    return {item: by for item, by in change.items() if by}
+
+
+@dataclass(slots=True)
+class Tally:
+    """Adds up `day_total` items, counts and figures together, and takes them apart at the end."""
+
+    items: dict[str, int] = field(default_factory=dict)
+
+    def add(self, item: str, by: int) -> None:
+        self.items[item] = self.items.get(item, 0) + by
+
+    def add_all(self, pairs: Iterable[tuple[str, int]]) -> None:
+        for item, by in pairs:
+            self.add(item, by)
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(*(self.items.get(item, 0) for item in COUNT_ITEMS))
+
+    @property
+    def totals(self) -> Values:
+        """The figures that at least one report gives; an explicit zero is one of them."""
+        given = [item.removeprefix(GIVEN) for item, reports in self.items.items() if item.startswith(GIVEN) and reports]
+        return {key: self.items.get(key, 0) for key in given}

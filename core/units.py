@@ -1,0 +1,63 @@
+"""The tree of units and the people who stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    REPORTER = "reporter"
+    MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A node of the tree. `path` is the chain of ids from the root, "1/4/17/": a subtree is a prefix of it."""
+
+    id: int
+    code: str
+    name: str
+    level: str
+    parent_id: int | None
+    path: str
+
+    def holds(self, other: Unit) -> bool:
+        """Whether `other` is this unit or lies below it."""
+        return other.path.startswith(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A person's role at a unit."""
+
+    person_id: int
+    unit_id: int
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Lets whoever sends its code take a post; `person_id` when it was made for somebody on the roster."""
+
+    code: str
+    unit_id: int
+    role: Role
+    person_id: int | None
+    uses_left: int
+
+
+def ancestors(unit: Unit, units: Mapping[int, Unit]) -> Iterable[Unit]:
+    """The units above `unit`, nearest first."""
+    above = unit.parent_id
+    while above is not None and above in units:
+        yield units[above]
+        above = units[above].parent_id

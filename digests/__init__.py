@@ -1,0 +1,1 @@
+"""Figures in; text, pictures and workbooks out."""

@@ -1,0 +1,152 @@
+"""The geometry of a digest's picture: what fits where. All lengths are units of the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from unicodedata import east_asian_width
+
+from core.texts import Text, text
+from core.totals import DayTotals
+
+Words = Callable[[Text], str]
+"""Puts a text into the language of the picture."""
+
+WIDTH, MARGIN = 720, 32
+INNER = WIDTH - 2 * MARGIN
+SMALLEST = 24
+"""Shown on a phone at half its size, the picture has no smaller letters than this."""
+
+REPORTS_HEIGHT, FIGURES_HEIGHT = 200, 90
+
+NARROW, WIDE = " .,:;'/|()ijlft", "mw%"
+"""Letters much narrower or wider than a digit."""
+
+WEEK = 7
+"""Up to this many columns there is room for a label at each."""
+
+LABELLED_DAYS = (1, 11, 21, 31)
+"""In a month, the days on which a 旬 begins, and the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text in the size that fits its place."""
+
+    words: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One day. `figure` is the height of its bar, None when nobody gave a number: a 0 is drawn, a blank is not."""
+
+    centre: float
+    on_time: float
+    late: float
+    missing: float
+    label: str
+    figure: float | None
+    figure_label: str
+    ticks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    kind: str
+    words: str
+    x: float
+
+
+def ems(words: str) -> float:
+    """About how wide a text is, as a multiple of its size."""
+    return sum(map(_em, words))
+
+
+def _em(character: str) -> float:
+    if east_asian_width(character) in "WFA":
+        return 1.0
+    if character in NARROW:
+        return 0.3
+    return 0.7 if character.isupper() or character in WIDE else 0.56
+
+
+def fit(words: str, width: float, size: int) -> Line:
+    """The text at `size`, or as much smaller as it needs; what does not fit at the smallest size is cut."""
+    if ems(words) * size <= width:
+        return Line(words, size)
+    if ems(words) * SMALLEST <= width:
+        return Line(words, int(width / ems(words)))
+    while words and ems(words + "…") * SMALLEST > width:
+        words = words[:-1]
+    return Line(words + "…", SMALLEST)
+
+
+def columns(days: Sequence[DayTotals], indicator: str, words: Words) -> list[Column]:
+    """A column for each day: its reports in the upper chart, the figure of one indicator in the lower."""
+    step = INNER / len(days)
+    most = max(1, *(max(day.counts.expected, day.counts.received) for day in days))
+    figures = [day.totals.get(indicator) for day in days]
+    highest = max(1, *(count or 0 for count in figures))
+    return [
+        Column(
+            centre=MARGIN + step * (index + 0.5),
+            on_time=REPORTS_HEIGHT * day.counts.on_time / most,
+            late=REPORTS_HEIGHT * day.counts.late / most,
+            missing=REPORTS_HEIGHT * max(0, day.counts.missing) / most,
+            label=_rate_label(day) if len(days) <= WEEK else "",
+            figure=None if count is None else FIGURES_HEIGHT * count / highest,
+            figure_label=label,
+            ticks=_ticks(day, len(days), words),
+        )
+        for index, (day, count, label) in enumerate(zip(days, figures, _figure_labels(figures, step), strict=True))
+    ]
+
+
+def legend(names: Mapping[str, str]) -> list[LegendEntry]:
+    """The kinds of reports with their names, one beside the other; 32 units for each box, 28 between two."""
+    entries, x = [], float(MARGIN)
+    for kind, name in names.items():
+        entries.append(LegendEntry(kind, name, x))
+        x += 32 + round(ems(name) * SMALLEST) + 28
+    return entries
+
+
+def lowest(days: Sequence[DayTotals]) -> tuple[DayTotals, int] | None:
+    """The first day with the lowest reporting rate, and that rate; None when every day is complete."""
+    rates = [(day, whole) for day in days if (whole := _whole_rate(day)) is not None]
+    worst = min(rates, key=lambda pair: pair[1], default=None)
+    return worst if worst and worst[1] < 100 else None
+
+
+def _whole_rate(day: DayTotals) -> int | None:
+    """The reporting rate in whole percent, rounded down: 100 only when nothing is missing."""
+    return 100 * day.counts.received // day.counts.expected if day.counts.expected else None
+
+
+def _rate_label(day: DayTotals) -> str:
+    percent = _whole_rate(day)
+    return "" if percent is None else f"{percent}%"
+
+
+def _figure_labels(figures: Sequence[int | None], step: float) -> list[str]:
+    """Every figure in a week, — where there is none; in a month the highest ones first, as far as there is room."""
+    if len(figures) <= WEEK:
+        return ["—" if count is None else str(count) for count in figures]
+    labels = [""] * len(figures)
+    for index in sorted(range(len(figures)), key=lambda i: -(figures[i] or 0)):
+        label = str(figures[index] or "")
+        room = min(
+            (abs(index - other) * step - ems(taken) * SMALLEST / 2 for other, taken in enumerate(labels) if taken),
+            default=INNER,
+        )
+        if ems(label) * SMALLEST / 2 <= room:
+            labels[index] = label
+    return labels
+
+
+def _ticks(day: DayTotals, among: int, words: Words) -> tuple[str, ...]:
+    date = words(text("picture-day", day=day.day.day))
+    if among <= WEEK:
+        return (words(text("picture-weekday", weekday=day.day.isoweekday())), date)
+    return (date,) if day.day.day in LABELLED_DAYS else ()

@@ -1,0 +1,62 @@
+"""A digest as files: the text, the picture and the workbook, side by side under one name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from core.digest import Digest
+from core.forms import Forms
+from digests.fonts import default_font
+from digests.lines import digest_lines
+from digests.picture import picture_svg, render_png
+from digests.workbook import write_workbook
+from locales import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class DigestFiles:
+    """`text` is what the text file holds; the paths are absolute."""
+
+    text: str
+    text_file: Path
+    picture: Path
+    workbook: Path
+
+
+def write_digest(
+    digest: Digest,
+    forms: Forms,
+    catalogue: Catalogue,
+    language: str,
+    folder: Path,
+    font_files: Sequence[Path] = (),
+) -> DigestFiles:
+    """Writes `UNIT-PERIOD.txt`, `.png` and `.xlsx` into the folder, which is made if need be.
+
+    Files of the same name are replaced, each in one step and only after all three have been made, so that nobody
+    ever reads half a file. The name does not hold the language: give each language a folder of its own.
+    Raises InputError for a font file that cannot be used.
+    """
+    name = f"{_file_name(digest.unit.code)}-{digest.period.key}"
+    sentences = "\n".join(catalogue.render(line, language) for line in digest_lines(digest, forms))
+    picture = render_png(picture_svg(digest, catalogue, language), font_files or [default_font()])
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder, prefix=".") as unfinished:
+        made = Path(unfinished) / name
+        made.with_name(f"{name}.txt").write_text(sentences + "\n", "utf-8")
+        made.with_name(f"{name}.png").write_bytes(picture)
+        write_workbook(digest, forms, made.with_name(f"{name}.xlsx"), catalogue, language)
+        text_file, png, xlsx = (
+            made.with_name(f"{name}.{kind}").replace(folder / f"{name}.{kind}") for kind in ("txt", "png", "xlsx")
+        )
+    return DigestFiles(sentences, text_file, png, xlsx)
+
+
+def _file_name(code: str) -> str:
+    """The code of a unit without what a file name cannot hold."""
+    return re.sub(r"[^\w.-]", "_", code)

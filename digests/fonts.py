@@ -1,0 +1,58 @@
+"""The font of pictures: the one that comes with the project, or files that a county sets."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+from core.errors import InputError
+
+_FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16
+_UNICODE, _WINDOWS = 0, 3
+
+
+def default_font() -> Path:
+    """Noto Sans SC: every character that a village's name may hold, rare ones too."""
+    from pylopdf_fonts_zh_cn import sans_path  # 16 MB of fonts that only digests need
+
+    return Path(sans_path())
+
+
+def family_name(font: Path) -> str:
+    """The family of a TrueType or OpenType file, or of the first font of a collection.
+
+    The renderer draws nothing at all, without an error, when it is asked for a family that it does not have; so it is
+    asked for the one in the file. Raises InputError for a file that is missing or no font.
+    The layout is that of the `name` table in the OpenType specification.
+    """
+    try:
+        name = _family(font.read_bytes())
+    except OSError as error:
+        raise InputError([f"font {font}: {error.strerror}"]) from error
+    except (struct.error, UnicodeDecodeError) as error:
+        raise InputError([f"font {font}: not a TrueType or OpenType file"]) from error
+    if name is None:
+        raise InputError([f"font {font}: not a TrueType or OpenType file"])
+    return name
+
+
+def _family(font: bytes) -> str | None:
+    start = struct.unpack_from(">I", font, 12)[0] if font[:4] == b"ttcf" else 0
+    (tables,) = struct.unpack_from(">H", font, start + 4)
+    for index in range(tables):
+        tag, _, offset, _ = struct.unpack_from(">4sIII", font, start + 12 + 16 * index)
+        if tag == b"name":
+            names = _names(font, offset)
+            return names.get(_TYPOGRAPHIC_FAMILY) or names.get(_FAMILY)
+    return None
+
+
+def _names(font: bytes, table: int) -> dict[int, str]:
+    _, count, storage = struct.unpack_from(">HHH", font, table)
+    names: dict[int, str] = {}
+    for index in range(count):
+        platform, _, _, name, length, offset = struct.unpack_from(">6H", font, table + 6 + 12 * index)
+        if platform in (_UNICODE, _WINDOWS):
+            begin = table + storage + offset
+            names.setdefault(name, font[begin : begin + length].decode("utf-16-be"))
+    return names

@@ -1,0 +1,174 @@
+"""A digest as one picture for a phone: how many reported each day, and what is being watched.
+
+Colours are those of Okabe and Ito, which everybody can tell apart; missing reports are empty boxes, so that they can
+be told from received ones without any colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.compare import rate
+from core.digest import Digest, FormSection, figure, watched
+from core.forms import Indicator
+from core.texts import Text, in_language, text
+from core.totals import Counts, DayTotals, FormTotals
+from digests.chart import (
+    FIGURES_HEIGHT,
+    INNER,
+    MARGIN,
+    REPORTS_HEIGHT,
+    WEEK,
+    WIDTH,
+    Line,
+    Words,
+    columns,
+    fit,
+    legend,
+    lowest,
+)
+from digests.fonts import family_name
+from digests.lines import amount, date_text, digest_issue
+from locales import Catalogue
+
+TILE_GAP, TILE_PADDING = 14, 16
+TILE_WIDTHS = (188, 188, INNER - 2 * (188 + TILE_GAP))
+"""Two rates, and an indicator whose name may be longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One large number with what it is and what it stands against."""
+
+    x: int
+    width: int
+    label: Line
+    value: Line
+    note: Line
+
+
+def picture_svg(digest: Digest, catalogue: Catalogue, language: str) -> str:
+    """The picture as SVG; the same text stands in a web page or is drawn by `render_png`."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    def words(sentence: Text) -> str:
+        return catalogue.render(sentence, language)
+
+    section = _shown(digest)
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_drawable,
+    )
+    return environment.get_template("digest.svg.j2").render(
+        width=WIDTH,
+        margin=MARGIN,
+        language=language,
+        title=fit(digest.unit.name, INNER, 40),
+        issue=fit(words(digest_issue(digest)), INNER, 26),
+        tile_padding=TILE_PADDING,
+        tiles=_tiles(section, words, language) if section else [],
+        charts=_charts(section, words) if section and section.form.every == "day" and section.now.days else None,
+    )
+
+
+def render_png(svg: str, font_files: Sequence[Path]) -> bytes:
+    """The SVG as PNG in its own size, drawn with these fonts only: the first one, the others where it has no glyph.
+
+    Raises InputError for a font file that cannot be used.
+    """
+    from resvg_py import svg_to_bytes
+
+    return svg_to_bytes(
+        svg_string=svg,
+        skip_system_fonts=True,
+        font_files=[str(font) for font in font_files],
+        sans_serif_family=family_name(font_files[0]),
+    )
+
+
+def _drawable(value: Any) -> Any:
+    """Plain text without the control characters that XML has no way to write; finished markup as it is."""
+    return "".join(filter(str.isprintable, value)) if type(value) is str else value
+
+
+def _shown(digest: Digest) -> FormSection | None:
+    """The form that is drawn: the first daily one under surveillance, else the first daily one, else the first."""
+    return min(
+        digest.sections,
+        key=lambda section: (section.form.every != "day", not watched(section.form)),
+        default=None,
+    )
+
+
+def _indicator(section: FormSection) -> Indicator:
+    return next(iter(watched(section.form)), section.form.indicators[0])
+
+
+def _tiles(section: FormSection, words: Words, language: str) -> list[Tile]:
+    counts, indicator = section.now.counts, _indicator(section)
+    contents = (
+        (words(text("picture-reported")), *_rate(counts.received, counts.expected)),
+        (words(text("picture-on-time")), *_rate(counts.on_time, counts.expected)),
+        (_capital(in_language(indicator.name, language)), *_now_and_before(section, indicator, words)),
+    )
+    tiles, x = [], MARGIN
+    for width, (label, value, note) in zip(TILE_WIDTHS, contents, strict=True):
+        room = width - 2 * TILE_PADDING
+        tiles.append(Tile(x, width, fit(label, room, 24), fit(value, room, 54), fit(note, room, 24)))
+        x += width + TILE_GAP
+    return tiles
+
+
+def _capital(words: str) -> str:
+    """Form files may give names in small letters, for they also stand in sentences."""
+    return words[:1].upper() + words[1:]
+
+
+def _rate(part: int, whole: int) -> tuple[str, str]:
+    percent = rate(part, whole)
+    return ("—" if percent is None else f"{percent:f}%", f"{part}/{whole}")
+
+
+def _now_and_before(section: FormSection, indicator: Indicator, words: Words) -> tuple[str, str]:
+    shown = figure(section, indicator)
+    before = "—" if shown.then is None else amount(shown, shown.then)
+    return (
+        "—" if shown.now is None else str(shown.now),
+        words(text("picture-before", length=section.now.period.length, amount=before)),
+    )
+
+
+def _charts(section: FormSection, words: Words) -> dict[str, Any]:
+    """The two charts over the same days: reports received and missing, and below it the watched indicator."""
+    days, indicator = _all_days(section.now), _indicator(section)
+    shown = columns(days, indicator.key, words)
+    return {
+        "columns": shown,
+        "tick_lines": max(len(column.ticks) for column in shown),
+        "bar": min(56, INNER / len(days) * 0.7),
+        "reports_height": REPORTS_HEIGHT,
+        "figures_height": FIGURES_HEIGHT,
+        "heading": words(text("picture-daily-reports")),
+        "legend": legend({kind: words(text(f"picture-legend-{kind}")) for kind in ("on-time", "late", "missing")}),
+        "lowest": _lowest(days, words),
+        "figures_heading": _capital(words(text("picture-daily-figure", name=indicator.name))),
+    }
+
+
+def _all_days(totals: FormTotals) -> list[DayTotals]:
+    """Every day of the period: also those on which nothing was due keep their place."""
+    known = {day.day: day for day in totals.days}
+    return [known.get(day) or DayTotals(day, Counts(), {}) for day in totals.period.days()]
+
+
+def _lowest(days: Sequence[DayTotals], words: Words) -> str:
+    """Names the worst day of a month, whose columns are too narrow for labels."""
+    worst = lowest(days) if len(days) > WEEK else None
+    return words(text("picture-lowest", date=date_text(worst[0].day), rate=worst[1])) if worst else ""

@@ -1,0 +1,212 @@
+"""A digest as tables, in one language: what the sheets of a workbook hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from core.compare import rate
+from core.digest import Digest, Figure, FormSection, breakdown, figure, grouped
+from core.forms import Form, Forms, Values
+from core.texts import Names, Text, in_language, text
+from core.totals import Counts
+from locales import Catalogue
+
+Cell = str | int | Decimal | date | None
+"""None where there is no figure: an empty cell, never a 0. Rates are fractions of 1, rounded as everywhere else."""
+
+Say = Callable[[Text | Names | str], str]
+
+
+class Kind(Enum):
+    TEXT = "text"
+    DATE = "date"
+    COUNT = "count"
+    RATE = "rate"
+    CHANGE = "change"
+    CHANGE_RATE = "change-rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    title: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`keys` is how many columns at the left say what a row is about."""
+
+    name: str
+    keys: int
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+COUNTS = {
+    "expected": Kind.COUNT,
+    "received": Kind.COUNT,
+    "received-rate": Kind.RATE,
+    "on-time": Kind.COUNT,
+    "on-time-rate": Kind.RATE,
+    "complete": Kind.COUNT,
+    "complete-rate": Kind.RATE,
+    "late": Kind.COUNT,
+    "zero": Kind.COUNT,
+    "missing": Kind.COUNT,
+}
+COMPARED = {"now": Kind.COUNT, "before": Kind.COUNT, "change": Kind.CHANGE, "change-rate": Kind.CHANGE_RATE}
+
+
+def digest_tables(digest: Digest, forms: Forms, catalogue: Catalogue, language: str) -> list[Table]:
+    """One table for each level that the digest has: the whole, the units below, the days, the items, the missing."""
+
+    def say(words: Text | Names | str) -> str:
+        if isinstance(words, Text):
+            return catalogue.render(words, language)
+        return in_language(words, language) if isinstance(words, dict) else words
+
+    return [table for table in _tables(digest, forms, say) if table.rows]
+
+
+def _tables(digest: Digest, forms: Forms, say: Say) -> Iterator[Table]:
+    yield _summary(digest, say)
+    yield _figures(digest, say)
+    for section in digest.sections:
+        yield _rows(section, say)
+        if section.form.every == "day":
+            yield _days(section, say)
+    for section in digest.sections:
+        yield from _breakdowns(section, forms, say)
+    yield _missing(digest, say)
+
+
+def _summary(digest: Digest, say: Say) -> Table:
+    return Table(
+        say(text("workbook-summary")),
+        3,
+        _columns(say, {"unit": Kind.TEXT, "form": Kind.TEXT, "period": Kind.TEXT, **COUNTS}),
+        tuple(
+            (digest.unit.name, say(section.form.title), totals.period.key, *_counts(totals.counts))
+            for section in digest.sections
+            for totals in (section.now, section.before)
+        ),
+    )
+
+
+def _figures(digest: Digest, say: Say) -> Table:
+    keys = {"form": Kind.TEXT, "group": Kind.TEXT, "indicator": Kind.TEXT, "measure": Kind.TEXT}
+    return Table(
+        say(text("workbook-figures")),
+        3,
+        _columns(say, {**keys, **COMPARED}),
+        tuple(
+            (
+                say(section.form.title),
+                say(heading) if heading else None,
+                say(indicator.name),
+                say(indicator.unit) if indicator.unit else None,
+                *_compared(figure(section, indicator)),
+            )
+            for section in digest.sections
+            for heading, indicators in grouped(section.form)
+            for indicator in indicators
+        ),
+    )
+
+
+def _rows(section: FormSection, say: Say) -> Table:
+    rows = section.now.rows
+    level = rows[0].unit.level if rows else ""
+    return Table(
+        say(text("workbook-rows", form=section.form.title, level=level)),
+        2,
+        (*_columns(say, {"code": Kind.TEXT, "unit": Kind.TEXT, **COUNTS}), *_indicators(section.form, say)),
+        tuple((row.unit.code, row.unit.name, *_counts(row.counts), *_totals(section.form, row.totals)) for row in rows),
+    )
+
+
+def _days(section: FormSection, say: Say) -> Table:
+    return Table(
+        say(text("workbook-days", form=section.form.title)),
+        1,
+        (*_columns(say, {"date": Kind.DATE, **COUNTS}), *_indicators(section.form, say)),
+        tuple((day.day, *_counts(day.counts), *_totals(section.form, day.totals)) for day in section.now.days),
+    )
+
+
+def _breakdowns(section: FormSection, forms: Forms, say: Say) -> Iterator[Table]:
+    for indicator in section.form.indicators:
+        if indicator.breakdown is None:
+            continue
+        title = forms.breakdowns[indicator.breakdown].title
+        yield Table(
+            say(text("workbook-breakdown", name=indicator.name, title=title)),
+            1,
+            (Column(say(title), Kind.TEXT), *_columns(say, COMPARED)),
+            tuple((say(item.name), *_compared(item)) for item in breakdown(section, indicator, forms)),
+        )
+
+
+def _missing(digest: Digest, say: Say) -> Table:
+    keys = {"form": Kind.TEXT, "above": Kind.TEXT, "code": Kind.TEXT, "unit": Kind.TEXT}
+    return Table(
+        say(text("workbook-missing")),
+        4,
+        _columns(say, {**keys, "owed": Kind.COUNT, "owed-periods": Kind.TEXT}),
+        tuple(
+            (
+                say(section.form.title),
+                above.name if (above := section.now.row_above(missing.unit)) else None,
+                missing.unit.code,
+                missing.unit.name,
+                len(missing.periods),
+                say(text("list-separator")).join(missing.periods),
+            )
+            for section in digest.sections
+            for missing in section.now.missing
+        ),
+    )
+
+
+def _columns(say: Say, kinds: Mapping[str, Kind]) -> tuple[Column, ...]:
+    return tuple(Column(say(text(f"workbook-column-{key}")), kind) for key, kind in kinds.items())
+
+
+def _indicators(form: Form, say: Say) -> tuple[Column, ...]:
+    return tuple(Column(say(indicator.name), Kind.COUNT) for indicator in form.indicators)
+
+
+def _totals(form: Form, totals: Values) -> tuple[Cell, ...]:
+    return tuple(totals.get(indicator.key) for indicator in form.indicators)
+
+
+def _counts(counts: Counts) -> tuple[Cell, ...]:
+    """In the order of COUNTS: every rate beside its part and its whole."""
+    return (
+        counts.expected,
+        counts.received,
+        _fraction(rate(counts.received, counts.expected)),
+        counts.on_time,
+        _fraction(rate(counts.on_time, counts.expected)),
+        counts.complete,
+        _fraction(rate(counts.complete, counts.received)),
+        counts.late,
+        counts.zero,
+        counts.missing,
+    )
+
+
+def _compared(shown: Figure) -> tuple[Cell, ...]:
+    """In the order of COMPARED."""
+    change = shown.change
+    if change is None:
+        return (shown.now, shown.then, None, None)
+    return (shown.now, shown.then, int(change.by), _fraction(change.percent))
+
+
+def _fraction(percent: Decimal | None) -> Decimal | None:
+    return None if percent is None else percent / 100

@@ -1,0 +1,145 @@
+"""The forms and lists shipped with the project, and the reader of form files.
+
+A file is a form (`[form]`, `[groups]`, `[indicators.KEY]`) or a breakdown list (`[breakdown]`, `[items]`); the shipped
+files explain every key.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import time
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from core.errors import InputError
+from core.forms import Breakdown, Fault, Form, Forms, breakdown_faults, form_faults
+
+
+class _Layout(NamedTuple):
+    """The tables of a file: `head` says what it is, `part` holds one section for each indicator or disease."""
+
+    model: type[Form | Breakdown]
+    head: str
+    part: str
+    others: tuple[str, ...] = ()
+
+
+_LAYOUTS = (_Layout(Form, "form", "indicators", ("groups",)), _Layout(Breakdown, "breakdown", "items"))
+_REASONS = {"missing": "is missing", "extra_forbidden": "is not a known key", "too_short": "is empty"}
+
+
+def load_forms(*directories: Path) -> Forms:
+    """The shipped forms, with those of a county's own folders added; the same key in a later folder takes its place.
+
+    Raises InputError with every fault of every file, each as `file: key: reason`.
+    """
+    found = _Found()
+    for folder in (files("forms"), *directories):
+        found.add_folder(folder)
+    for form in found.forms.values():
+        found.blame(found.sources[form.key], form_faults(form, found.breakdowns))
+    for breakdown in found.breakdowns.values():
+        found.blame(found.sources[breakdown.key], breakdown_faults(breakdown))
+    if found.faults:
+        raise InputError(found.faults)
+    return Forms(found.forms, found.breakdowns)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was read so far, from which file, and what is wrong with it."""
+
+    forms: dict[str, Form] = field(default_factory=dict)
+    breakdowns: dict[str, Breakdown] = field(default_factory=dict)
+    sources: dict[str, Traversable] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def blame(self, source: Traversable, faults: Sequence[Fault] | Iterator[Fault]) -> None:
+        self.faults += [f"{source}: {fault.key}: {fault.reason}" for fault in faults]
+
+    def add_folder(self, folder: Traversable) -> None:
+        if not folder.is_dir():
+            self.faults.append(f"{folder}: there is no such folder")
+            return
+        here: set[str] = set()
+        for source in sorted(folder.iterdir(), key=lambda entry: entry.name):
+            if source.name.endswith(".toml"):
+                self._add_file(source, here)
+
+    def _add_file(self, source: Traversable, here: set[str]) -> None:
+        try:
+            data = tomllib.loads(source.read_bytes().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            self.faults.append(f"{source}: the file is not UTF-8 text")
+            return
+        except tomllib.TOMLDecodeError as error:
+            self.faults.append(f"{source}: this is not TOML: {error}")
+            return
+        layout = next((layout for layout in _LAYOUTS if layout.head in data), None)
+        if layout is None:
+            self.faults.append(f"{source}: a file begins with [form] or [breakdown]")
+            return
+        shaped, faults = _shape(layout, data)
+        if shaped and shaped.key in here:
+            faults = [Fault(f"{layout.head}.key", f"{shaped.key!r} is taken by {self.sources[shaped.key].name}")]
+        self.blame(source, faults)
+        if shaped and not faults:
+            here.add(shaped.key)
+            self._keep(shaped, source)
+
+    def _keep(self, shaped: Form | Breakdown, source: Traversable) -> None:
+        self.sources[shaped.key] = source
+        if isinstance(shaped, Form):
+            self.forms[shaped.key] = shaped
+        else:
+            self.breakdowns[shaped.key] = shaped
+
+
+def _shape(layout: _Layout, data: Mapping[str, Any]) -> tuple[Form | Breakdown | None, list[Fault]]:
+    """The file's tables as one form or list, or what keeps them from being one."""
+    if faults := list(_misplaced(layout, data)):
+        return None, faults
+    sections = data.get(layout.part, {})
+    body = data[layout.head] | {key: data[key] for key in layout.others if key in data}
+    body[layout.part] = [{**value, "key": key} if isinstance(value, dict) else value for key, value in sections.items()]
+    try:
+        # As JSON, because strict JSON takes a list for a tuple and a text for a time, and still no text for a number.
+        return layout.model.model_validate_json(json.dumps(body, default=_plain), strict=True), []
+    except ValidationError as error:
+        return None, [_fault(details, layout, list(sections)) for details in error.errors()]
+
+
+def _misplaced(layout: _Layout, data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Keys that stand where the shapes would not see them."""
+    tables = (layout.head, layout.part, *layout.others)
+    yield from (Fault(key, "is not a known key") for key in data if key not in tables)
+    yield from (Fault(key, "must be a table") for key in tables if not isinstance(data.get(key, {}), dict))
+    if isinstance(data[layout.head], dict):
+        yield from (Fault(f"{layout.head}.{key}", "is not a known key") for key in tables[1:] if key in data[tables[0]])
+    if isinstance(data.get(layout.part), dict):
+        for key, section in data[layout.part].items():
+            if isinstance(section, dict) and "key" in section:
+                yield Fault(f"{layout.part}.{key}.key", "is not a known key: the section's heading is the key")
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, time) else str(value)
+
+
+def _fault(details: ErrorDetails, layout: _Layout, keys: Sequence[str]) -> Fault:
+    """A pydantic error with the place as the file spells it: the key of an indicator, not its number."""
+    place = list(details["loc"])
+    if place[0] == layout.part and len(place) > 1:
+        place[1] = keys[int(place[1])]
+    if place[0] not in (layout.part, *layout.others):
+        place.insert(0, layout.head)
+    reason = _REASONS.get(details["type"]) or f"{details['msg']}, not {details['input']!r}"
+    return Fault(".".join(map(str, place)), reason)

@@ -1,0 +1,126 @@
+"""The buttons under the bot's messages: what they say, the action that a tap sends back, and how it is read again.
+
+A tap can be old, repeated or forged: an action only names things, and whoever handles it checks everything anew.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from core.effects import Draft
+from core.expected import period_open_on
+from core.forms import Form, Values
+from core.messages import Button
+from core.periods import Period, parse_period
+from core.reports import Report, ReportKey
+from core.texts import Text, period_text, text
+from core.units import Unit
+from core.zeros import SURE, Rows, zero_buttons
+
+UNDO_WITHIN = timedelta(minutes=10)
+
+ACTION_BYTES = 64
+
+
+def undo(report: Report) -> Button:
+    minutes = int(UNDO_WITHIN.total_seconds()) // 60
+    return Button(label=text("button-undo", minutes=minutes), action=f"undo:{_key(report.key)}:{report.version}")
+
+
+def change(key: ReportKey, label: Text | None = None) -> Button:
+    return Button(label=label or text("button-change"), action=f"edit:{_key(key)}")
+
+
+def zeros(forms: Iterable[Form], today: date) -> Rows:
+    """The one-tap zero reports of these forms, for what is open today."""
+    return zero_buttons((form, period_open_on(form, today)) for form in forms)
+
+
+def choose_zero(word: str, form: Form, periods: Sequence[Period]) -> Rows:
+    """For which period a zero report is meant."""
+    return [
+        [
+            Button(
+                label=text(f"button-{word}-for", period=period_text(period)),
+                action=f"{word}:{form.key}:{period.key}:{SURE}",
+            )
+        ]
+        for period in periods
+    ]
+
+
+def choose_unit(units: Sequence[Unit], draft: Draft) -> Rows:
+    """Which unit a draft is about. The action holds the draft's mark, so that a tap under an older question does not
+    put newer figures down for the wrong village."""
+    return [[Button(label=text("button-unit", unit=u.name), action=f"unit:{u.id}:{mark(draft)}")] for u in units]
+
+
+def choose_reading(form: Form, period: str, readings: Sequence[Values]) -> Rows:
+    """What a doubtful message may mean; nothing if there is more to it than the action of a button can hold."""
+    actions = [f"mean:{form.key}:{period}:{_figures(form, values)}" for values in readings]
+    is_broken_down = any("." in key for values in readings for key in values)
+    if is_broken_down or any(len(action.encode()) > ACTION_BYTES for action in actions):
+        return []
+    return [
+        [Button(label=_figures_text(form, values), action=action)]
+        for values, action in zip(readings, actions, strict=True)
+    ]
+
+
+def _figures(form: Form, values: Values) -> str:
+    """The figures in the form's order, blanks left empty: "12,,0"."""
+    return ",".join(str(values.get(indicator.key, "")) for indicator in form.indicators)
+
+
+def _figures_text(form: Form, values: Values) -> Text:
+    said = [indicator for indicator in form.indicators if indicator.key in values]
+    figures = [text("example-figure", name=indicator.name, count=values[indicator.key]) for indicator in said]
+    return text("button-figures", figures=list(figures))
+
+
+def read_figures(form: Form, words: Sequence[str]) -> tuple[Period, Values] | None:
+    """The period and the figures that an action names, if that form can have them."""
+    period = read_period(words[0]) if len(words) == 2 else None
+    numbers = words[1].split(",") if period else []
+    if period is None or period.length != form.every or len(numbers) != len(form.indicators):
+        return None
+    if not all(re.fullmatch("[0-9]{0,6}", number) for number in numbers):
+        return None
+    said = [(i, int(number)) for i, number in zip(form.indicators, numbers, strict=True) if number]
+    values = {indicator.key: figure for indicator, figure in said if figure <= indicator.maximum}
+    return (period, values) if said and len(values) == len(said) else None
+
+
+def choose_form(forms: Sequence[Form]) -> Rows:
+    return [[Button(label=text("button-form", form=form.title), action=f"form:{form.key}")] for form in forms]
+
+
+def choose_language(languages: Sequence[str]) -> Rows:
+    return [[Button(label=text("button-lang", language=language), action=f"lang:{language}") for language in languages]]
+
+
+def mark(draft: Draft) -> str:
+    """A short sign that changes with everything that the draft says."""
+    said = (draft.form, draft.period, sorted(draft.values.items()))
+    return f"{zlib.crc32(repr(said).encode()):08x}"
+
+
+def read_key(words: Sequence[str]) -> ReportKey | None:
+    """The report that an action names as unit, form and period."""
+    if len(words) != 3 or not re.fullmatch("[0-9]{1,9}", words[0]) or not read_period(words[2]):
+        return None
+    return ReportKey(int(words[0]), words[1], words[2])
+
+
+def read_period(words: str) -> Period | None:
+    try:
+        return parse_period(words)
+    except ValueError:
+        return None
+
+
+def _key(key: ReportKey) -> str:
+    return f"{key.unit_id}:{key.form}:{key.period}"

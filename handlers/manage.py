@@ -1,0 +1,55 @@
+"""What a manager asks for: how her units stand today, and who has not reported."""
+
+from __future__ import annotations
+
+from core.context import Board
+from core.effects import Effect
+from core.periods import parse_period
+from core.reading import Status
+from core.texts import Names, Text, period_text, text
+from core.units import Unit
+from handlers.help import not_understood, private_advice, states, warning
+from handlers.turn import Turn
+
+NAMES_SHOWN = 40
+
+
+def today(turn: Turn) -> list[Effect]:
+    """/today: the board of every unit that the sender manages, and how her own reports stand."""
+    boards = [(unit, board) for unit in turn.managing for board in turn.context.boards.get(unit.id, ())]
+    lines = [line for unit, board in boards for line in _board(turn, unit, board)] + states(turn)
+    return [turn.answer(*(lines or [text("today-nothing")]))]
+
+
+def on_words(turn: Turn) -> list[Effect]:
+    """Words from somebody who reports for no unit: figures from her are not taken, whatever form they are of."""
+    readings = [reader.read(turn.inbound.text, turn.today) for reader in turn.readers.values()]
+    if advice := private_advice(readings):
+        return [warning(turn, advice)]
+    if any(reading.status != Status.OTHER for reading in readings):
+        return [turn.answer(text("manager-no-numbers"), text("manager-today-hint"))]
+    return [not_understood(turn)]
+
+
+def _board(turn: Turn, unit: Unit, board: Board) -> list[Text]:
+    form, counts = turn.context.forms.forms[board.form], board.counts
+    lines = [
+        text("today-title", unit=unit.name, form=form.title, period=period_text(parse_period(board.period))),
+        text("today-counts", expected=counts.expected, received=counts.received, late=counts.late, zero=counts.zero),
+    ]
+    figures = [
+        text("example-figure", name=indicator.name, count=board.totals[indicator.key])
+        for indicator in form.indicators
+        if indicator.key in board.totals
+    ]
+    if figures:
+        lines.append(text("today-figures", figures=list(figures)))
+    return [*lines, _missing(board)]
+
+
+def _missing(board: Board) -> Text:
+    if not board.missing:
+        return text("today-all-in")
+    names: list[str | Text | Names] = list(board.missing[:NAMES_SHOWN])
+    key = "today-missing" if len(board.missing) <= NAMES_SHOWN else "today-missing-more"
+    return text(key, count=len(board.missing), names=names)

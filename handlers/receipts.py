@@ -1,0 +1,175 @@
+"""What a reporter is told about a report: the receipt, the question for the rest, where things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from core.effects import Queue
+from core.expected import period_open_on
+from core.forms import Form, Indicator, Values
+from core.messages import Button
+from core.periods import parse_period
+from core.reports import Report, ReportKey, Source
+from core.texts import Names, Text, day_text, period_text, text, time_text
+from core.zeros import Rows
+from handlers import buttons
+from handlers.turn import Turn
+
+EXAMPLE_NUMBERS = (12, 3, 5)
+
+
+def receipt(turn: Turn, report: Report, before: Report | None) -> Queue:
+    """The answer to a report that is stored: `before` is what it replaced, the report itself when nothing changed."""
+    form = turn.context.forms.forms[report.key.form]
+    if before is report:
+        head = "receipt-same"
+    elif before and any(report.values[key] != figure for key, figure in before.values.items()):
+        head = "receipt-changed"
+    else:
+        head = "receipt-stored"
+    lines = [about(turn, head, report.key), *figures(turn, form, report.values, before), *marks(turn, form, report)]
+    return turn.answer(*lines, buttons=[_after(turn, report)])
+
+
+def undone(turn: Turn, report: Report, before: Report) -> Queue:
+    """The answer to an undo: `report` has the figures of earlier on again, or none and is owed again."""
+    form = turn.context.forms.forms[report.key.form]
+    if not report.received:
+        lines = [about(turn, "receipt-taken-back", report.key), *figures(turn, form, before.values, None)]
+        return turn.answer(*lines, text("receipt-owed-again"), buttons=_zeros(turn, form, report.key))
+    lines = [about(turn, "receipt-undone", report.key), *figures(turn, form, report.values, before)]
+    return turn.answer(*lines, *marks(turn, form, report), buttons=[_after(turn, report)])
+
+
+def unchanged(turn: Turn, why: str, report: Report) -> Queue:
+    """The answer to a tap that came too late: nothing has changed, and this is what stands."""
+    form = turn.context.forms.forms[report.key.form]
+    lines = [text(why), about(turn, "receipt-stands", report.key), *figures(turn, form, report.values, None)]
+    return turn.answer(*lines, *marks(turn, form, report), buttons=[_after(turn, report)])
+
+
+def ask_for_new(turn: Turn, report: Report) -> Queue:
+    """The answer to 修改: the figures that stand, and how to send new ones."""
+    form = turn.context.forms.forms[report.key.form]
+    lines = [about(turn, "receipt-stands", report.key), *figures(turn, form, report.values, None)]
+    return turn.answer(*lines, text("change-how", example=example(form)[:1]))
+
+
+def ask_for_rest(turn: Turn, key: ReportKey, values: Values) -> Queue:
+    """Says what is understood and asks for what is missing only."""
+    form = turn.context.forms.forms[key.form]
+    lines = [about(turn, "prompt-understood", key), *figures(turn, form, values, None), still_missing(form, values)]
+    open_surveillance = any(indicator.surveillance for indicator in form.missing(values))
+    rows = [row[:1] for row in _zeros(turn, form, key)] if open_surveillance else []
+    return turn.answer(*lines, buttons=rows)
+
+
+def _zeros(turn: Turn, form: Form, key: ReportKey) -> Rows:
+    """The zero buttons, which always mean the open period: under a message about another one there are none."""
+    return buttons.zeros([form], turn.today) if key.period == period_open_on(form, turn.today).key else []
+
+
+def about(turn: Turn, message: str, key: ReportKey, **more: Text | str | int) -> Text:
+    """A sentence about one report: unit, period and form are its arguments."""
+    unit, form = turn.context.units[key.unit_id], turn.context.forms.forms[key.form]
+    return text(message, unit=unit.name, period=period_text(parse_period(key.period)), form=form.title, **more)
+
+
+def still_missing(form: Form, values: Values) -> Text:
+    missing = form.missing(values)
+    return text("prompt-missing", count=len(missing), names=[indicator.name for indicator in missing])
+
+
+def figures(turn: Turn, form: Form, values: Mapping[str, int], before: Report | None) -> list[Text]:
+    """One line per figure, in the form's order; where `before` had another one, both."""
+    old = before.values if before else {}
+    lines = []
+    for key, name, line in _names(turn, form, {**old, **values}):
+        if key not in values:
+            lines.append(text(f"{line}-removed", name=name, old=old[key]))
+        elif old.get(key, values[key]) != values[key]:
+            lines.append(text(f"{line}-changed", name=name, old=old[key], new=values[key]))
+        else:
+            lines.append(text(line, name=name, count=values[key]))
+    return lines
+
+
+def _names(turn: Turn, form: Form, keys: Mapping[str, int]) -> Iterator[tuple[str, Names, str]]:
+    """These keys in the form's order, each with its name and the kind of its line."""
+    is_broken_down = any("." in key for key in keys)
+    for indicator in form.indicators:
+        if indicator.key in keys:
+            yield indicator.key, indicator.name, "figure"
+        for item in turn.context.forms.items(indicator) if is_broken_down else ():
+            if (key := f"{indicator.key}.{item.key}") in keys:
+                yield key, item.name, "figure-item"
+
+
+def marks(turn: Turn, form: Form, report: Report) -> list[Text]:
+    """Zero report, incomplete, and the stamp: on time or late, when this version came, its number."""
+    zero = [text("receipt-zero")] if report.zero else []
+    rest = [text("receipt-incomplete"), still_missing(form, report.values)] if not report.complete else []
+    return [*zero, _stamp(turn, report), *rest]
+
+
+def _stamp(turn: Turn, report: Report) -> Text:
+    return text(
+        "receipt-stamp",
+        timeliness="on-time" if report.on_time else "late",
+        time=_when(turn, report),
+        version=report.version,
+    )
+
+
+def _when(turn: Turn, report: Report) -> Text:
+    """The time; with its day if that is not the day that the report is about."""
+    moment = turn.context.calendar.local(report.changed_at)
+    if report.key.period == moment.date().isoformat():
+        return time_text(moment)
+    return text("receipt-moment", day=day_text(moment.date()), time=time_text(moment))
+
+
+def _after(turn: Turn, report: Report) -> list[Button]:
+    """Undo as long as it can still work, and change."""
+    undo = [buttons.undo(report)] if can_undo(turn, report) else []
+    return [*undo, buttons.change(report.key)]
+
+
+def can_undo(turn: Turn, report: Report) -> bool:
+    """An undo is not undone: the figures that it removed may have been a slip."""
+    return report.source != Source.UNDO and turn.now - report.changed_at <= buttons.UNDO_WITHIN
+
+
+def state(turn: Turn, key: ReportKey) -> Text:
+    """One line: whether that report has come in."""
+    report = turn.standing(key)
+    if report is None:
+        return about(turn, "state-owed", key)
+    message = "state-received" if report.complete else "state-incomplete"
+    return about(turn, message, key, time=_when(turn, report), version=report.version)
+
+
+def example(form: Form) -> list[str | Text | Names]:
+    """The first figures of the form the way they may be written: "门诊12"."""
+    return [
+        text("example-figure", name=_spoken(indicator), count=_example_number(indicator, position))
+        for position, indicator in enumerate(form.indicators[: len(EXAMPLE_NUMBERS)])
+    ]
+
+
+def example_numbers(form: Form) -> str:
+    """All figures of the form as bare numbers: "12 3 0"."""
+    return " ".join(str(_example_number(indicator, i)) for i, indicator in enumerate(form.indicators))
+
+
+def _spoken(indicator: Indicator) -> Names:
+    """The name as it is said: a Chinese alias that begins it, 门诊 for 门诊人次."""
+    aliases = [alias for alias in indicator.aliases if not alias.isascii()]
+    return {
+        language: next((alias for alias in aliases if name.startswith(alias)), name)
+        for language, name in indicator.name.items()
+    }
+
+
+def _example_number(indicator: Indicator, position: int) -> int:
+    return 0 if indicator.surveillance else EXAMPLE_NUMBERS[position % len(EXAMPLE_NUMBERS)]

@@ -1,0 +1,171 @@
+"""A report by message or by button: which form and period it is about, and how it goes with what was said before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.digest import watched
+from core.effects import Draft, Effect, KeepDraft, Queue
+from core.expected import period_open_on
+from core.forms import Form, Values
+from core.messages import Kind
+from core.periods import Period, parse_period
+from core.reading import Reading, Status
+from core.reports import ReportKey, Source
+from core.texts import period_text, text
+from handlers import buttons, receipts, saving
+from handlers.help import not_understood, private_advice, stale, warning
+from handlers.turn import Turn
+
+DOUBTS = (Status.ASK, Status.REJECT)
+
+Read = tuple[Form, Reading]
+
+
+def on_words(turn: Turn) -> list[Effect]:
+    """A text or an edit from a reporter, read by the reader of every form that is asked of her."""
+    readings = [(form, _read(turn, form)) for form in turn.forms]
+    if advice := private_advice(reading for _, reading in readings):
+        return [warning(turn, advice)]
+    meant = _meant(turn, readings)
+    if not meant:
+        return [not_understood(turn)]
+    if len(meant) > 1:
+        rows = buttons.choose_form([form for form, _ in meant])
+        return [turn.answer(text("prompt-form"), buttons=rows)]
+    form, reading = meant[0]
+    if reading.status in DOUBTS:
+        return [_doubt(turn, form, reading)]
+    source = Source.EDIT if turn.inbound.kind == Kind.EDIT else Source.MESSAGE
+    return saving.settle(turn, _said(turn, form, reading), source)
+
+
+def _read(turn: Turn, form: Form) -> Reading:
+    draft = turn.draft_for(form)
+    asked = form.missing(_so_far(turn, draft)) if draft else ()
+    return turn.readers[form.key].read(turn.inbound.text, turn.today, tuple(indicator.key for indicator in asked))
+
+
+def _so_far(turn: Turn, draft: Draft) -> Values:
+    """What is known of the report that a draft is about."""
+    key = ReportKey(draft.unit_id, draft.form, draft.period) if draft.unit_id is not None else None
+    standing = turn.standing(key) if key else None
+    return {**(standing.values if standing else {}), **draft.values}
+
+
+def _meant(turn: Turn, readings: list[Read]) -> list[Read]:
+    """The readings that the message may have: of the form that was being asked about, else whole ones, else parts;
+    or one that says what is in doubt. More than one means that the sender has to choose."""
+    clear = [(form, reading) for form, reading in readings if reading.status in (Status.COMPLETE, Status.PARTIAL)]
+    asked = [(form, reading) for form, reading in clear if turn.draft_for(form)]
+    whole = [(form, reading) for form, reading in clear if reading.status == Status.COMPLETE]
+    doubt = [(form, reading) for form, reading in readings if reading.status in DOUBTS]
+    return asked or whole or clear or doubt[:1]
+
+
+def _said(turn: Turn, form: Form, reading: Reading) -> Draft:
+    """The words together with those that they go on from, or alone."""
+    draft = turn.draft_for(form)
+    if draft and _answers(turn, form, draft, reading):
+        return replace(draft, values={**draft.values, **reading.values})
+    period = reading.period or period_open_on(form, turn.today)
+    return Draft(form.key, period.key, reading.values, None, turn.now)
+
+
+def _answers(turn: Turn, form: Form, draft: Draft, reading: Reading) -> bool:
+    """Whether the words answer the bot's question: the rest of a report, or all of it after 修改.
+
+    A whole report where only the rest was asked for is a new one if it says otherwise than what is known, or if it
+    may be another unit's; and an edit is about the day of its original.
+    """
+    dated = reading.dated or turn.inbound.kind == Kind.EDIT
+    if dated and reading.period != parse_period(draft.period):
+        return False
+    known = _so_far(turn, draft)
+    if form.is_complete(known) or not form.is_complete(reading.values):
+        return True
+    agrees = all(known.get(key, figure) == figure for key, figure in reading.values.items())
+    return agrees and turn.only_unit(form.key) is not None
+
+
+def _doubt(turn: Turn, form: Form, reading: Reading) -> Queue:
+    """Why the message was not taken, and how to write it; or what it may mean, to be tapped. Nothing is stored."""
+    unit = turn.only_unit(form.key)
+    if unit and reading.period and (refusal := saving.closed(turn, ReportKey(unit.id, form.key, reading.period.key))):
+        return refusal
+    draft = turn.draft_for(form)
+    known = _so_far(turn, draft) if draft else {}
+    reason = [reading.reason] if reading.reason else []
+    period = reading.period or period_open_on(form, turn.today)
+    if rows := buttons.choose_reading(form, period.key, reading.readings):
+        return turn.answer(*reason, text("prompt-did-you-mean"), buttons=rows)
+    waiting = draft and form.missing(known)
+    how = receipts.still_missing(form, known) if waiting else text("prompt-how", example=receipts.example(form))
+    return turn.answer(*reason, text("prompt-nothing-stored"), how)
+
+
+def on_meaning(turn: Turn, words: list[str]) -> list[Effect]:
+    """A tap that says what a doubtful message meant."""
+    form = turn.own_form(words[0]) if words else None
+    meant = buttons.read_figures(form, words[1:]) if form else None
+    if form is None or meant is None or meant[0].start > turn.today:
+        return [stale(turn)]
+    reading = Reading(Status.PARTIAL, *meant, dated=True)
+    return saving.settle(turn, _said(turn, form, reading), Source.BUTTON)
+
+
+def on_zero(turn: Turn, word: str, form_key: str, period_key: str, *, sure: bool) -> list[Effect]:
+    """A tap on 零报告 (`zero`) or 全部为零 (`allzero`): explicit zeros for the button's period.
+
+    A button of another day may be meant for that day or for today: only `sure` ones say it on their label.
+    """
+    form, period = turn.own_form(form_key), buttons.read_period(period_key)
+    if form is None or period is None or period.length != form.every or not watched(form):
+        return [stale(turn)]
+    due = period_open_on(form, turn.today)
+    if period > due:
+        return [stale(turn)]
+    if period != due and not sure:
+        rows = buttons.choose_zero(word, form, (period, due))
+        return [turn.answer(text("zero-which", period=period_text(period)), buttons=rows)]
+    return _zero(turn, word, form, period)
+
+
+def _zero(turn: Turn, word: str, form: Form, period: Period) -> list[Effect]:
+    draft = turn.draft_for(form)
+    if draft is None or draft.period != period.key:
+        draft = _blank(turn, form, period)
+    zeros = {indicator.key: 0 for indicator in (form.indicators if word == "allzero" else watched(form))}
+    known = _so_far(turn, draft)
+    if contradicted := {zero: known[zero] for zero in zeros if known.get(zero)}:
+        # A tap may be a slip of the finger: it fills blanks, and only words change a figure.
+        lines = receipts.figures(turn, form, contradicted, None)
+        return [turn.answer(text("zero-contradicts"), *lines, text("zero-in-words", word=word))]
+    return saving.settle(turn, replace(draft, values={**draft.values, **zeros}), Source.BUTTON)
+
+
+def on_unit(turn: Turn, words: list[str]) -> list[Effect]:
+    """A tap that says which unit the kept figures are for."""
+    draft = turn.context.draft(turn.inbound)
+    if draft is None or draft.unit_id is not None or words[1:] != [buttons.mark(draft)]:
+        return [stale(turn)]
+    unit = next((unit for unit in turn.units_with(draft.form) if str(unit.id) == words[0]), None)
+    if unit is None:
+        return [stale(turn)]
+    return saving.settle(turn, replace(draft, unit_id=unit.id), Source.BUTTON)
+
+
+def on_form(turn: Turn, key: str) -> list[Effect]:
+    """A tap that says which form the next message is about."""
+    form = turn.own_form(key)
+    if form is None:
+        return [stale(turn)]
+    how = text("help-example", form=form.title, example=receipts.example(form))
+    blank = _blank(turn, form, period_open_on(form, turn.today))
+    return [KeepDraft(turn.account, blank), turn.answer(text("prompt-again"), how)]
+
+
+def _blank(turn: Turn, form: Form, period: Period) -> Draft:
+    """A draft in which nothing has been said."""
+    unit = turn.only_unit(form.key)
+    return Draft(form.key, period.key, {}, unit.id if unit else None, turn.now)

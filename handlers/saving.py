@@ -1,0 +1,79 @@
+"""What was said becomes a report: stored with its receipt, kept with a question, or refused with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.effects import Draft, DropDraft, Effect, KeepDraft, Queue, SaveReport
+from core.expected import ONE_DAY, due_day, expected_report
+from core.periods import parse_period
+from core.reports import Expected, Report, ReportKey, Source, compose
+from core.texts import period_text, text
+from handlers import buttons, receipts
+from handlers.turn import Turn
+
+
+def settle(turn: Turn, said: Draft, source: Source) -> list[Effect]:
+    """Stores what was said as soon as it makes a report: when nothing is missing, when every surveillance indicator
+    is an explicit 0 (a zero report never waits for the rest), or when it is about a report that is there already."""
+    unit = turn.own_unit(said.unit_id) or turn.only_unit(said.form)
+    if unit is None:
+        return _ask_for_unit(turn, said)
+    form = turn.context.forms.forms[said.form]
+    key = ReportKey(unit.id, said.form, said.period)
+    if refusal := closed(turn, key):
+        return [refusal]
+    if turn.standing(key) or form.is_complete(said.values) or form.is_zero_report(said.values):
+        return _save(turn, key, said, source)
+    kept = replace(said, unit_id=unit.id, changed_at=turn.now)
+    return [KeepDraft(turn.account, kept), receipts.ask_for_rest(turn, key, said.values)]
+
+
+def _ask_for_unit(turn: Turn, said: Draft) -> list[Effect]:
+    asked = replace(said, unit_id=None, changed_at=turn.now)
+    form = turn.context.forms.forms[said.form]
+    lines = [
+        text("prompt-unit", period=period_text(parse_period(said.period)), form=form.title),
+        *receipts.figures(turn, form, said.values, None),
+    ]
+    rows = buttons.choose_unit(turn.units_with(said.form), asked)
+    return [KeepDraft(turn.account, asked), turn.answer(*lines, buttons=rows)]
+
+
+def _save(turn: Turn, key: ReportKey, said: Draft, source: Source) -> list[Effect]:
+    form = turn.context.forms.forms[key.form]
+    expected, before, standing = expected_for(turn, key), turn.context.reports.get(key), turn.standing(key)
+    person_id = turn.person.id if turn.person else None
+    report = compose(form, expected, before, said.values, at=turn.at, source=source, person_id=person_id)
+    if standing and report.values == standing.values:
+        return [*wait_for_rest(turn, standing), receipts.receipt(turn, standing, standing)]
+    saved = SaveReport(before=before, report=report, expected=expected)
+    return [saved, *wait_for_rest(turn, report), receipts.receipt(turn, report, standing)]
+
+
+def wait_for_rest(turn: Turn, report: Report) -> list[Effect]:
+    """Goes on asking for what an incomplete report lacks; of a complete one no draft is left."""
+    unit_id, form, period = report.key
+    if report.received and not report.complete:
+        return [KeepDraft(turn.account, Draft(form, period, {}, unit_id, turn.now))]
+    draft = turn.context.draft(turn.inbound)
+    same = draft and (draft.form, draft.period) == (form, period) and draft.unit_id in (None, unit_id)
+    return [DropDraft(turn.account)] if same else []
+
+
+def expected_for(turn: Turn, key: ReportKey) -> Expected:
+    """The expected row that is there, or the one that it would be."""
+    form, unit = turn.context.forms.forms[key.form], turn.context.units[key.unit_id]
+    return turn.context.expected.get(key) or expected_report(form, unit, key.period, turn.context.calendar)
+
+
+def closed(turn: Turn, key: ReportKey) -> Queue | None:
+    """The refusal, if the period is locked or too long ago: whoever was told these figures must be told of a change."""
+    form, calendar = turn.context.forms.forms[key.form], turn.context.calendar
+    # However late a message is worked off, nothing is touched that storage has not looked up: that goes by `now`.
+    day = max(calendar.today(turn.at), calendar.today(turn.now) - ONE_DAY)
+    in_window = (day - due_day(form, parse_period(key.period))).days <= form.backfill_days
+    if in_window and turn.at < expected_for(turn, key).lock_at:
+        return None
+    above = turn.above(turn.context.units[key.unit_id])
+    return turn.answer(receipts.about(turn, "report-closed", key, above=above.name))

@@ -1,0 +1,124 @@
+"""One message being answered, with everything that its answer may depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from core.context import Context
+from core.effects import Account, Draft, Queue
+from core.expected import period_open_on
+from core.forms import Form
+from core.messages import Button, Inbound, Kind, Lane, Say
+from core.reading import Reader
+from core.reports import Report, ReportKey
+from core.texts import Text
+from core.units import Person, Role, Unit
+
+ANSWERED_WITHIN = timedelta(minutes=30)
+
+RECEIPT_LIVES = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`readers` has one reader for each form, `languages` are those that a person may choose."""
+
+    context: Context
+    inbound: Inbound
+    now: datetime
+    readers: Mapping[str, Reader]
+    languages: Sequence[str]
+
+    @property
+    def account(self) -> Account:
+        return self.inbound.channel, self.inbound.account
+
+    @property
+    def person(self) -> Person | None:
+        return self.context.person(self.inbound)
+
+    @property
+    def today(self) -> date:
+        """The county's day on which the message was sent, whenever it is answered."""
+        return self.context.calendar.today(self.inbound.at)
+
+    @property
+    def at(self) -> datetime:
+        """When what the message says came in. An edit bears the time of its original, but says something new."""
+        return self.now if self.inbound.kind == Kind.EDIT else self.inbound.at
+
+    @property
+    def reporting(self) -> list[Unit]:
+        """The units that the sender reports for."""
+        return self._units_as(Role.REPORTER)
+
+    @property
+    def managing(self) -> list[Unit]:
+        return self._units_as(Role.MANAGER)
+
+    @property
+    def is_member(self) -> bool:
+        return bool(self.reporting or self.managing)
+
+    def _units_as(self, role: Role) -> list[Unit]:
+        return self.context.units_of(self.person, role) if self.person else []
+
+    def own_unit(self, unit_id: int | None) -> Unit | None:
+        """The unit, if the sender reports for it."""
+        return next((unit for unit in self.reporting if unit.id == unit_id), None)
+
+    def forms_of(self, unit: Unit) -> tuple[Form, ...]:
+        """What is asked of that unit; nothing of the topmost one, which has nobody to report to."""
+        return self.context.forms.for_level(unit.level) if unit.parent_id is not None else ()
+
+    @property
+    def forms(self) -> list[Form]:
+        """What is asked of the sender, each form once."""
+        return list({form.key: form for unit in self.reporting for form in self.forms_of(unit)}.values())
+
+    def own_form(self, key: str) -> Form | None:
+        return next((form for form in self.forms if form.key == key), None)
+
+    def units_with(self, form: str) -> list[Unit]:
+        """The units for which the sender reports this form."""
+        return [unit for unit in self.reporting if any(asked.key == form for asked in self.forms_of(unit))]
+
+    def only_unit(self, form: str) -> Unit | None:
+        """The unit that must be meant, if there is only one."""
+        units = self.units_with(form)
+        return units[0] if len(units) == 1 else None
+
+    def standing(self, key: ReportKey) -> Report | None:
+        """The report as it stands; one that was taken back does not."""
+        report = self.context.reports.get(key)
+        return report if report and report.received else None
+
+    def draft_for(self, form: Form) -> Draft | None:
+        """What the bot is waiting for in this form, as far as words without a date may still be the answer.
+
+        About the open period it waits on when only one unit can be meant; about anything else it waits a while, so
+        that today's figures are never put down for yesterday or for the wrong village.
+        """
+        draft = self.context.draft(self.inbound)
+        if draft is None or draft.form != form.key:
+            return None
+        if draft.period == period_open_on(form, self.today).key and self.only_unit(form.key):
+            return draft
+        same_day = self.context.calendar.today(draft.changed_at) == self.today
+        return draft if same_day and self.inbound.at - draft.changed_at <= ANSWERED_WITHIN else None
+
+    def answer(self, *lines: Text, buttons: Sequence[Sequence[Button]] = ()) -> Queue:
+        """The reply to this message: sent within a day or not at all, for nobody wants to read an old one."""
+        return Queue(
+            key=f"reply:{self.inbound.channel}:{self.inbound.id}",
+            account=self.account,
+            lane=Lane.REPLY,
+            say=Say(lines=lines, buttons=tuple(tuple(row) for row in buttons if row)),
+            expires_at=self.now + RECEIPT_LIVES,
+        )
+
+    def above(self, unit: Unit) -> Unit:
+        """Whom a reporter calls when the bot may not help."""
+        return self.context.units.get(unit.parent_id or unit.id, unit)

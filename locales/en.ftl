@@ -1,0 +1,521 @@
+# Every sentence that a user sees. Change the words here; the program stays as it is.
+# Each section belongs to one topic; the keys must be the same in every language file.
+
+## General
+
+list-separator = {", "}
+day = { $weekday ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+} { digest-date }
+month = { $year }-{ $month }
+time = { $hour }:{ $minute }
+
+## Digest
+
+digest-title = { $unit }: { $issue }
+digest-issue = { $length ->
+    [week] Weekly
+   *[month] Monthly
+} digest no. { $number } of { $year }, { $start } – { $end }
+digest-issue-day = Daily digest no. { $number } of { $year }, { $date }
+digest-date = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+digest-previous = the { $length ->
+    [week] week
+    [month] month
+   *[day] day
+} before
+
+digest-verdict = { $form }: { $rate }% reported, { $missing ->
+    [0] none missing
+   *[other] { $missing } missing
+}.
+digest-verdict-watch = { $name }: { $amount }.
+digest-verdict-watch-change = { $name }: { $amount }, { $change }.
+digest-verdict-watch-blank = { $name }: nobody gave a number.
+digest-silent = { $form }: { $expected } reports expected, not one received. No data does not mean zero.
+digest-nothing-due = { $form }: no report was due in this period.
+
+digest-form =
+    {""}
+    {"["}{ $form }]
+digest-received = Reported: { $part }/{ $whole } = { $rate }%
+digest-on-time = On time: { $part }/{ $whole } = { $rate }%
+digest-complete = Complete: { $part }/{ $whole } = { $rate }%
+digest-counts = Late: { $late }, missing: { $missing }
+digest-counts-zero = Zero reports: { $zero }, late: { $late }, missing: { $missing }
+digest-before = In { $previous } { $received } of { $expected } reports came in; read the changes with that in mind.
+digest-before-silent = In { $previous } none of { $expected } reports came in: nothing to compare with.
+digest-before-nothing = In { $previous } no report was due: nothing to compare with.
+
+digest-group = – { $name } –
+# The name of an indicator says in English what is counted, so the unit is not repeated after each figure.
+digest-amount = { $count }{ $unit ->
+   *[any] {""}
+}
+digest-figure = { $name }: { $amount }
+digest-figure-change = { $name }: { $amount }, { $change }
+digest-figure-blank = { $name }: nobody gave a number
+digest-change = { $direction ->
+    [more] { $amount } more than { $previous }
+    [fewer] { $amount } fewer than { $previous }
+   *[same] the same as { $previous }
+}
+digest-change-percent = { $direction ->
+    [more] { $amount } more than { $previous } (+{ $percent }%)
+   *[fewer] { $amount } fewer than { $previous } (−{ $percent }%)
+}
+digest-change-none = no data for { $previous }
+
+digest-breakdown = { $name } – { $title }:
+digest-item = { $name } { $amount }
+digest-item-change = { $name } { $amount }, { $change }
+digest-item-new = { $name } { $amount }, none reported { $previous }
+digest-unspecified = disease not named
+
+digest-rows = { $level ->
+    [township] Townships (received/expected):
+    [village] Villages (received/expected):
+   *[other] Units (received/expected):
+}
+digest-row = { $unit } { $received }/{ $expected }
+digest-row-figures = { $unit } { $received }/{ $expected }: { $figures }
+digest-row-figure = { $name } { $count }
+digest-row-silent = { $unit } { $received }/{ $expected }: no report
+digest-rows-more = { $count ->
+    [one] { $count } more unit is
+   *[other] { $count } more units are
+} in the workbook.
+
+digest-missing = Missing: { $units ->
+    [one] { $units } unit owes
+   *[other] { $units } units owe
+} { $reports ->
+    [one] { $reports } report
+   *[other] { $reports } reports
+}
+digest-missing-group = { $unit }: { $names }
+digest-missing-name = { $unit } ({ $reports })
+digest-missing-more = { $units } more; their names are in the workbook.
+digest-missing-none = No unit has an overdue report.
+
+## Picture
+
+picture-reported = Reported
+picture-on-time = On time
+picture-before = { $length ->
+    [week] week
+    [month] month
+   *[day] day
+} before: { $amount }
+picture-daily-reports = Reports per day
+picture-daily-figure = { $name } per day
+picture-legend-on-time = on time
+picture-legend-late = late
+picture-legend-missing = missing
+picture-lowest = Lowest: { $date }, { $rate }%
+picture-weekday = { $weekday ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+}
+picture-day = { $day }
+
+## Something went wrong
+
+apology = Sorry, this message could not be handled and was not stored. Please send it again; if that fails too, tell the township this number: { $trace }.
+
+## Page
+
+page-name = Lingbao 零报
+page-language = Language
+page-language-name = English
+page-clock = Time in the county
+page-move-reminders = { $time }
+page-move-reminders-why = remind
+page-move-escalation = { $time }
+page-move-escalation-why = escalate
+page-move-week = Mon { $time }
+page-move-week-why = weekly
+page-move-month = 1st { $time }
+page-move-month-why = monthly
+page-moving = The clock is moving, please wait …
+page-move-failed = The clock has not moved. Please try again.
+page-phones = Phones
+page-role-reporter = Village doctor
+page-role-manager = Manager
+page-choose-reporter = Choose a village doctor
+page-choose-manager = Choose a manager
+page-change = Change
+page-person = { $name } · { $units }
+page-place = { $township } · { $units }
+page-nobody = There is nobody here yet. Please import the roster first, then reload this page.
+page-conversation = Conversation with Lingbao
+page-empty = No messages yet. Write one, or try one of the examples below.
+page-examples = Examples
+page-example-labelled = visits 12 vaccinations 3 suspected 0
+page-example-numbers = 12 3 0
+page-example-zero = zero report
+page-example-help = help
+page-example-today = today
+page-write = Write a message
+page-send = Send
+page-sending = Sending …
+page-sent = Delivered
+page-unsent = Bad signal, sending again …
+page-refused = Not sent. Please write it again.
+page-offline = The connection is lost, connecting again … What you wrote is kept.
+page-picture = Picture { $name }, open to enlarge
+page-document = Download { $name }
+page-close = Close
+
+## Reminders
+
+remind-title = Hello, we have not received these reports yet:
+remind-due = { $unit }, { $period }, { $form }: please report by { $time }
+remind-late = { $unit }, { $period }, { $form }: it was due at { $time }, please report soon
+remind-how = Just send the numbers.
+remind-how-or-tap = Just send the numbers. Nothing to report? Tap a button below.
+
+reason-remind = owes a report
+reason-remind-nobody = nobody reports for this unit; add a reporter
+reason-escalate = units below have not reported today
+reason-escalate-nobody = no manager above can be written to; add or invite one
+reason-already = was already written to today
+reason-no-account = has not joined and cannot be written to; send an invitation
+reason-blocked = has stopped the bot and cannot be written to; please call
+
+## Escalation
+
+escalate-title = At { $time }, { $count ->
+    [one] 1 unit has not reported:
+   *[other] { $count } units have not reported:
+}
+escalate-form = { $form }, { $period }, { $count ->
+    [one] 1 unit:
+   *[other] { $count } units:
+}
+escalate-reminded = Reminded: { $units }
+escalate-on-its-way = The reminder is being sent: { $units }
+escalate-blocked = Stopped the bot, cannot be reminded: { $units }
+escalate-no-account = Not joined yet, cannot be reminded: { $units }
+escalate-no-reporter = Nobody reports for: { $units }
+escalate-not-reminded = Not reminded today: { $units }
+escalate-name-at = { $unit } ({ $time })
+escalate-more = and { $count } more
+escalate-advice = Please give them a call.
+
+## Workbook
+
+workbook-summary = Summary
+workbook-figures = Figures
+workbook-rows = { $form } { $level ->
+    [township] townships
+    [village] villages
+   *[other] units
+}
+workbook-days = { $form } days
+workbook-breakdown = { $name } { $title }
+workbook-missing = Missing
+workbook-page = Page &P of &N
+
+workbook-column-unit = Unit
+workbook-column-code = Code
+workbook-column-above = Unit above
+workbook-column-form = Form
+workbook-column-period = Period
+workbook-column-date = Date
+workbook-column-expected = Expected
+workbook-column-received = Received
+workbook-column-received-rate = Reporting rate
+workbook-column-on-time = On time
+workbook-column-on-time-rate = Timeliness
+workbook-column-complete = Complete
+workbook-column-complete-rate = Completeness
+workbook-column-late = Late
+workbook-column-zero = Zero reports
+workbook-column-missing = Missing
+workbook-column-group = Group
+workbook-column-indicator = Indicator
+workbook-column-measure = Counted in
+workbook-column-now = This period
+workbook-column-before = Period before
+workbook-column-change = Change
+workbook-column-change-rate = Change in %
+workbook-column-owed = Reports owed
+workbook-column-owed-periods = Periods owed
+
+## Report
+
+receipt-stored = ✅ Received: { $unit }, { $form }, { $period }
+receipt-changed = ✅ Corrected: { $unit }, { $form }, { $period }
+receipt-same = Received before, nothing has changed: { $unit }, { $form }, { $period }
+receipt-stands = This is what is stored: { $unit }, { $form }, { $period }
+receipt-zero = Zero report
+receipt-incomplete = Incomplete
+receipt-stamp = { $timeliness ->
+    [late] Late
+   *[on-time] On time
+}, received { $time }, version { $version }
+receipt-moment = { $day } { $time }
+figure = { $name }: { $count }
+figure-changed = { $name }: { $old } → { $new }
+figure-removed = { $name }: { $old } → blank
+figure-item = of which { $name }: { $count }
+figure-item-changed = of which { $name }: { $old } → { $new }
+figure-item-removed = of which { $name }: { $old } → blank
+example-figure = { $name } { $count }
+prompt-understood = Noted, not finished yet: { $unit }, { $form }, { $period }
+prompt-missing = { $count ->
+    [1] Still missing: { $names }. Just send the number.
+   *[other] Still missing: { $names }. Just send the numbers in this order, with spaces between them.
+}
+prompt-nothing-stored = Nothing of this message has been stored.
+prompt-did-you-mean = It has not been stored yet. If this is what you mean, please tap it; if not, please write again.
+prompt-how = Please write it like this: { $example }
+prompt-unit = Which unit is this for ({ $form }, { $period })? Please tap:
+prompt-form = Which form is this for? Please tap:
+prompt-again = Please send the numbers once more.
+zero-contradicts = You have reported these figures already; the button has not changed them:
+zero-in-words = If they really are 0, please send the words: { $word ->
+    [allzero] all zero
+   *[zero] zero report
+}
+report-closed = { $unit }, { $form }, { $period } is closed: it cannot be reported or changed here any more. Please call { $above }.
+state-owed = { $unit }, { $form }, { $period }: not reported yet
+state-received = { $unit }, { $form }, { $period }: received ({ $time }, version { $version })
+state-incomplete = { $unit }, { $form }, { $period }: received, incomplete ({ $time }, version { $version })
+button-zero = Zero report
+button-zero-of = Zero report ({ $form })
+button-zero-for = Zero report for { $period }
+button-allzero-for = All zero for { $period }
+zero-which = That button was for { $period }. Which one do you mean?
+button-allzero = All zero
+button-allzero-of = All zero ({ $form })
+button-figures = { $figures }
+button-unit = { $unit }
+button-form = { $form }
+
+## Correction
+
+receipt-undone = ↩️ Undone, the earlier figures stand again: { $unit }, { $form }, { $period }
+receipt-taken-back = ↩️ Undone: { $unit }, { $form }, { $period }
+receipt-owed-again = This report now counts as not received. Please send the numbers again.
+undo-done = It has been undone already; there is no need to tap again.
+undo-stale = Not undone: this report has changed since.
+undo-too-late = Not undone: that is possible for 10 minutes only. Tap "Change" to correct it.
+change-how = Please send the new numbers; only those that change will do, for example: { $example }
+change-which = Which report do you want to change? Please tap:
+change-nothing = There is no report that could be changed now.
+button-undo = Undo (within { $minutes } minutes)
+button-change = Change
+button-report = { $unit }, { $form }, { $period }
+
+## Joining
+
+join-how = Hello, this is Lingbao, the bot with which village clinics report their daily counts. You have not joined yet.
+join-where = Please send the invitation code that the township gave you, for example: /start AB12CD34. If you have none, please ask the township health centre for one.
+join-welcome = Welcome! You have joined { $unit } as { $role ->
+    [manager] manager
+   *[reporter] reporter
+}.
+join-already = You are { $role ->
+    [manager] manager
+   *[reporter] reporter
+} of { $unit } already; there is no need to join again.
+join-wrong-code = The invitation code { $code } cannot be used: it may be mistyped, used up or expired. Please check it and send it again, or ask the township health centre for a new one.
+join-code-unused = The invitation code { $code } has not been used: it is mistyped, used up or expired.
+join-somebody-else = The invitation code { $code } is meant for somebody else and has not been used. Please ask the township health centre for your own.
+join-manager-next = You will receive the digest every Monday morning. To see who has reported today, send: today
+
+## Help
+
+help-title = Lingbao: one message a day reports your counts
+help-example = { $form }, write it like this: { $example }
+help-numbers = The numbers alone will do, in this order: { $numbers }
+help-zero = No suspected cases: send "zero report" or tap the button below
+help-yesterday = For yesterday, put "yesterday" in front
+help-change = To correct: send "correction { $example }" or "change"
+help-today = To see whether you have reported: send "today"
+help-manager-today = To see who has reported today: send "today"
+help-manager-digest = The digest comes every Monday and on the 1st of the month
+help-lang = To change the language: send "language"
+menu-help = How to report
+menu-today = How today stands
+menu-change = Change a report
+menu-lang = Language 语言
+help-private = Please send no patient's name or telephone number
+talk-hello = Hello!
+talk-thanks = You are welcome.
+talk-ok = All right.
+talk-not-understood = I did not understand this message. To report, write it like this: { $example }
+talk-see-help = I did not understand this message. Send "help" to see what can be done here.
+talk-words-only = I cannot read pictures or voice messages. Please type the numbers.
+talk-stale-button = This button no longer works. Nothing has been changed.
+lang-choose = Please choose a language:
+lang-set = All right, in English from now on.
+button-lang = { $language ->
+    [zh-CN] 中文
+    [en] English
+   *[other] { $language }
+}
+
+## Manager
+
+manager-no-numbers = You are a manager; counts have to come from a village clinic's account, so nothing has been stored. Entering counts for a village will come later.
+manager-today-hint = To see who has reported today, send: today
+today-title = [{ $unit }, { $form }, { $period }]
+today-counts = Expected { $expected }, received { $received }, of these late { $late }, zero reports { $zero }
+today-figures = Total: { $figures }
+today-missing = Not reported, { $count }: { $names }
+today-missing-more = Not reported, { $count }: { $names } and others
+today-all-in = All reports are in.
+today-nothing = No report is due today.
+
+## Command line
+
+cli-working = Working
+cli-more-faults = { $count } more faults are not shown.
+cli-running = Lingbao is running (Ctrl+C stops it); its web pages: { $url }
+cli-demo = The demo is ready (Ctrl+C stops it); please open in a browser: { $url }
+cli-database-current = The database is up to date.
+cli-database-not-current = The database has not been set up or is from an older version. Please run first: lingbao db upgrade
+cli-unknown-unit = There is no unit with the code “{ $code }”. Please check the code, or import the roster first.
+cli-unknown-person = { $unit } has nobody called “{ $name }”. Please check the name, or import the roster first.
+cli-namesakes = { $unit } has more than one “{ $name }”. Please leave out --person and make a code for anybody.
+cli-unknown-language = There is no language “{ $value }”. There are: { $names }.
+cli-bad-period = “{ $value }” is no week and no month. Please write 2026-W47 (week 47) or 2026-07 (July).
+cli-nothing-to-digest = No report of { $unit } was expected in { $period }; there is nothing to show.
+
+invite-code = Invitation code: { $code } ({ $unit }, { $role ->
+    [manager] manager
+   *[reporter] reporter
+}, can be used { $uses } times until { $day })
+invite-link = Please send this link to the person; opening it is enough to join: { $link }
+invite-no-link = Please ask the person to send the bot: /start { $code }
+
+job-unknown = There is no job “{ $name }”. There are: { $names }.
+job-bad-time = “{ $value }” is no time. Please write 16:30 or 2026-11-20 16:30.
+job-nobody = nobody
+job-line-writes = writes to  { $who } ({ $units }): { $reason }
+job-line-silent = not to  { $who } ({ $units }): { $reason }
+job-would-write = Messages that would be sent: { $count }. Nothing has been sent; add --send to do it.
+job-queued = Messages queued: { $count }. The running bot sends them.
+
+import-done = Imported.
+import-nothing-new = It is all there already; nothing has changed.
+import-dry-run = This was only a check; nothing has been written.
+import-old-excel = This is an old Excel file (.xls) or one with a password and cannot be read. Please save it as .xlsx without a password, or as CSV.
+import-broken-excel = This Excel file is damaged and cannot be read. Please open it and save it again as .xlsx.
+import-broken-csv = A quotation mark is not closed, so the columns cannot be told apart from here on. Please close or delete it.
+import-unknown-encoding = The file's characters cannot be read. Please save it as CSV in UTF-8 or GB18030, or as .xlsx.
+import-no-rows = The file has no rows. Please fill in something below the headings.
+import-no-column = A column is missing; its heading may be: { $names }.
+import-same-column = This is the same column as “{ $other }”. Please keep one of them.
+import-cell-without-heading = There are cells without a heading above them. Please add the heading or delete the cells.
+import-formula-without-result = A formula has no result. Please open and save the file in a spreadsheet program.
+import-cell-blank = This must not be blank. Please fill it in.
+import-unknown-word = “{ $value }” is not known. Please write one of: { $allowed }.
+import-unknown-unit = There is no unit with the code “{ $code }”. Please check the code, or import the roster first.
+import-unknown-form = There is no form “{ $value }”. Please write the title or the key of a form.
+import-wrong-unit = { $unit } does not report “{ $form }”. Please check the unit and the form.
+import-bad-date = “{ $value }” is no { $every ->
+    [month] month. Please write 2026-07
+   *[day] day. Please write 2026-07-01
+}.
+import-future = “{ $value }” is still to come and cannot be imported. Please check the date.
+import-unknown-column = No form in this file has such a figure. Please check the heading or delete the column.
+import-not-on-form = “{ $form }” has no such figure, but “{ $value }” is given. Please clear the cell.
+import-not-a-count = “{ $value }” is no whole number. Please write digits only; leave it blank if nothing was reported.
+import-over-maximum = { $value } is more than the maximum { $maximum }. Please check the figure.
+import-breakdown = The parts of { $name } add up to more than the total, or the total is blank. Please check them.
+import-same-report = Row { $row } is the same unit, form and day (month). Please keep one of them.
+
+roster-units = Units: { $new } new, { $changed } changed, { $same } unchanged
+roster-people = People: { $new } new, { $changed } changed, { $same } unchanged
+roster-posts = Posts: { $new } new, { $same } unchanged
+roster-unread-columns = Columns that were not used: { $names }
+roster-unit-renamed = Name of unit { $code }: { $old } → { $new }
+roster-unit-level = Level of unit { $code }: { $old } → { $new }
+roster-unit-moved = Unit above { $code }: { $old } → { $new }
+roster-person-renamed = Name: { $old } → { $new }
+roster-person-phone = Phone of { $name }: { $old } → { $new }
+roster-unit-disagrees = Unit { $code } has “{ $other }” in row { $row } and “{ $value }” here. Please make them the same.
+roster-unknown-parent = There is no unit above with the code “{ $parent }”, neither in the file nor stored. Please check the code or add the unit.
+roster-cycle = The units above { $code } lead back to itself. Please correct the code of the unit above.
+roster-level-order = { $parent }, the unit above { $code }, is not of a higher level. Please check the level or the code.
+roster-phone-not-digits = “{ $value }” is no telephone number. Please write 5 to 15 digits.
+roster-phone-twice = The number { $phone } belongs to { $name } in row { $row }. A number is one person's; please correct one of the rows.
+roster-same-name = Unit { $code } has more than one “{ $name }”. Please fill in the phone to tell them apart.
+
+reports-counts = Reports: { $new } new, { $changed } corrected, { $same } unchanged
+reports-blank = Rows without a figure, which were skipped because blank is not zero: { $count }
+
+doctor-line = { $ok ->
+    [true] ✓
+   *[false] ✗
+} { $what }
+doctor-summary = { $wrong ->
+    [0] All is well.
+   *[other] Wrong: { $wrong }. Please do as it says above.
+}
+doctor-settings-ok = The settings are in order.
+doctor-database-ok = The database can be opened: { $database }
+doctor-database-bad = The database cannot be opened: { $database } ({ $reason }). Please check the setting database, and the rights of the folder or the database service.
+doctor-schema-ok = The database is up to date.
+doctor-schema-bad = The database has not been set up or is from an older version. Please run: lingbao db upgrade
+doctor-timezone-ok = In { $zone } it is { $day } { $time }. If that is not the time where you are, please check the setting timezone and the computer's clock.
+doctor-clock-ok = The clock agrees with what is stored.
+doctor-clock-bad = The clock is wrong: something stored is from { $day } { $time }, which is later than now. Please set the computer's clock.
+doctor-forms-ok = Forms: { $titles }
+doctor-forms-bad = There is a mistake in a form file: { $reason }. Please correct it and try again.
+doctor-font-ok = The font { $font } can show everything.
+doctor-font-bad = The font { $font } cannot be used ({ $reason }). Please check the setting font, or leave it out to use the one that comes along.
+doctor-font-incomplete = The font { $font } lacks these characters: { $characters }. Please set another one as font.
+doctor-telegram-unused = There is no Telegram token; Telegram is not used.
+doctor-telegram-ok = The Telegram token works; the bot is @{ $name }.
+doctor-telegram-bad = Telegram cannot be used: { $reason }. Please check the settings telegram.token and telegram.api, and the network.
+
+## Reading
+
+reading-private = The message holds a telephone or identity number, so nothing of it has been kept. Please send numbers only, without names, telephone or identity numbers.
+reading-unclear-number = It is not clear which number "{ $word }" is. Please write one exact number.
+reading-doubtful-word = With "{ $word }" in the message its numbers are not certain. Please write exact numbers.
+reading-unknown-word = "{ $word }" was not understood, so the numbers may be misread.
+reading-loose-number = It is not clear what "{ $number }" counts.
+reading-bare-label = It is not clear how many "{ $word }" are.
+reading-shared-label = "{ $word }" may mean: { $names }. Please write the full name.
+reading-count = You sent { $numbers }; the form asks for { $wanted } numbers: { $names }.
+reading-order = You sent { $numbers }. Please confirm that they are in this order: { $names }.
+reading-twice = There are different numbers for { $name }: { $numbers }.
+reading-zero-report = Is "{ $word }" a heading, or do you report zero?
+reading-two-days = There is more than one date in the message: { $days }. Please report one day at a time.
+reading-weekday = "{ $word }" does not fit the date. Please write the month and the day.
+reading-negative = { $name }: { $number } cannot be negative.
+reading-fraction = { $name }: { $number } must be a whole number.
+reading-over-maximum = { $name }: { $number } is more than the largest number accepted, { $maximum }. Please check it.
+reading-no-such-day = There is no such date as "{ $word }". Please check it.
+reading-future = { $period } has not come yet and cannot be reported.
+reading-too-long-ago = { $period } is over for more than { $days } days and can no longer be reported this way. Please ask your manager.

@@ -1,0 +1,490 @@
+# 用户看到的每一句话。改这里的字，不用改程序。
+# 每一节属于一个话题；键名在各语言文件里必须一致。
+
+## 通用
+
+list-separator = 、
+day = { $month }月{ $day }日（{ $weekday ->
+    [1] 周一
+    [2] 周二
+    [3] 周三
+    [4] 周四
+    [5] 周五
+    [6] 周六
+   *[7] 周日
+}）
+month = { $year }年{ $month }月
+time = { $hour }:{ $minute }
+
+## Digest
+
+digest-title = { $unit } { $issue }
+digest-issue = { $year }年第{ $number }期{ $length ->
+    [week] 周报
+   *[month] 月报
+}，{ $start }—{ $end }
+digest-issue-day = { $year }年第{ $number }期日报，{ $date }
+digest-date = { $month }月{ $day }日
+digest-previous = { $length ->
+    [week] 上周
+    [month] 上月
+   *[day] 前一天
+}
+
+digest-verdict = { $form }报告率{ $rate }%，{ $missing ->
+    [0] 全部报齐
+   *[other] 未报{ $missing }份
+}。
+digest-verdict-watch = { $name }{ $amount }。
+digest-verdict-watch-change = { $name }{ $amount }，{ $change }。
+digest-verdict-watch-blank = { $name }：没有人报数。
+digest-silent = { $form }：应报{ $expected }份，一份也没有收到。没有数据不等于零。
+digest-nothing-due = { $form }：本期没有应报的报表。
+
+digest-form =
+    {""}
+    【{ $form }】
+digest-received = 报告率 { $part }/{ $whole }＝{ $rate }%
+digest-on-time = 及时率 { $part }/{ $whole }＝{ $rate }%
+digest-complete = 完整率 { $part }/{ $whole }＝{ $rate }%
+digest-counts = 迟报{ $late }份，未报{ $missing }份
+digest-counts-zero = 零报告{ $zero }份，迟报{ $late }份，未报{ $missing }份
+digest-before = { $previous }应报{ $expected }份，实报{ $received }份，增减请对照着看。
+digest-before-silent = { $previous }应报{ $expected }份，一份也没有收到，无法比较。
+digest-before-nothing = { $previous }没有应报的报表，无法比较。
+
+digest-group = 〔{ $name }〕
+digest-amount = { $count }{ $unit }
+digest-figure = { $name }：{ $amount }
+digest-figure-change = { $name }：{ $amount }，{ $change }
+digest-figure-blank = { $name }：没有人报数
+digest-change = { $direction ->
+    [more] 比{ $previous }增加{ $amount }
+    [fewer] 比{ $previous }减少{ $amount }
+   *[same] 与{ $previous }持平
+}
+digest-change-percent = { $direction ->
+    [more] 比{ $previous }增加{ $amount }（+{ $percent }%）
+   *[fewer] 比{ $previous }减少{ $amount }（−{ $percent }%）
+}
+digest-change-none = { $previous }没有数据
+
+digest-breakdown = { $name }（按{ $title }）：
+digest-item = { $name }{ $amount }
+digest-item-change = { $name }{ $amount }，{ $change }
+digest-item-new = { $name }{ $amount }，{ $previous }没有人报过
+digest-unspecified = 未注明病种
+
+digest-rows = { $level ->
+    [township] 各乡镇（已报/应报）：
+    [village] 各村（已报/应报）：
+   *[other] 各单位（已报/应报）：
+}
+digest-row = { $unit } { $received }/{ $expected }
+digest-row-figures = { $unit } { $received }/{ $expected }：{ $figures }
+digest-row-figure = { $name }{ $count }
+digest-row-silent = { $unit } { $received }/{ $expected }：一份未报
+digest-rows-more = 其余{ $count }个单位见工作簿。
+
+digest-missing = 未报（{ $units }家，共欠{ $reports }份）：
+digest-missing-group = { $unit }：{ $names }
+digest-missing-name = { $unit }（{ $reports }份）
+digest-missing-more = 还有{ $units }家，名单见工作簿。
+digest-missing-none = 没有逾期未报的单位。
+
+## Picture
+
+picture-reported = 报告率
+picture-on-time = 及时率
+picture-before = { $length ->
+    [week] 上周
+    [month] 上月
+   *[day] 前一天
+} { $amount }
+picture-daily-reports = 每日报告
+picture-daily-figure = 每日{ $name }
+picture-legend-on-time = 及时
+picture-legend-late = 迟报
+picture-legend-missing = 未报
+picture-lowest = 最低：{ $date } { $rate }%
+picture-weekday = { $weekday ->
+    [1] 周一
+    [2] 周二
+    [3] 周三
+    [4] 周四
+    [5] 周五
+    [6] 周六
+   *[7] 周日
+}
+picture-day = { $day }日
+
+## 出错
+
+apology = 对不起，这条消息没有处理成功，也没有保存。请再发一次；还不行请把编号 { $trace } 告诉乡镇卫生院。
+
+## Page
+
+page-name = 零报 Lingbao
+page-language = 语言
+page-language-name = 中文
+page-clock = 县里的时间
+page-move-reminders = { $time }
+page-move-reminders-why = 催报
+page-move-escalation = { $time }
+page-move-escalation-why = 上报催办
+page-move-week = 下周一 { $time }
+page-move-week-why = 周报
+page-move-month = 1号 { $time }
+page-move-month-why = 月报
+page-moving = 时钟正在往前走，请稍候……
+page-move-failed = 时钟没有拨动，请再试一次。
+page-phones = 手机
+page-role-reporter = 村医
+page-role-manager = 管理员
+page-choose-reporter = 选择村医
+page-choose-manager = 选择管理员
+page-change = 换人
+page-person = { $name } · { $units }
+page-place = { $township } · { $units }
+page-nobody = 这里还没有人。请先导入人员名单，再刷新本页。
+page-conversation = 与零报的对话
+page-empty = 还没有消息。写一条，或点下面的例子试试。
+page-examples = 例子
+page-example-labelled = 门诊12 接种3 疑似0
+page-example-numbers = 12 3 0
+page-example-zero = 零报告
+page-example-help = 帮助
+page-example-today = 今日
+page-write = 输入消息
+page-send = 发送
+page-sending = 正在发送……
+page-sent = 已送到
+page-unsent = 信号不好，正在重发……
+page-refused = 没有发出，请重写一次。
+page-offline = 连接断了，正在重新连接……已写的不会丢。
+page-picture = 图片 { $name }，点开看大图
+page-document = 下载文件 { $name }
+page-close = 关闭
+
+## 催报
+
+remind-title = 您好，今天还没有收到：
+remind-due = { $unit }{ $period }《{ $form }》，请在{ $time }前上报
+remind-late = { $unit }{ $period }《{ $form }》，已过{ $time }，请尽快补报
+remind-how = 直接把数字发过来就行。
+remind-how-or-tap = 直接把数字发过来就行；没有情况，请点下面的按钮。
+
+reason-remind = 还有报表没有上报
+reason-remind-nobody = 没有报告人，请登记
+reason-escalate = 下级单位今天没有上报
+reason-escalate-nobody = 上级没有能收到消息的管理员，请登记或邀请
+reason-already = 今天已经发过
+reason-no-account = 还没有加入，收不到消息，请发邀请码
+reason-blocked = 已停用机器人，收不到消息，请打电话联系
+
+## 上报催办
+
+escalate-title = 截至{ $time }，还有 { $count } 个单位没有上报：
+escalate-form = 《{ $form }》{ $period }，{ $count } 个单位：
+escalate-reminded = 已提醒：{ $units }
+escalate-on-its-way = 提醒正在发送：{ $units }
+escalate-blocked = 已停用机器人，提醒收不到：{ $units }
+escalate-no-account = 还没有加入，提醒收不到：{ $units }
+escalate-no-reporter = 没有报告人：{ $units }
+escalate-not-reminded = 今天没有提醒到：{ $units }
+escalate-name-at = { $unit }（{ $time }）
+escalate-more = 另有 { $count } 个
+escalate-advice = 请打电话问一问。
+
+## Workbook
+
+workbook-summary = 汇总
+workbook-figures = 指标
+workbook-rows = { $form } { $level ->
+    [township] 各乡镇
+    [village] 各村
+   *[other] 各单位
+}
+workbook-days = { $form } 逐日
+workbook-breakdown = { $name } { $title }
+workbook-missing = 未报名单
+workbook-page = 第&P页，共&N页
+
+workbook-column-unit = 单位
+workbook-column-code = 单位编码
+workbook-column-above = 上级单位
+workbook-column-form = 报表
+workbook-column-period = 报告期
+workbook-column-date = 日期
+workbook-column-expected = 应报
+workbook-column-received = 已报
+workbook-column-received-rate = 报告率
+workbook-column-on-time = 及时
+workbook-column-on-time-rate = 及时率
+workbook-column-complete = 完整
+workbook-column-complete-rate = 完整率
+workbook-column-late = 迟报
+workbook-column-zero = 零报告
+workbook-column-missing = 未报
+workbook-column-group = 分组
+workbook-column-indicator = 指标
+workbook-column-measure = 计量单位
+workbook-column-now = 本期
+workbook-column-before = 上期
+workbook-column-change = 增减
+workbook-column-change-rate = 增减率
+workbook-column-owed = 欠报份数
+workbook-column-owed-periods = 欠报的报告期
+
+## Report
+
+receipt-stored = ✅ 已收到：{ $unit } { $period }{ $form }
+receipt-changed = ✅ 已更正：{ $unit } { $period }{ $form }
+receipt-same = 这份已经收到过，没有变化：{ $unit } { $period }{ $form }
+receipt-stands = 现在存的是：{ $unit } { $period }{ $form }
+receipt-zero = 零报告
+receipt-incomplete = 不完整
+receipt-stamp = { $timeliness ->
+    [late] 迟报
+   *[on-time] 按时
+}，{ $time } 收到，第 { $version } 版
+receipt-moment = { $day }{ $time }
+figure = { $name }：{ $count }
+figure-changed = { $name }：{ $old } → { $new }
+figure-removed = { $name }：{ $old } → 未填
+figure-item = 其中{ $name }：{ $count }
+figure-item-changed = 其中{ $name }：{ $old } → { $new }
+figure-item-removed = 其中{ $name }：{ $old } → 未填
+example-figure = { $name }{ $count }
+prompt-understood = 记下了，还没报完：{ $unit } { $period }{ $form }
+prompt-missing = { $count ->
+    [1] 还缺：{ $names }。直接发数字就行。
+   *[other] 还缺：{ $names }。按这个顺序直接发数字就行，中间空一格。
+}
+prompt-nothing-stored = 这条没有保存。
+prompt-did-you-mean = 这条还没有保存。如果是下面这样，请点一下；不是的话，请重新发。
+prompt-how = 请这样发：{ $example }
+prompt-unit = 这是哪个单位 { $period }的{ $form }？请点一下：
+prompt-form = 这条是哪张报表？请点一下：
+prompt-again = 好的，请把数字再发一次。
+zero-contradicts = 您已经报了下面的数字，按钮没有改动它：
+zero-in-words = 如果确实是 0，请打字发送：{ $word ->
+    [allzero] 全部为零
+   *[zero] 零报告
+}
+report-closed = { $unit } { $period }{ $form }已经截止，这里不能再报、再改。请打电话给{ $above }。
+state-owed = { $unit } { $period }{ $form }：还没报
+state-received = { $unit } { $period }{ $form }：已报（{ $time }，第 { $version } 版）
+state-incomplete = { $unit } { $period }{ $form }：已报，不完整（{ $time }，第 { $version } 版）
+button-zero = 零报告
+button-zero-of = 零报告（{ $form }）
+button-zero-for = { $period }零报告
+button-allzero-for = { $period }全部为零
+zero-which = 这个按钮是{ $period }的。请问要报哪一天？
+button-allzero = 全部为零
+button-allzero-of = 全部为零（{ $form }）
+button-figures = { $figures }
+button-unit = { $unit }
+button-form = { $form }
+
+## Correction
+
+receipt-undone = ↩️ 已撤销，恢复成原来的数字：{ $unit } { $period }{ $form }
+receipt-taken-back = ↩️ 已撤销：{ $unit } { $period }{ $form }
+receipt-owed-again = 这一份现在算没有报。请重新发数字。
+undo-done = 已经撤销过了，不用再点。
+undo-stale = 没有撤销：这份报告后来又变过了。
+undo-too-late = 没有撤销：只能在 10 分钟内撤销。要改请点“修改”。
+change-how = 请发新的数字，只发要改的也行，例如：{ $example }
+change-which = 要修改哪一份？请点一下：
+change-nothing = 现在没有可以修改的报告。
+button-undo = 撤销（{ $minutes } 分钟内）
+button-change = 修改
+button-report = { $unit } { $period }{ $form }
+
+## Joining
+
+join-how = 您好，这里是零报机器人，村卫生室用它每天报数。您还没有加入。
+join-where = 请把乡镇卫生院给您的邀请码发过来，例如：/start AB12CD34。还没有邀请码，请向乡镇卫生院公卫科要。
+join-welcome = 欢迎！您已加入：{ $unit }，{ $role ->
+    [manager] 管理员
+   *[reporter] 报告人
+}。
+join-already = 您已经是{ $unit }的{ $role ->
+    [manager] 管理员
+   *[reporter] 报告人
+}，不用再加入。
+join-wrong-code = 邀请码 { $code } 用不了：可能打错了、用过了或者过期了。请核对后再发一次，或者向乡镇卫生院公卫科要一个新的。
+join-code-unused = 邀请码 { $code } 没有使用：它打错了、用过了或者过期了。
+join-somebody-else = 邀请码 { $code } 是给别人的，没有使用。请向乡镇卫生院公卫科要您自己的邀请码。
+join-manager-next = 每周一早上会收到周报。想看今天谁报了、谁没报，请发：今日
+
+## Help
+
+help-title = 零报：每天发一条消息报数
+help-example = { $form }，请这样发：{ $example }
+help-numbers = 按顺序只发数字也行：{ $numbers }
+help-zero = 没有疑似病例，发“零报告”或点下面的按钮
+help-yesterday = 补昨天的，前面加“昨天”
+help-change = 改数字，发“更正 { $example }”或“修改”
+help-today = 看报了没有，发“今日”
+help-manager-today = 看今天谁报了、谁没报，发“今日”
+help-manager-digest = 周报每周一、月报每月 1 号自动发给您
+help-lang = 换语言，发“语言”
+menu-help = 怎么报数
+menu-today = 今天报了没有
+menu-change = 修改报过的数
+menu-lang = 换语言 Language
+help-private = 请不要发病人的姓名和电话
+talk-hello = 您好！
+talk-thanks = 不客气。
+talk-ok = 好的。
+talk-not-understood = 没看懂这条消息。报数请这样发：{ $example }
+talk-see-help = 没看懂这条消息。请发“帮助”，看看能做什么。
+talk-words-only = 图片和语音我看不了，请打字把数字发过来。
+talk-stale-button = 这个按钮已经失效，没有改动任何数据。
+lang-choose = 请选择语言：
+lang-set = 好的，以后用中文。
+button-lang = { $language ->
+    [zh-CN] 中文
+    [en] English
+   *[other] { $language }
+}
+
+## Manager
+
+manager-no-numbers = 您是管理员，报数要用村卫生室的账号，所以这条没有保存。代村里录入的功能以后会有。
+manager-today-hint = 看今天谁报了、谁没报，请发：今日
+today-title = 【{ $unit } { $period }{ $form }】
+today-counts = 应报 { $expected }，已报 { $received }，其中迟报 { $late }、零报告 { $zero }
+today-figures = 合计：{ $figures }
+today-missing = 未报 { $count } 个：{ $names }
+today-missing-more = 未报 { $count } 个：{ $names }等
+today-all-in = 全部报齐。
+today-nothing = 今天没有应报的报表。
+
+## 命令行
+
+cli-working = 正在处理
+cli-more-faults = 另有 { $count } 处问题没有列出。
+cli-running = 零报已启动（按 Ctrl+C 停止），网页地址：{ $url }
+cli-demo = 演示已就绪（按 Ctrl+C 停止），请用浏览器打开：{ $url }
+cli-database-current = 数据库已是最新。
+cli-database-not-current = 数据库还没有建好，或者版本较旧。请先运行：lingbao db upgrade
+cli-unknown-unit = 没有编码为“{ $code }”的单位。请核对编码，或先导入花名册。
+cli-unknown-person = { $unit }没有叫“{ $name }”的人。请核对姓名，或先导入花名册。
+cli-namesakes = { $unit }不止一位“{ $name }”，分不清是谁。请去掉 --person，生成不限姓名的邀请码。
+cli-unknown-language = 没有“{ $value }”这种语言。可用的有：{ $names }。
+cli-bad-period = “{ $value }”不是周或月。请写成 2026-W47（第47周）或 2026-07（7月）。
+cli-nothing-to-digest = { $unit }在 { $period } 没有应报的报表，无法生成。
+
+invite-code = 邀请码：{ $code }（{ $unit }，{ $role ->
+    [manager] 管理员
+   *[reporter] 报告人
+}，可用 { $uses } 次，{ $day }前有效）
+invite-link = 请把这个链接发给对方，点开即可加入：{ $link }
+invite-no-link = 请对方给机器人发送：/start { $code }
+
+job-unknown = 没有叫“{ $name }”的任务。可用的有：{ $names }。
+job-bad-time = “{ $value }”不是时间。请写成 16:30 或 2026-11-20 16:30。
+job-nobody = 无人
+job-line-writes = 发送　{ $who }（{ $units }）：{ $reason }
+job-line-silent = 不发　{ $who }（{ $units }）：{ $reason }
+job-would-write = 共会发送 { $count } 条消息。现在没有发送；要发送请加 --send。
+job-queued = 已排队 { $count } 条消息，由正在运行的机器人发出。
+
+import-done = 已导入。
+import-nothing-new = 与现有内容一致，没有变化。
+import-dry-run = 以上是预演，没有写入任何内容。
+import-old-excel = 这是旧版 Excel（.xls）或加密的文件，读不了。请另存为不加密的 .xlsx 或 CSV。
+import-broken-excel = 这个 Excel 文件已损坏，读不了。请重新打开并另存为 .xlsx。
+import-broken-csv = 引号不成对，从这里起分不清各列。请补上或删掉多余的引号。
+import-unknown-encoding = 文件的文字编码认不出来。请另存为 UTF-8 或 GB18030 编码的 CSV，或者 .xlsx。
+import-no-rows = 文件里没有数据行。请在标题行下面填写内容。
+import-no-column = 缺少一列，标题可以写：{ $names }。
+import-same-column = 与“{ $other }”列重复。请只保留一列。
+import-cell-without-heading = 有的格子上方没有列标题。请补上标题或删掉这些格子。
+import-formula-without-result = 公式没有算出结果。请用表格软件打开、保存一次再导入。
+import-cell-blank = 不能为空，请填写。
+import-unknown-word = “{ $value }”认不出来。请填写：{ $allowed }。
+import-unknown-unit = 没有编码为“{ $code }”的单位。请核对编码，或先导入花名册。
+import-unknown-form = 没有叫“{ $value }”的报表。请填写报表的名称或代码。
+import-wrong-unit = { $unit }不填报“{ $form }”。请核对单位和报表。
+import-bad-date = “{ $value }”不是{ $every ->
+    [month] 月份，请写成 2026-07
+   *[day] 日期，请写成 2026-07-01
+}。
+import-future = “{ $value }”还没有到，不能导入。请核对日期。
+import-unknown-column = 文件里的报表都没有这一项。请核对列标题，或删掉这一列。
+import-not-on-form = “{ $form }”没有这一项，却填了“{ $value }”。请清空这一格。
+import-not-a-count = “{ $value }”不是整数。请只填数字；没有报就留空。
+import-over-maximum = { $value } 超过上限 { $maximum }。请核对数字。
+import-breakdown = { $name }的分项之和比总数大，或者没有填总数。请核对。
+import-same-report = 与第 { $row } 行是同一单位、同一报表、同一天（月）。请只保留一行。
+
+roster-units = 单位：新增 { $new }，变更 { $changed }，不变 { $same }
+roster-people = 人员：新增 { $new }，变更 { $changed }，不变 { $same }
+roster-posts = 任职：新增 { $new }，不变 { $same }
+roster-unread-columns = 没有用到的列：{ $names }
+roster-unit-renamed = 单位 { $code } 名称：{ $old } → { $new }
+roster-unit-level = 单位 { $code } 级别：{ $old } → { $new }
+roster-unit-moved = 单位 { $code } 上级：{ $old } → { $new }
+roster-person-renamed = 姓名：{ $old } → { $new }
+roster-person-phone = { $name }的电话：{ $old } → { $new }
+roster-unit-disagrees = 单位 { $code } 在第 { $row } 行是“{ $other }”，这里是“{ $value }”。请改成一致。
+roster-unknown-parent = 没有编码为“{ $parent }”的上级单位，文件里没有，系统里也没有。请核对编码或加上这个单位。
+roster-cycle = 单位 { $code } 经过上级又回到了自己。请改正上级编码。
+roster-level-order = 单位 { $code } 的上级 { $parent } 级别不比它高。请核对级别或上级编码。
+roster-phone-not-digits = “{ $value }”不是电话号码。请只填 5 至 15 位数字。
+roster-phone-twice = 电话 { $phone } 在第 { $row } 行是{ $name }的。一个号码只能属于一个人，请改正其中一行。
+roster-same-name = 单位 { $code } 不止一位“{ $name }”，分不清是谁。请填写电话。
+
+reports-counts = 报表：新增 { $new }，更正 { $changed }，不变 { $same }
+reports-blank = 有 { $count } 行没有数字，已跳过：空白不等于零。
+
+doctor-line = { $ok ->
+    [true] ✓
+   *[false] ✗
+} { $what }
+doctor-summary = { $wrong ->
+    [0] 一切正常。
+   *[other] 有 { $wrong } 项不正常，请按上面的说明处理。
+}
+doctor-settings-ok = 设置没有问题。
+doctor-database-ok = 数据库可以打开：{ $database }
+doctor-database-bad = 数据库打不开：{ $database }（{ $reason }）。请检查设置 database，以及文件夹的权限或数据库服务。
+doctor-schema-ok = 数据库已是最新。
+doctor-schema-bad = 数据库还没有建好，或者版本较旧。请运行：lingbao db upgrade
+doctor-timezone-ok = { $zone } 现在是{ $day } { $time }。若与当地时间不符，请检查设置 timezone 和电脑的时钟。
+doctor-clock-ok = 时钟与已存的记录相符。
+doctor-clock-bad = 时钟不对：已存的记录到了{ $day } { $time }，比现在还晚。请校准电脑的时钟。
+doctor-forms-ok = 报表：{ $titles }
+doctor-forms-bad = 报表文件有问题：{ $reason }。请改正后重试。
+doctor-font-ok = 字体 { $font } 能显示所有文字。
+doctor-font-bad = 字体 { $font } 不能用（{ $reason }）。请检查设置 font，或去掉它用自带的字体。
+doctor-font-incomplete = 字体 { $font } 缺少这些字：{ $characters }。请在设置 font 里换一种字体。
+doctor-telegram-unused = 没有设置 Telegram 令牌，不使用 Telegram。
+doctor-telegram-ok = Telegram 令牌可用，机器人是 @{ $name }。
+doctor-telegram-bad = Telegram 用不了：{ $reason }。请检查设置 telegram.token、telegram.api 和网络。
+
+## Reading
+
+reading-private = 消息里有电话号码或证件号码，这条没有保存。请只发数字，不要写姓名、电话和证件号码。
+reading-unclear-number = “{ $word }”到底是多少，看不准。请写一个确切的数。
+reading-doubtful-word = 消息里有“{ $word }”，数字拿不准。请写确切的数。
+reading-unknown-word = “{ $word }”这几个字没看懂，怕把数字弄错。
+reading-loose-number = 不清楚“{ $number }”说的是哪一项。
+reading-bare-label = 不清楚“{ $word }”是多少。
+reading-shared-label = “{ $word }”可能是：{ $names }。请写全名称。
+reading-count = 收到 { $numbers }，报表要 { $wanted } 个数：{ $names }。
+reading-order = 收到 { $numbers }。请确认是不是按这个顺序：{ $names }。
+reading-twice = { $name }出现了不同的数：{ $numbers }。
+reading-zero-report = “{ $word }”是标题，还是真的报零？
+reading-two-days = 消息里有不止一个日期：{ $days }。请一次只报一天。
+reading-weekday = “{ $word }”和日期对不上。请写几月几日。
+reading-negative = { $name }写成了 { $number }，不能是负数。
+reading-fraction = { $name }写成了 { $number }，应当是整数。
+reading-over-maximum = { $name }写成了 { $number }，超过了上限 { $maximum }，请核对。
+reading-no-such-day = 没有“{ $word }”这个日期，请核对。
+reading-future = { $period }还没有到，不能提前报。
+reading-too-long-ago = { $period }已经超过补报期限（{ $days } 天），请联系管理员。

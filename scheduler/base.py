@@ -1,0 +1,49 @@
+"""The shapes that every job shares."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from core.effects import Queue
+from core.expected import Calendar
+from core.forms import Forms
+from core.texts import Text
+from core.units import Person
+from locales import Catalogue
+from storage import Connection, Store
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """What the jobs have to know beside the database. Digests are written into `folder`, their pictures drawn with
+    `fonts` (none: the one that comes with the program)."""
+
+    forms: Forms
+    calendar: Calendar
+    catalogue: Catalogue
+    folder: Path
+    fonts: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One line of a job's plan: whom it would write to about which units and why, or why not. Without a person there
+    is nobody to write to."""
+
+    person: Person | None
+    units: tuple[str, ...]
+    action: str
+    reason: Text
+    message: Queue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`plan` reads and shows what `run` would queue at that moment; `run` does it and returns how many messages it
+    queued. Run again for the same moment, by this or another process, it queues nothing more."""
+
+    plan: Callable[[Connection, County, datetime], list[Planned]]
+    run: Callable[[Store, County, datetime], Awaitable[int]]

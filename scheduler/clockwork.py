@@ -1,0 +1,57 @@
+"""Wakes the jobs at their times. APScheduler is the alarm clock; it knows nothing of what is due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from scheduler.base import County
+from scheduler.jobs import alarms, tick
+from storage import Store
+
+
+class Clockwork:
+    """Ticks at the start, and then at every alarm of the county's calendar.
+
+    It looks at the clock once a minute instead of sleeping until the next alarm, so that a laptop that was closed or
+    a clock that was set right is noticed within a minute, and so that a tick that failed is tried again.
+    """
+
+    def __init__(
+        self, store: Store, county: County, *, now: Callable[[], datetime], on_queued: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._county = county
+        self._now = now
+        self._on_queued = on_queued
+        self._looked_at: datetime | None = None
+        self._looking = asyncio.Lock()
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+
+    async def start(self) -> None:
+        """Takes up what was missed, then keeps watch."""
+        await self.look()
+        self._scheduler.add_job(self.look, CronTrigger(second=0, timezone=UTC))
+        self._scheduler.start()
+
+    async def look(self) -> None:
+        """Ticks if an alarm has passed since the last look."""
+        async with self._looking:
+            now = self._now()
+            passed = self._looked_at is None or alarms(self._county.calendar, self._looked_at, now)
+            if passed and await tick(self._store, self._county, now):
+                self._on_queued()
+            self._looked_at = now
+
+    async def stop(self) -> None:
+        """Returns once nothing is running any more."""
+        async with self._looking:
+            if self._scheduler.running:
+                self._scheduler.shutdown()
+            await asyncio.sleep(0)  # it shuts down in the event loop's next round

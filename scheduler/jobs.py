@@ -1,0 +1,50 @@
+"""All jobs, and the one function that does whatever is due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from core.expected import ONE_DAY, Calendar
+from scheduler.base import County, Job
+from scheduler.digest import DIGEST
+from scheduler.escalate import ESCALATE
+from scheduler.expect import EXPECT
+from scheduler.remind import REMIND
+from storage import Store
+
+logger = logging.getLogger(__name__)
+
+JOBS: Mapping[str, Job] = MappingProxyType({"expect": EXPECT, "remind": REMIND, "escalate": ESCALATE, "digest": DIGEST})
+"""By name, in the order in which they are run."""
+
+
+async def tick(store: Store, county: County, now: datetime) -> int:
+    """Does what is due at `now` and has not been done; returns how many messages were queued.
+
+    May be called at any moment, as often as one likes and by several processes: every job looks at what the database
+    says is due. So whatever an outage has skipped is taken up by the next tick, as far as it still makes sense.
+    """
+    queued = 0
+    for name, job in JOBS.items():
+        if count := await job.run(store, county, now):
+            logger.info("%s: %d messages queued", name, count)
+            queued += count
+    return queued
+
+
+def alarms(calendar: Calendar, start: datetime, end: datetime) -> list[datetime]:
+    """The moments after `start`, up to and with `end`, at which a tick may have something to do, in order.
+
+    What is set for quiet hours and writes to people has its moment when they end.
+    """
+    moments: set[datetime] = set()
+    day = calendar.today(start) - ONE_DAY
+    while day <= calendar.today(end):
+        writing = (calendar.digest_at, calendar.remind_at, calendar.escalate_at)
+        moments |= {calendar.awake(calendar.moment(day, at)) for at in writing}
+        moments.add(calendar.moment(day, calendar.expect_at))
+        day += ONE_DAY
+    return sorted(moment for moment in moments if start < moment <= end)

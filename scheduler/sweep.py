@@ -1,0 +1,94 @@
+"""What the reminder and the escalation have in common: rows whose next step is due, and one message per person."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from itertools import islice
+
+from core.effects import Account, Queue
+from core.messages import Lane, Say
+from core.reminders import Action, Step, decide
+from core.texts import text
+from scheduler.base import County, Planned
+from storage import Connection, Store, outbox, reminders
+from storage.reminders import Contact, Owed
+
+Swept = tuple[Owed, Step]
+Addressed = tuple[Contact | None, Owed]
+"""Somebody who is to hear of that row; None where there is nobody."""
+
+LANES = {Action.REMIND: Lane.BULK, Action.ESCALATE: Lane.ALERT}
+PORTION = 300
+"""Messages or rows in one transaction, which takes a few hundredths of a second."""
+
+
+def sweep(conn: Connection, county: County, now: datetime) -> list[Swept]:
+    """What is owed and has its next step due, with that step. Steps of days that are over are left alone."""
+    since = county.calendar.midnight(county.calendar.today(now))
+    return [
+        (row, decide(row.expected, county.calendar, now))
+        for row in reminders.owed(conn, since, now)
+        if row.expected.key.form in county.forms.forms
+    ]
+
+
+def plan_for(
+    county: County,
+    now: datetime,
+    action: Action,
+    addressed: Iterable[Addressed],
+    already: Collection[int],
+    say: Callable[[list[Owed]], Say],
+) -> Iterator[Planned]:
+    """One message for each person, about everything addressed to her; or why she gets none. `already` are the people
+    who have had theirs today."""
+    piles: dict[Contact | None, list[Owed]] = {}
+    for contact, row in addressed:
+        piles.setdefault(contact, []).append(row)
+    for contact, rows in piles.items():
+        message = None
+        if contact is None:
+            reason = f"reason-{action}-nobody"
+        elif contact.account is None:
+            reason = "reason-blocked" if contact.joined else "reason-no-account"
+        elif contact.person.id in already:
+            reason = "reason-already"
+        else:
+            reason = f"reason-{action}"
+            message = _message(county, now, action, contact.person.id, contact.account, rows, say(rows))
+        names = tuple(dict.fromkeys(row.unit for row in rows))
+        yield Planned(contact.person if contact else None, names, action, text(reason), message)
+
+
+def _message(
+    county: County, now: datetime, action: Action, person_id: int, account: Account, rows: Sequence[Owed], say: Say
+) -> Queue:
+    """The one message of that kind to that person today; pointless once all that it is about has come in."""
+    return Queue(
+        key=reminders.message_key(action, person_id, county.calendar.today(now)),
+        account=account,
+        lane=LANES[action],
+        say=say,
+        expires_at=county.calendar.until_quiet(now),
+        owed=tuple(row.expected.key for row in rows),
+    )
+
+
+async def carry_out(store: Store, planned: Iterator[Planned], taken: Sequence[Swept], now: datetime) -> int:
+    """Queues the messages, then moves the rows on; returns how many messages.
+
+    In portions, so that nobody's answer waits behind the wave. Cut short, it is taken up by the next tick, for the
+    rows have not moved yet; the keys of the messages keep it, and any other process, from writing to anybody twice.
+    """
+    queued = 0
+    while portion := await asyncio.to_thread(lambda: list(islice(planned, PORTION))):
+        messages = [one.message for one in portion if one.message]
+        await store.write(partial(outbox.queue, messages=messages, now=now))
+        queued += len(messages)
+    for start in range(0, len(taken), PORTION):
+        steps = [(row.expected, step) for row, step in taken[start : start + PORTION]]
+        await store.write(partial(reminders.advance, steps=steps))
+    return queued

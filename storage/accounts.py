@@ -1,0 +1,89 @@
+"""Who is behind an account, which posts they hold, and how an invitation makes somebody a member."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, tuple_, update
+
+from core.effects import Account, Join
+from core.units import Invitation, Person, Post, Role
+from storage.engines import upsert
+from storage.tables import account, invitation, person, post
+
+
+def people_at(conn: Connection, accounts: Collection[Account]) -> dict[Account, Person]:
+    """The people behind these accounts; an account that nobody has joined with is left out."""
+    query = (
+        select(account.c.channel, account.c.address, person.c.id, person.c.name, person.c.language)
+        .join(person, person.c.id == account.c.person_id)
+        .where(tuple_(account.c.channel, account.c.address).in_(accounts))
+    )
+    return {(channel, address): Person(*who) for channel, address, *who in conn.execute(query)}
+
+
+def posts_of(conn: Connection, person_ids: Collection[int]) -> dict[int, tuple[Post, ...]]:
+    query = select(post.c.person_id, post.c.unit_id, post.c.role).where(post.c.person_id.in_(person_ids))
+    found: dict[int, tuple[Post, ...]] = {}
+    for person_id, unit_id, role in conn.execute(query):
+        found[person_id] = (*found.get(person_id, ()), Post(person_id, unit_id, Role(role)))
+    return found
+
+
+def invitations(conn: Connection, codes: Collection[str], now: datetime) -> dict[str, Invitation]:
+    """The invitations with these codes that can still be used."""
+    if not codes:
+        return {}
+    query = select(
+        invitation.c.code, invitation.c.unit_id, invitation.c.role, invitation.c.person_id, invitation.c.uses_left
+    ).where(invitation.c.code.in_(codes), invitation.c.uses_left > 0, invitation.c.expires_at > now)
+    return {
+        code: Invitation(code, unit_id, Role(role), person_id, uses_left)
+        for code, unit_id, role, person_id, uses_left in conn.execute(query)
+    }
+
+
+def names_of(conn: Connection, person_ids: Collection[int]) -> dict[int, Person]:
+    query = select(person.c.id, person.c.name, person.c.language).where(person.c.id.in_(person_ids))
+    return {row.id: Person(*row) for row in conn.execute(query)}
+
+
+def seen(conn: Connection, accounts: Sequence[Account], now: datetime) -> None:
+    """They have just written, so they can be written to."""
+    if accounts:
+        theirs = tuple_(account.c.channel, account.c.address).in_(accounts)
+        conn.execute(update(account).where(theirs).values(reachable=True, last_seen_at=now))
+
+
+def join(conn: Connection, joins: Sequence[Join], now: datetime) -> dict[int, int]:
+    """Gives accounts to people, and posts; returns the real ids of those who were not on the roster."""
+    real: dict[int, int] = {}
+    for joined in joins:
+        person_id = joined.person.id
+        if person_id < 0:
+            if person_id not in real:
+                new = insert(person).values(name=joined.person.name, language=joined.person.language)
+                real[person_id] = conn.execute(new.returning(person.c.id)).scalar_one()
+            person_id = real[person_id]
+        bind(conn, joined.account, person_id, now)
+        row = {"person_id": person_id, "unit_id": joined.post.unit_id, "role": joined.post.role}
+        conn.execute(upsert(conn, post).on_conflict_do_nothing(), [row])
+        used = update(invitation).where(invitation.c.code == joined.code)
+        conn.execute(used.values(uses_left=invitation.c.uses_left - 1))
+    return real
+
+
+def bind(conn: Connection, who: Account, person_id: int, now: datetime) -> None:
+    """From now on this account speaks for that person."""
+    channel, address = who
+    statement = upsert(conn, account)
+    bound = {"person_id": person_id, "reachable": True, "last_seen_at": now}
+    conn.execute(
+        statement.on_conflict_do_update(index_elements=["channel", "address"], set_=bound),
+        [{"channel": channel, "address": address, **bound}],
+    )
+
+
+def set_everybodys_language(conn: Connection, language: str) -> None:
+    conn.execute(update(person).values(language=language))

@@ -1,0 +1,43 @@
+"""Digests: their figures, and the issues that have been sent, each kept under its number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from core.digest import Digest, FormSection
+from core.forms import Forms
+from core.periods import Period
+from core.texts import Text
+from core.units import Unit
+from storage.engines import upsert
+from storage.figures import form_totals, forms_for
+from storage.tables import digest
+
+
+def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetime) -> Digest:
+    """The digest of this unit and period, each form beside the period before; its number is that of the period."""
+    before = period.previous()
+    sections = (
+        FormSection(form_totals(conn, top, period, form, now), form_totals(conn, top, before, form, now))
+        for form in forms_for(conn, top, period, forms)
+    )
+    return Digest(top, period, period.number, tuple(sections))
+
+
+def keep(conn: Connection, issue: Digest, lines: tuple[Text, ...], now: datetime) -> bool:
+    """Keeps an issue as it was sent. Whether it is the first one: the issue that is there is never replaced."""
+    row = upsert(conn, digest).values(
+        unit_id=issue.unit.id,
+        period=issue.period.key,
+        number=issue.number,
+        lines=[line.model_dump(mode="json", exclude_defaults=True) for line in lines],
+        made_at=now,
+    )
+    return conn.execute(row.on_conflict_do_nothing().returning(digest.c.unit_id)).first() is not None
+
+
+def kept(conn: Connection, period: Period) -> set[int]:
+    """The units whose digest of that period has been made."""
+    return set(conn.execute(select(digest.c.unit_id).where(digest.c.period == period.key)).scalars())

@@ -1,0 +1,18 @@
+"""Single facts about the county's database, such as how far the demo's clock has come."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from storage.engines import upsert
+from storage.tables import fact
+
+
+def get(conn: Connection, key: str) -> str | None:
+    return conn.execute(select(fact.c.value).where(fact.c.key == key)).scalar_one_or_none()
+
+
+def put(conn: Connection, key: str, value: str) -> None:
+    statement = upsert(conn, fact)
+    replaced = statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
+    conn.execute(replaced, [{"key": key, "value": value}])

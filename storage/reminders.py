@@ -1,0 +1,122 @@
+"""Reports that are owed, who can be asked about them, and who has been asked already."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, String, bindparam, cast, literal, select, update
+
+from core.effects import Account
+from core.reminders import Step
+from core.reports import Expected, ReportKey
+from core.units import Person, Role
+from storage.outbox import State
+from storage.reports import not_received, to_expected
+from storage.tables import account, expected_report, outbox, person, post, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An expected report that has not come in; `above` are the ids of the units above, nearest first."""
+
+    expected: Expected
+    unit: str
+    above: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody at a unit. `account` is the one last seen of those that can be written to; `joined` whether any is
+    known at all."""
+
+    person: Person
+    account: Account | None
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message about what somebody owes: how far it has come, and what it is about."""
+
+    state: State
+    sent_at: datetime | None
+    owed: frozenset[ReportKey]
+
+
+def owed(conn: Connection, since: datetime, until: datetime) -> list[Owed]:
+    """What has its next step between these moments and has not come in, in the order of the units' codes."""
+    query = (
+        select(expected_report, unit.c.name, unit.c.path)
+        .join(unit, unit.c.id == expected_report.c.unit_id)
+        .where(expected_report.c.next_step_at.between(since, until), not_received())
+        .order_by(unit.c.code, expected_report.c.form, expected_report.c.period)
+    )
+    return [Owed(to_expected(row), row["name"], _above(row["path"])) for row in conn.execute(query).mappings()]
+
+
+def _above(path: str) -> tuple[int, ...]:
+    return tuple(int(id_) for id_ in path.rstrip("/").split("/")[-2::-1])
+
+
+def advance(conn: Connection, steps: Sequence[tuple[Expected, Step]]) -> None:
+    """Takes these steps. A row that somebody else has moved on meanwhile stays where it is."""
+    table = expected_report.c
+    statement = (
+        update(expected_report)
+        .where(*(table[name] == bindparam(f"its_{name}") for name in ReportKey._fields))
+        .where(table.stage == bindparam("old_stage"))
+        .values(stage=bindparam("next_stage"), next_step_at=bindparam("then"))
+    )
+    rows = [
+        {
+            **{f"its_{name}": value for name, value in row.key._asdict().items()},
+            "old_stage": row.stage,
+            "next_stage": step.next_stage,
+            "then": step.next_step_at,
+        }
+        for row, step in steps
+    ]
+    if rows:
+        conn.execute(statement, rows)
+
+
+def contacts(conn: Connection, role: Role) -> dict[int, list[Contact]]:
+    """Everybody with that role, by unit, with the account at which they are best written to."""
+    query = (
+        select(
+            post.c.unit_id,
+            person.c.id,
+            person.c.name,
+            person.c.language,
+            account.c.channel,
+            account.c.address,
+            account.c.reachable,
+        )
+        .join(person, person.c.id == post.c.person_id)
+        .outerjoin(account, account.c.person_id == person.c.id)
+        .where(post.c.role == role)
+        .order_by(person.c.id, account.c.reachable.desc(), account.c.last_seen_at.desc().nulls_last(), account.c.id)
+    )
+    found: defaultdict[int, dict[int, Contact]] = defaultdict(dict)
+    for unit_id, id_, name, language, channel, address, reachable in conn.execute(query):
+        best = Contact(Person(id_, name, language), (channel, address) if reachable else None, address is not None)
+        found[unit_id].setdefault(id_, best)
+    return {unit_id: list(people.values()) for unit_id, people in found.items()}
+
+
+def message_key(kind: str, person_id: int, day: date) -> str:
+    """One message of a kind per person and day: the key under which it stands in the outbox."""
+    return f"{kind}:{person_id}:{day}"
+
+
+def asked(conn: Connection, kind: str, day: date) -> dict[int, Asked]:
+    """Who has such a message about that day in the outbox, by person."""
+    key = literal(f"{kind}:") + cast(person.c.id, String) + literal(f":{day}")
+    query = select(person.c.id, outbox.c.state, outbox.c.sent_at, outbox.c.owed).join(outbox, outbox.c.key == key)
+    return {
+        id_: Asked(State(state), sent_at, frozenset(ReportKey(*about) for about in about_all or ()))
+        for id_, state, sent_at, about_all in conn.execute(query)
+    }

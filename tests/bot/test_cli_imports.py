@@ -1,0 +1,248 @@
+"""Files of spreadsheets through the command into the database."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from bot.console import MOST_FAULTS, Console
+from forms import load_forms
+from tests.bot.terminal import ROSTER, Terminal
+
+GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "july.json").read_text("utf-8"))
+
+REPORTS = """\
+单位编码,报表,日期,门诊人次,接种针次,疑似病例,疑似病例.痢疾
+QS0101,日报,2026/7/1,12,3,1,1
+QS0101,日报,2026/7/2,8,0,0,
+QS0102,日报,2026/7/1,5,2,2,1
+"""
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    terminal = Terminal(tmp_path)
+    terminal.ok("db", "upgrade")
+    return terminal
+
+
+@pytest.fixture
+def county(terminal: Terminal) -> Terminal:
+    terminal.ok("roster", "import", terminal.write("county.csv", ROSTER))
+    return terminal
+
+
+def workbook(folder: Path, csv: str) -> str:
+    book = Workbook()
+    for line in csv.splitlines():
+        book.worksheets[0].append([int(cell) if cell.isdigit() else cell for cell in line.split(",")])
+    path = folder / "表.xlsx"
+    book.save(path)
+    return str(path)
+
+
+class TestRoster:
+    def test_the_first_time_all_is_new_the_second_time_nothing(self, terminal: Terminal) -> None:
+        file = terminal.write("花名册.csv", ROSTER)
+        assert terminal.ok("roster", "import", file).splitlines() == [
+            "单位：新增 4，变更 0，不变 0",
+            "人员：新增 4，变更 0，不变 0",
+            "任职：新增 4，不变 0",
+            "已导入。",
+        ]
+        before = terminal.database.read_bytes()
+        assert terminal.ok("roster", "import", file).splitlines() == [
+            "单位：新增 0，变更 0，不变 4",
+            "人员：新增 0，变更 0，不变 4",
+            "任职：新增 0，不变 4",
+            "与现有内容一致，没有变化。",
+        ]
+        assert terminal.database.read_bytes() == before
+
+    def test_a_dry_run_says_the_same_and_leaves_the_database_alone(self, terminal: Terminal) -> None:
+        file = terminal.write("花名册.csv", ROSTER)
+        before = terminal.database.read_bytes()
+        rehearsed = terminal.ok("roster", "import", file, "--dry-run").splitlines()
+        assert terminal.database.read_bytes() == before
+        assert rehearsed[-1] == "以上是预演，没有写入任何内容。"
+        assert terminal.ok("roster", "import", file).splitlines()[:-1] == rehearsed[:-1]
+
+    def test_the_file_may_come_from_any_spreadsheet(self, county: Terminal) -> None:
+        for file in (county.write("gb.csv", ROSTER.encode("gb18030")), workbook(county.folder, ROSTER)):
+            assert "没有变化" in county.ok("roster", "import", file)
+
+    def test_changes_and_unread_columns_are_said(self, county: Terminal) -> None:
+        county.settings["LINGBAO_LANGUAGE"] = "en"
+        changed = "单位编码,单位名称,上级编码,级别,备注\nQS0101,张庄村,QS,村,moved\n"
+        assert county.ok("roster", "import", county.write("new.csv", changed)).splitlines()[:3] == [
+            "Columns that were not used: 备注",
+            "Name of unit QS0101: 张家村 → 张庄村",
+            "Unit above QS0101: QS01 → QS",
+        ]
+
+    def test_faults_are_named_and_nothing_is_imported(self, county: Terminal) -> None:
+        wrong = ROSTER + "QS03,,QS,乡镇,,,\nQS0301,新村,QS03,村,孙医生,139,报告人\n"
+        before = county.database.read_bytes()
+        for extra in ([], ["--dry-run"]):
+            assert county.refused("roster", "import", county.write("花名册.csv", wrong), *extra).splitlines() == [
+                "花名册.csv:6:单位名称: 不能为空，请填写。",
+                "花名册.csv:7:电话: “139”不是电话号码。请只填 5 至 15 位数字。",
+            ]
+        assert county.database.read_bytes() == before
+
+    def test_a_file_full_of_faults_does_not_fill_the_screen(self, county: Terminal) -> None:
+        rows = "".join(f"V{n},{n}号村,QS99,村,,,\n" for n in range(80))
+        said = county.refused("roster", "import", county.write("r.csv", ROSTER.splitlines()[0] + "\n" + rows))
+        assert len(said.splitlines()) == MOST_FAULTS + 1
+        assert said.splitlines()[-1] == "另有 30 处问题没有列出。"
+
+    def test_a_missing_file_is_named(self, county: Terminal) -> None:
+        assert county.refused("roster", "import", "nowhere.csv").startswith("nowhere.csv: ")
+
+    def test_a_file_that_is_no_table_is_named(self, county: Terminal) -> None:
+        file = county.write("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+        assert county.refused("roster", "import", file).startswith("x.xls: 这是旧版 Excel")
+
+
+class TestReports:
+    def test_once_and_then_no_change(self, county: Terminal) -> None:
+        file = county.write("日报.csv", REPORTS)
+        assert county.ok("reports", "import", file).splitlines() == ["报表：新增 3，更正 0，不变 0", "已导入。"]
+        before = county.database.read_bytes()
+        assert county.ok("reports", "import", file).splitlines() == [
+            "报表：新增 0，更正 0，不变 3",
+            "与现有内容一致，没有变化。",
+        ]
+        assert county.database.read_bytes() == before
+
+    def test_a_dry_run_leaves_the_database_alone(self, county: Terminal) -> None:
+        before = county.database.read_bytes()
+        said = county.ok("reports", "import", county.write("r.csv", REPORTS), "--dry-run")
+        assert said.splitlines() == ["报表：新增 3，更正 0，不变 0", "以上是预演，没有写入任何内容。"]
+        assert county.database.read_bytes() == before
+
+    def test_corrections_and_rows_without_figures_are_counted(self, county: Terminal) -> None:
+        county.ok("reports", "import", workbook(county.folder, REPORTS))
+        changed = REPORTS.replace("12,3,1,1", "13,3,1,1") + "QS0102,日报,2026/7/2,,,,\n"
+        assert county.ok("reports", "import", county.write("r.csv", changed)).splitlines() == [
+            "报表：新增 0，更正 1，不变 2",
+            "有 1 行没有数字，已跳过：空白不等于零。",
+            "已导入。",
+        ]
+
+    def test_faults_are_named_and_nothing_is_imported(self, county: Terminal) -> None:
+        wrong = REPORTS + "QS0102,日报,2026/7/2,十二,0,0,\nQS0102,周报,2026/7/3,1,0,0,\nQS0102,日报,2026/7/4,1,0,0,1\n"
+        before = county.database.read_bytes()
+        assert county.refused("reports", "import", county.write("日报.csv", wrong)).splitlines() == [
+            "日报.csv:5:门诊人次: “十二”不是整数。请只填数字；没有报就留空。",
+            "日报.csv:6:报表: 没有叫“周报”的报表。请填写报表的名称或代码。",
+            "日报.csv:7: 疑似病例的分项之和比总数大，或者没有填总数。请核对。",
+        ]
+        assert county.database.read_bytes() == before
+
+    def test_imported_reports_came_when_they_were_due(self, county: Terminal) -> None:
+        county.ok("reports", "import", county.write("r.csv", REPORTS))
+        assert "及时率 3/3＝100%" in digest(county, "2026-07")
+
+    def test_the_bureaus_month_comes_out_as_it_went_in(self, county: Terminal) -> None:
+        """July of the golden figures and what is known of June, spread over two villages and every day."""
+        for which, month, days in (("previous", "2026-06", 30), ("this", "2026-07", 31)):
+            file = county.write(f"{month}.csv", golden_rows(which, month, days))
+            assert f"新增 {2 * days}" in county.ok("reports", "import", file)
+        text = digest(county, "2026-07")
+        for disease in GOLDEN["diseases"]:
+            assert f"{disease['zh']}{disease['this']}例" in text
+            if change := disease["stated_change"]:
+                more = "增加" if change > 0 else "减少"
+                assert re.search(f"{disease['zh']}{disease['this']}例，比上月{more}{abs(change)}例", text)
+        assert "疑似病例42例" in text
+        assert "门诊人次9246" in text
+
+    def test_a_form_that_is_only_a_file_is_imported_and_digested(self, county: Terminal) -> None:
+        """The bureau's grouped workload table, by the names that the table itself uses."""
+        items = {name: count for group in GOLDEN["workload"] for name, count in group["items"].items()}
+        rows = f"单位编码,报表,报告期,{','.join(items)}\n{{}},月工作量,2026年7月,{{}}\n"
+        level = load_forms().forms["monthly_workload"].level
+        unit = {"village": "QS0101", "township": "QS01"}[level]
+        file = county.write("月报.csv", rows.format(unit, ",".join(map(str, items.values()))).encode("gb18030"))
+        assert "新增 1" in county.ok("reports", "import", file)
+        text = digest(county, "2026-07")
+        for group in GOLDEN["workload"]:
+            assert group["group"] in text
+        assert "8139" in text
+
+
+def golden_rows(which: str, month: str, days: int) -> str:
+    """Every case and visit on some day of one of two villages, so that a month's sums are the bureau's."""
+    diseases = {disease["key"]: disease[which] for disease in GOLDEN["diseases"] if disease[which] is not None}
+    columns = [f"suspected_cases.{key}" for key in diseases]
+    lines = ["unit,form,date,visits,vaccinations,suspected_cases," + ",".join(columns)]
+    places = [(unit, day) for unit in ("QS0101", "QS0102") for day in range(1, days + 1)]
+    for index, (unit, day) in enumerate(places):
+        cases = [share(count, index, len(places)) for count in diseases.values()]
+        visits = share(GOLDEN["daily"]["visits"], index, len(places))
+        vaccinations = share(GOLDEN["daily"]["vaccinations"], index, len(places))
+        figures = [visits, vaccinations, sum(cases), *cases]
+        lines.append(f"{unit},daily,{month}-{day:02},{','.join(map(str, figures))}")
+    return "\n".join(lines) + "\n"
+
+
+def share(whole: int, index: int, among: int) -> int:
+    return whole * (index + 1) // among - whole * index // among
+
+
+def digest(county: Terminal, period: str) -> str:
+    out = county.folder / "out"
+    county.ok("digest", "--unit", "QS", "--period", period, "--out", str(out))
+    return (out / f"QS-{period}.txt").read_text("utf-8")
+
+
+class Screen(io.StringIO):
+    """A terminal that tells when something has been written on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = threading.Event()
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, words: str) -> int:
+        count = super().write(words)
+        if "正在处理" in self.getvalue():
+            self.written.set()
+        return count
+
+
+def look_at(monkeypatch: pytest.MonkeyPatch) -> Screen:
+    """Called inside a test, for pytest puts its own standard error in place between the fixtures and the test."""
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    return screen
+
+
+class TestWaiting:
+    def test_a_bar_shows_when_it_takes_long_and_somebody_is_looking(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        screen = look_at(monkeypatch)
+        with Console().waiting(patience_s=0) as progress:
+            progress(1, 2)
+            assert screen.written.wait(timeout=30)
+        assert "━" in screen.getvalue()
+
+    def test_there_is_none_while_it_is_quick(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        screen = look_at(monkeypatch)
+        with Console().waiting(patience_s=3600) as progress:
+            progress(1, 2)
+        assert screen.getvalue().strip() == ""
+
+    def test_there_is_none_in_a_script(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with Console().waiting(patience_s=0) as progress:
+            progress(1, 2)
+        assert capsys.readouterr().err == ""

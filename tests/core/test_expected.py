@@ -1,0 +1,171 @@
+"""The county's calendar, and which report is awaited when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.expected import Calendar, due_day, expected_report, period_awaited_on, period_open_on
+from core.forms import Form
+from core.periods import parse_period
+from core.reports import Expected, ReportKey
+from core.workdays import is_workday
+from tests.county import CALENDAR, COUNTY, DAILY, EAST, WORKLOAD, ZHANG, at
+
+BERLIN = Calendar(zone=ZoneInfo("Europe/Berlin"))  # 2026: +1 h on 29 March at 2:00, -1 h on 25 October at 3:00
+ON_WORKDAYS = DAILY.model_copy(update={"workdays": True})
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day", "at", "utc"),
+    [
+        (CALENDAR, "2026-11-20", "16:30", "2026-11-20T08:30"),
+        (CALENDAR, "2026-11-20", "00:05", "2026-11-19T16:05"),
+        (BERLIN, "2026-03-28", "16:30", "2026-03-28T15:30"),
+        (BERLIN, "2026-03-29", "00:05", "2026-03-28T23:05"),
+        (BERLIN, "2026-03-29", "02:30", "2026-03-29T01:30"),  # there is no such time: the moment 3:30
+        (BERLIN, "2026-03-29", "16:30", "2026-03-29T14:30"),
+        (BERLIN, "2026-10-25", "02:30", "2026-10-25T00:30"),  # there are two: the first
+        (BERLIN, "2026-10-25", "16:30", "2026-10-25T15:30"),
+    ],
+)
+def test_a_time_of_day_is_a_moment_in_the_zone_of_the_county(calendar: Calendar, day: str, at: str, utc: str) -> None:
+    moment = calendar.moment(date.fromisoformat(day), time.fromisoformat(at))
+    assert moment == datetime.fromisoformat(utc).replace(tzinfo=UTC)
+    assert moment.tzinfo is UTC
+
+
+def test_a_day_has_the_hours_that_the_zone_gives_it() -> None:
+    hours = [
+        BERLIN.midnight(day + timedelta(days=1)) - BERLIN.midnight(day)
+        for day in (date(2026, 3, 28), date(2026, 3, 29), date(2026, 10, 25))
+    ]
+    assert hours == [timedelta(hours=24), timedelta(hours=23), timedelta(hours=25)]
+
+
+def test_the_day_changes_at_midnight_of_the_county() -> None:
+    assert CALENDAR.today(at("2026-11-20 23:59")) == date(2026, 11, 20)
+    assert CALENDAR.today(at("2026-11-21 00:00")) == date(2026, 11, 21)
+    assert CALENDAR.local(datetime(2026, 11, 20, 8, 30, tzinfo=UTC)).time() == time(16, 30)
+
+
+NIGHT = (time(21, 30), time(6, 30))
+NOON = (time(12), time(14))
+NONE = (time(12), time(12))
+
+
+@pytest.mark.parametrize(
+    ("quiet", "moment", "awake", "until_quiet"),
+    [
+        (NIGHT, "2026-11-20 16:30", "2026-11-20 16:30", "2026-11-20 21:30"),
+        (NIGHT, "2026-11-20 21:29", "2026-11-20 21:29", "2026-11-20 21:30"),
+        (NIGHT, "2026-11-20 21:30", "2026-11-21 06:30", "2026-11-21 00:00"),
+        (NIGHT, "2026-11-20 00:05", "2026-11-20 06:30", "2026-11-20 21:30"),
+        (NIGHT, "2026-11-20 06:30", "2026-11-20 06:30", "2026-11-20 21:30"),
+        (NOON, "2026-11-20 11:00", "2026-11-20 11:00", "2026-11-20 12:00"),
+        (NOON, "2026-11-20 12:00", "2026-11-20 14:00", "2026-11-21 00:00"),
+        (NOON, "2026-11-20 14:00", "2026-11-20 14:00", "2026-11-21 00:00"),
+        (NONE, "2026-11-20 11:00", "2026-11-20 11:00", "2026-11-21 00:00"),
+        (NONE, "2026-11-20 12:00", "2026-11-20 12:00", "2026-11-21 00:00"),
+    ],
+)
+def test_quiet_hours(quiet: tuple[time, time], moment: str, awake: str, until_quiet: str) -> None:
+    calendar = replace(CALENDAR, quiet_from=quiet[0], quiet_until=quiet[1])
+    assert calendar.is_quiet(at(moment)) == (awake != moment)
+    assert calendar.awake(at(moment)) == at(awake)
+    assert calendar.until_quiet(at(moment)) == at(until_quiet)
+
+
+times = st.times().map(lambda moment: moment.replace(second=0, microsecond=0, fold=0))
+
+
+@given(
+    zone=st.sampled_from([CALENDAR.zone, BERLIN.zone, ZoneInfo("America/St_Johns")]),
+    quiet_from=times,
+    quiet_until=times,
+    moment=st.integers(0, 366 * 24 * 60).map(lambda minutes: at("2026-01-01 00:00") + timedelta(minutes=minutes)),
+)
+def test_whoever_waits_for_the_end_of_quiet_hours_disturbs_nobody(
+    zone: ZoneInfo, quiet_from: time, quiet_until: time, moment: datetime
+) -> None:
+    calendar = Calendar(zone, quiet_from=quiet_from, quiet_until=quiet_until)
+    awake = calendar.awake(moment)
+    assert not calendar.is_quiet(awake)
+    assert (awake == moment) if not calendar.is_quiet(moment) else (moment < awake)
+    assert moment < calendar.until_quiet(moment) <= calendar.midnight(calendar.today(moment) + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("form", "day", "awaited"),
+    [
+        (DAILY, "2026-11-20", "2026-11-20"),
+        (DAILY, "2026-11-21", "2026-11-21"),
+        (ON_WORKDAYS, "2026-11-20", "2026-11-20"),  # Friday
+        (ON_WORKDAYS, "2026-11-21", None),
+        (ON_WORKDAYS, "2026-11-22", None),
+        (ON_WORKDAYS, "2026-11-23", "2026-11-23"),
+        (WORKLOAD, "2026-10-31", None),
+        (WORKLOAD, "2026-11-01", "2026-10"),
+        (WORKLOAD, "2026-11-03", "2026-10"),  # the last day on which it is on time
+        (WORKLOAD, "2026-11-04", None),
+        (WORKLOAD, "2027-01-01", "2026-12"),
+    ],
+)
+def test_the_period_whose_report_is_awaited(form: Form, day: str, awaited: str | None) -> None:
+    found = period_awaited_on(form, date.fromisoformat(day))
+    assert (found and found.key) == awaited
+
+
+@pytest.mark.parametrize(
+    ("form", "day", "meant"),
+    [(DAILY, "2026-11-21", "2026-11-21"), (WORKLOAD, "2026-11-21", "2026-10"), (WORKLOAD, "2027-01-01", "2026-12")],
+)
+def test_the_period_that_a_report_without_a_date_means(form: Form, day: str, meant: str) -> None:
+    assert period_open_on(form, date.fromisoformat(day)).key == meant
+
+
+@pytest.mark.parametrize(
+    ("form", "period", "due"),
+    [(DAILY, "2026-11-20", "2026-11-20"), (WORKLOAD, "2026-10", "2026-11-03"), (WORKLOAD, "2026-12", "2027-01-03")],
+)
+def test_the_day_on_which_a_report_is_due(form: Form, period: str, due: str) -> None:
+    assert due_day(form, parse_period(period)) == date.fromisoformat(due)
+
+
+def test_the_row_of_a_daily_form() -> None:
+    assert expected_report(DAILY, ZHANG, "2026-11-20", CALENDAR) == Expected(
+        key=ReportKey(ZHANG.id, "daily", "2026-11-20"),
+        parent_id=EAST.id,
+        day="2026-11-20",
+        due_at=at("2026-11-20 18:00"),
+        lock_at=at("2026-12-20 00:00"),
+        stage="open",
+        next_step_at=at("2026-11-20 16:30"),
+    )
+
+
+def test_the_row_of_a_monthly_form_begins_with_the_month_and_is_due_after_it() -> None:
+    assert expected_report(WORKLOAD, EAST, "2026-10", CALENDAR) == Expected(
+        key=ReportKey(EAST.id, "workload", "2026-10"),
+        parent_id=COUNTY.id,
+        day="2026-10-01",
+        due_at=at("2026-11-03 18:00"),
+        lock_at=at("2026-12-03 00:00"),
+        stage="open",
+        next_step_at=at("2026-11-03 16:30"),
+    )
+
+
+def test_the_unit_at_the_top_reports_to_nobody() -> None:
+    with pytest.raises(ValueError, match="QS reports to nobody"):
+        expected_report(WORKLOAD, COUNTY, "2026-10", CALENDAR)
+
+
+def test_workdays_are_monday_to_friday() -> None:
+    week = [date(2026, 11, 16) + timedelta(days=number) for number in range(7)]
+    assert [is_workday(day) for day in week] == [True] * 5 + [False] * 2

@@ -1,0 +1,66 @@
+"""The documentation says what the program does."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+from bot.cli import app
+from bot.settings import knobs, variable
+from core.reading import Reader, Status
+from forms import load_forms
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+OPERATING = (ROOT / "docs" / "operating.md").read_text("utf-8")
+
+
+def test_every_setting_stands_in_the_operating_guide_and_no_other() -> None:
+    rows = set(re.findall(r"^\| `(LINGBAO_\w+)` \| `([\w.]+)` \|", OPERATING, re.MULTILINE))
+    assert rows == {(variable(path), ".".join(path)) for path, _ in knobs()}
+
+
+def test_the_defaults_in_the_operating_guide_are_the_programs() -> None:
+    defaults = dict(re.findall(r"^\| `\w+` \| `([\w.]+)` \| `([^`]+)` \|", OPERATING, re.MULTILINE))
+    for path, field in knobs():
+        given = defaults.get(".".join(path))
+        shown = f"{field.default:%H:%M}" if isinstance(field.default, time) else str(field.default)
+        if given is not None:
+            assert given == shown, path
+    assert set(defaults) >= {"data_dir", "timezone", "web.port", "schedule.remind_at"}
+
+
+def test_every_command_that_is_shown_exists() -> None:
+    commands = typer.main.get_command(app)
+    texts = [page.read_text("utf-8") for page in PAGES]
+    shown = {words for text in texts for words in re.findall(r"^lingbao ([a-z][a-z ]*)", text, re.MULTILINE)}
+    assert {"run", "doctor"} <= {words.strip() for words in shown}
+    for words in shown:
+        group = commands
+        for word in words.split():
+            if not isinstance(group, TyperGroup):
+                break
+            assert word in group.commands, words
+            group = group.commands[word]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", page.read_text("utf-8"))
+    for link in (one or other for one, other in links):
+        if not link.startswith("http"):
+            assert (page.parent / link).exists(), link
+
+
+def test_what_doctors_are_told_to_write_is_understood() -> None:
+    page = (ROOT / "docs" / "doctors.md").read_text("utf-8")
+    reader = Reader(load_forms().forms["daily"])
+    examples = re.findall(r"`([^`]*\d[^`]*)`", page)
+    assert len(examples) >= 8
+    for words in examples:
+        assert reader.read(words, date(2026, 11, 20)).status in (Status.COMPLETE, Status.PARTIAL), words

@@ -1,0 +1,17 @@
+"""Telegram's Bot API on 127.0.0.1, with people whose phones a test holds:
+
+async with BotApi() as api:
+    channel = TelegramChannel(api.token, api.url)
+    ...
+    api.start(555, "CODE")
+    api.say(555, "门诊12 接种3 疑似0")
+    await api.until(lambda: api.sent(555))
+    api.tap(555, api.sent(555)[-1].message_id, "撤销")
+"""
+
+from tests.emulator.listening import Taken, Waits, running
+from tests.emulator.phones import Sent
+from tests.emulator.requests import Upload
+from tests.emulator.server import BotApi
+
+__all__ = ["BotApi", "Sent", "Taken", "Upload", "Waits", "running"]

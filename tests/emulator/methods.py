@@ -1,0 +1,140 @@
+"""The bot's side: the methods of the Bot API that are used, with Telegram's limits and Telegram's words of refusal."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal
+
+from tests.emulator.phones import Json, Phones
+from tests.emulator.requests import Call
+
+Method = Callable[[Call], Awaitable[Any]]
+
+MAX_TEXT, MAX_CAPTION, MAX_DATA_BYTES = 4096, 1024, 64
+
+
+class Refusal(Exception):
+    """An answer other than 200. `parameters` are such as `retry_after`."""
+
+    def __init__(self, status: int, description: str, **parameters: int) -> None:
+        super().__init__(description)
+        self.status = status
+        self.body: Json = {"ok": False, "error_code": status, "description": description}
+        if parameters:
+            self.body["parameters"] = parameters
+
+
+class Methods(Phones):
+    """`answered` are the ids of taps that the bot has answered; `commands` its menu per language code; `webhook` is an
+    address that somebody has set; while it is `away`, everything is 502."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.webhook = ""
+        self.answered: list[str] = []
+        self.commands: dict[str, list[Json]] = {}
+        self.away = False
+        self._poll = 0
+        self._methods: dict[str, Method] = {
+            "getme": self._get_me,
+            "getupdates": self._get_updates,
+            "deletewebhook": self._delete_webhook,
+            "sendmessage": self._send_message,
+            "sendphoto": self._send_photo,
+            "senddocument": self._send_document,
+            "answercallbackquery": self._answer_callback_query,
+            "setmycommands": self._set_my_commands,
+        }
+
+    async def execute(self, call: Call) -> Any:
+        """Raises Refusal. Names of methods are case-insensitive, as with Telegram."""
+        if self.away:
+            raise Refusal(502, "Bad Gateway")
+        method = self._methods.get(call.method.lower())
+        if method is None:
+            raise Refusal(404, "Not Found")
+        return await method(call)
+
+    async def _get_updates(self, call: Call) -> list[Json]:
+        """Holds the request until there is an update. One is confirmed by a later offset, not by being fetched."""
+        if self.webhook:
+            raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active")
+        self._poll += 1
+        mine = self._poll
+        offset = int(call.params.get("offset", 0))
+        self.updates[:] = [update for update in self.updates if update["update_id"] >= offset]
+        self.changed()
+        try:
+            async with asyncio.timeout(int(call.params.get("timeout", 0))):
+                while not self.updates and mine == self._poll and not self.away:
+                    await self.next_change()
+        except TimeoutError:
+            return []
+        if self.away:
+            raise Refusal(502, "Bad Gateway")
+        if mine != self._poll:
+            raise Refusal(409, "Conflict: terminated by other getUpdates request; make sure that only one bot runs")
+        return self.updates[: int(call.params.get("limit", 100))]
+
+    async def _delete_webhook(self, call: Call) -> bool:
+        self.webhook = ""
+        return True
+
+    async def _get_me(self, call: Call) -> Json:
+        return self.bot()
+
+    async def _send_message(self, call: Call) -> Json:
+        user, text = self._reachable(call), call.params.get("text", "")
+        if not text.strip():
+            raise Refusal(400, "Bad Request: message text is empty")
+        if len(text) > MAX_TEXT:
+            raise Refusal(400, "Bad Request: message is too long")
+        return self.deliver(user, "message", text, _keyboard(call))
+
+    async def _send_photo(self, call: Call) -> Json:
+        return self._send_file(call, "photo", photo=[{**_file_ids(), "width": 800, "height": 600}])
+
+    async def _send_document(self, call: Call) -> Json:
+        return self._send_file(call, "document", document=_file_ids())
+
+    async def _answer_callback_query(self, call: Call) -> bool:
+        self.answered.append(call.params["callback_query_id"])
+        return True
+
+    async def _set_my_commands(self, call: Call) -> bool:
+        self.commands[call.params.get("language_code", "")] = json.loads(call.params["commands"])
+        return True
+
+    def _send_file(self, call: Call, kind: Literal["photo", "document"], **media: Any) -> Json:
+        user, caption = self._reachable(call), call.params.get("caption", "")
+        if len(caption) > MAX_CAPTION:
+            raise Refusal(400, "Bad Request: message caption is too long")
+        upload = call.files.get(kind)
+        if upload is None:
+            raise Refusal(400, f"Bad Request: there is no {kind} in the request")
+        if not upload.content:
+            raise Refusal(400, "Bad Request: file must be non-empty")
+        return self.deliver(user, kind, caption, _keyboard(call), upload=upload, **media)
+
+    def _reachable(self, call: Call) -> int:
+        chat = call.params.get("chat_id", "")
+        if not chat.isdigit():
+            raise Refusal(400, "Bad Request: chat not found")
+        if int(chat) in self.blocked:
+            raise Refusal(403, "Forbidden: bot was blocked by the user")
+        if int(chat) not in self.started:
+            raise Refusal(403, "Forbidden: bot can't initiate conversation with a user")
+        return int(chat)
+
+
+def _keyboard(call: Call) -> list[list[Json]]:
+    rows: list[list[Json]] = json.loads(call.params.get("reply_markup", "{}")).get("inline_keyboard", [])
+    if any(not 1 <= len(button["callback_data"].encode()) <= MAX_DATA_BYTES for row in rows for button in row):
+        raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
+    return rows
+
+
+def _file_ids() -> Json:
+    return {"file_id": "file", "file_unique_id": "file"}

@@ -1,0 +1,198 @@
+"""Digests: each manager gets her unit's week on Monday and its month on the 1st, once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date, time
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import delete, insert, update
+
+from core.messages import File
+from scheduler.digest import periods_due
+from scheduler.expect import expect
+from storage import digests, open_store, tables
+from tests.county import CALENDAR, EAST, FORMS, LI, WEST, ZHANG, at, values
+from tests.scheduler.office import Office
+
+MONDAY = "2026-11-23 08:00"
+OUTBOX, DIGEST = tables.outbox.c, tables.digest.c
+WEEK = ["digest:1:2026-W47:1", "digest:2:2026-W47:2", "digest:3:2026-W47:3"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "week", "month"),
+    [
+        ("2026-11-23 07:59", "2026-W46", "2026-10"),
+        ("2026-11-23 08:00", "2026-W47", "2026-10"),
+        ("2026-11-29 20:00", "2026-W47", "2026-10"),
+        ("2026-12-01 07:59", "2026-W48", "2026-10"),
+        ("2026-12-01 08:00", "2026-W48", "2026-11"),
+        ("2027-01-04 07:59", "2026-W52", "2026-12"),
+        ("2027-01-04 08:00", "2026-W53", "2026-12"),
+    ],
+)
+def test_the_last_week_and_month_that_have_come_due(moment: str, week: str, month: str) -> None:
+    assert [period.key for period in periods_due(CALENDAR, at(moment))] == [week, month]
+
+
+def test_none_is_due_in_quiet_hours() -> None:
+    assert periods_due(CALENDAR, at("2026-11-23 22:00")) == []
+    assert periods_due(CALENDAR, at("2026-11-23 06:00")) == []
+    assert periods_due(replace(CALENDAR, digest_at=time(5)), at("2026-11-23 06:30"))[0].key == "2026-W47"
+
+
+async def week(office: Office) -> Office:
+    """The 47th week: all was expected, 张家村 reported each day and 李家村 on Friday."""
+    days = [date(2026, 11, day) for day in range(16, 23)]
+    await office.store.write(lambda conn: expect(conn, FORMS, CALENDAR, days[0], days[-1]))
+    for day in days:
+        await office.report(ZHANG, day.isoformat())
+    await office.report(LI, "2026-11-20", figures=values(5, 1, 1))
+    return office
+
+
+async def keys(office: Office) -> list[str]:
+    return [key for (key,) in await office.rows(OUTBOX.key)]
+
+
+async def test_each_manager_gets_her_unit_with_picture_and_workbook(any_office: Office) -> None:
+    await week(any_office)
+    assert await any_office.run("digest", MONDAY) == 3
+    assert await keys(any_office) == WEEK
+    say = dict(await any_office.rows(OUTBOX.key, OUTBOX.say))
+    picture, workbook = (File.model_validate(file) for file in say[WEEK[1]]["files"])
+    assert (picture.kind, picture.name) == ("picture", "东河镇-2026-W47.png")
+    assert (workbook.kind, workbook.name) == ("document", "东河镇-2026-W47.xlsx")
+    assert Path(picture.path).read_bytes().startswith(b"\x89PNG")
+    assert openpyxl.load_workbook(workbook.path).sheetnames
+    sent = {one.to: one.text for one in await any_office.deliver(MONDAY)}
+    assert sorted(sent) == ["c1", "m1", "m2"]
+    assert "东河镇" in sent["m1"].splitlines()[0]
+    assert "47" in sent["m1"].splitlines()[0]
+    assert "王庄村" in sent["m1"]
+    assert "王庄村" not in sent["m2"]
+
+
+async def test_each_issue_is_kept_under_its_number(office: Office) -> None:
+    await week(office)
+    await office.run("digest", MONDAY)
+    assert await office.rows(DIGEST.unit_id, DIGEST.period, DIGEST.number) == [
+        (1, "2026-W47", 47),
+        (2, "2026-W47", 47),
+        (3, "2026-W47", 47),
+    ]
+    lines = await office.rows(DIGEST.unit_id, DIGEST.lines)
+    assert lines[0][1][0]["key"] == "digest-title"
+
+
+async def test_nobody_gets_it_twice(office: Office) -> None:
+    await week(office)
+    assert await office.run("digest", MONDAY) == 3
+    for moment in (MONDAY, "2026-11-23 08:01", "2026-11-24 08:00", "2026-11-29 20:00"):
+        assert await office.run("digest", moment) == 0
+    assert await keys(office) == WEEK
+
+
+async def test_after_an_outage_the_last_week_is_taken_up_in_the_morning(office: Office) -> None:
+    await week(office)
+    assert await office.run("digest", "2026-11-24 23:00") == 0
+    assert await office.run("digest", "2026-11-25 06:30") == 3
+    assert await keys(office) == WEEK
+
+
+async def test_on_the_first_the_month(office: Office) -> None:
+    await week(office)
+    assert await office.run("digest", "2026-12-01 08:00") == 3
+    assert await keys(office) == [key.replace("W47", "11") for key in WEEK]
+    assert await office.rows(DIGEST.number, DIGEST.unit_id) == [(11, 1), (11, 2), (11, 3)]
+
+
+async def test_about_a_period_in_which_nothing_was_asked_there_is_none(office: Office) -> None:
+    assert await office.plan("digest", MONDAY) == []
+    assert await office.run("digest", MONDAY) == 0
+    assert (await keys(office), await office.rows(DIGEST.number)) == ([], [])
+
+
+async def test_a_silent_week_has_a_digest(office: Office) -> None:
+    first_day, last_day = date(2026, 11, 16), date(2026, 11, 22)
+    await office.store.write(lambda conn: expect(conn, FORMS, CALENDAR, first_day, last_day))
+    assert await office.run("digest", MONDAY) == 3
+
+
+async def test_the_plan_says_whom_and_why_and_writes_nothing(office: Office) -> None:
+    await week(office)
+    await office.do(
+        delete(tables.account).where(tables.account.c.person_id == 2),
+        update(tables.account).where(tables.account.c.person_id == 3).values(reachable=False),
+    )
+    plan = await office.plan("digest", MONDAY)
+    assert [(one.person and one.person.name, one.units, one.reason.key, one.message is not None) for one in plan] == [
+        ("周主任", ("青山县",), "digest-issue", True),
+        ("吴科长", ("东河镇",), "reason-no-account", False),
+        ("郑科长", ("西岭乡",), "reason-blocked", False),
+    ]
+    assert (await keys(office), await office.rows(DIGEST.number)) == ([], [])
+    assert await office.run("digest", MONDAY) == 1
+    assert len(await office.rows(DIGEST.unit_id)) == 3  # kept for all units, whoever could be written to
+    assert await office.plan("digest", MONDAY) == []
+
+
+async def test_two_managers_of_one_unit_each_get_it_in_their_language(office: Office) -> None:
+    await week(office)
+    await office.do(
+        delete(tables.post).where(tables.post.c.person_id == 3),
+        insert(tables.post).values(person_id=3, unit_id=EAST.id, role="manager"),
+        update(tables.person).where(tables.person.c.id == 3).values(language="en"),
+    )
+    assert await office.run("digest", MONDAY) == 3
+    files = {key: say["files"][0]["path"] for key, say in await office.rows(OUTBOX.key, OUTBOX.say)}
+    folder = office.county.folder
+    assert Path(files["digest:2:2026-W47:2"]) == folder / "zh-CN" / "QS01-2026-W47.png"
+    assert Path(files["digest:2:2026-W47:3"]) == folder / "en" / "QS01-2026-W47.png"
+
+
+async def test_a_manager_of_two_units_gets_both(office: Office) -> None:
+    await week(office)
+    await office.do(insert(tables.post).values(person_id=2, unit_id=WEST.id, role="manager"))
+    await office.run("digest", MONDAY)
+    assert "digest:3:2026-W47:2" in await keys(office)
+
+
+async def test_cut_short_it_goes_on_with_the_next_unit(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    await week(office)
+    keep = digests.keep
+
+    def power_cut(*args: object) -> bool:
+        if args[1].unit.id == EAST.id:  # type: ignore[attr-defined]
+            raise RuntimeError("power cut")
+        return keep(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(digests, "keep", power_cut)
+    with pytest.raises(RuntimeError, match="power cut"):
+        await office.run("digest", MONDAY)
+    assert await keys(office) == WEEK[:1]
+    monkeypatch.undo()
+    assert await office.run("digest", "2026-11-23 08:01") == 2
+    assert await keys(office) == WEEK
+
+
+async def test_who_becomes_a_manager_later_gets_the_next_one(office: Office) -> None:
+    await week(office)
+    await office.do(delete(tables.post).where(tables.post.c.person_id == 3))
+    assert await office.run("digest", MONDAY) == 2
+    await office.do(insert(tables.post).values(person_id=3, unit_id=WEST.id, role="manager"))
+    assert await office.run("digest", "2026-11-23 12:00") == 0
+
+
+async def test_several_processes_at_once_send_it_once(database_url: str, any_office: Office) -> None:
+    await week(any_office)
+    stores = [open_store(database_url) for _ in range(2)]
+    counts = await asyncio.gather(*(replace(any_office, store=store).run("digest", MONDAY) for store in stores))
+    assert sum(counts) == 3
+    assert await keys(any_office) == WEEK
+    for store in stores:
+        await store.close()

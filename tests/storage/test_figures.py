@@ -1,0 +1,137 @@
+"""Figures for digests: whoever was expected, whatever came, and who owes what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, update
+
+from core.expected import expected_report
+from core.forms import Form
+from core.periods import parse_period
+from core.totals import Counts, FormTotals, Missing
+from core.units import Unit
+from storage import Store, expected, figures, reports, tables
+from tests.county import (
+    CALENDAR,
+    COUNTY,
+    DAILY,
+    EAST,
+    FORMS,
+    LI,
+    QIAN,
+    WANG,
+    WEST,
+    WORKLOAD,
+    ZHANG,
+    ZHAO,
+    at,
+    report_of,
+    values,
+)
+
+WEEK = parse_period("2026-W47")
+SUNDAY_NIGHT = at("2026-11-22 23:00")
+
+
+def expect(conn: Connection, units: tuple[Unit, ...], days: tuple[str, ...], form: Form = DAILY) -> None:
+    expected.insert_missing(conn, [expected_report(form, unit, day, CALENDAR) for unit in units for day in days])
+
+
+def a_week(conn: Connection) -> None:
+    """Two days of five villages: eight reports, one late, one partial, two zero; 李家村 silent on both days."""
+    expect(conn, (ZHANG, LI, WANG, ZHAO, QIAN), ("2026-11-19", "2026-11-20"))
+    reports.save(
+        conn,
+        [
+            report_of(ZHANG, values(10, 1, 0), day="2026-11-19"),
+            report_of(ZHANG, values(20, 2, 0), day="2026-11-20"),
+            report_of(WANG, values(5, 0, 2) | {"suspected_cases.dysentery": 1}, day="2026-11-19", time_="19:30"),
+            report_of(WANG, {"visits": 6}, day="2026-11-20"),
+            report_of(ZHAO, values(7, 0, 1), day="2026-11-19"),
+            report_of(ZHAO, values(8, 0, 1), day="2026-11-20"),
+            report_of(QIAN, values(1, 0, 1), day="2026-11-20"),
+        ],
+    )
+
+
+async def load(store: Store, top: Unit, now: str = "2026-11-22 23:00") -> FormTotals:
+    return await store.read(lambda conn: figures.form_totals(conn, top, WEEK, DAILY, at(now)))
+
+
+async def test_a_township_lists_its_villages(county: Store) -> None:
+    await county.write(a_week)
+    found = await load(county, EAST)
+    assert found.counts == Counts(expected=6, received=4, on_time=3, zero=2, complete=3)
+    assert (found.counts.missing, found.counts.late, found.counts.partial) == (2, 1, 1)
+    assert found.totals == {"visits": 41, "vaccinations": 3, "suspected_cases": 2, "suspected_cases.dysentery": 1}
+    assert [(row.unit, row.counts.received, row.totals.get("visits")) for row in found.rows] == [
+        (ZHANG, 2, 30),
+        (LI, 0, None),
+        (WANG, 2, 11),
+    ]
+    assert [(day.day.isoformat(), day.counts.received, day.totals["visits"]) for day in found.days] == [
+        ("2026-11-19", 2, 15),
+        ("2026-11-20", 2, 26),
+    ]
+
+
+async def test_a_county_lists_its_townships(county: Store) -> None:
+    await county.write(a_week)
+    found = await load(county, COUNTY)
+    assert found.counts == Counts(expected=10, received=7, on_time=6, zero=2, complete=6)
+    assert [(row.unit, row.counts.expected, row.totals["visits"]) for row in found.rows] == [
+        (EAST, 6, 41),
+        (WEST, 4, 16),
+    ]
+    assert sum(row.totals["visits"] for row in found.rows) == found.totals["visits"]
+    assert found.missing == (Missing(LI, ("2026-11-19", "2026-11-20")), Missing(QIAN, ("2026-11-19",)))
+
+
+async def test_what_is_not_due_yet_is_not_missing(county: Store) -> None:
+    await county.write(a_week)
+    assert (await load(county, EAST, "2026-11-20 17:59")).missing == (Missing(LI, ("2026-11-19",)),)
+    assert (await load(county, EAST, "2026-11-20 18:00")).missing == (Missing(LI, ("2026-11-19", "2026-11-20")),)
+
+
+async def test_nothing_expected_is_nothing_found(county: Store) -> None:
+    found = await load(county, WEST)
+    assert (found.counts, found.totals, found.rows, found.days, found.missing) == (Counts(), {}, (), (), ())
+
+
+async def test_a_village_that_moves_takes_no_history_with_it(county: Store) -> None:
+    await county.write(a_week)
+    before = await load(county, EAST), await load(county, WEST)
+    moved = update(tables.unit).where(tables.unit.c.id == ZHANG.id).values(parent_id=WEST.id, path="1/3/11/")
+    await county.write(lambda conn: conn.execute(moved))
+    east, west = await load(county, EAST), await load(county, WEST)
+    assert (east.counts, east.totals) == (before[0].counts, before[0].totals)
+    assert (west.counts, west.totals) == (before[1].counts, before[1].totals)
+    assert [row.unit.code for row in east.rows] == [row.unit.code for row in before[0].rows]
+
+
+async def test_a_digest_is_about_the_forms_that_are_reported_below_it(county: Store) -> None:
+    async def keys(top: Unit, period: str) -> list[str]:
+        found = await county.read(lambda conn: figures.forms_for(conn, top, parse_period(period), FORMS))
+        return [form.key for form in found]
+
+    assert await keys(COUNTY, "2026-W47") == ["daily"]
+    assert await keys(COUNTY, "2026-10") == ["daily", "workload"]
+    assert await keys(EAST, "2026-10") == ["daily"]
+    assert await keys(ZHANG, "2026-10") == []
+
+
+async def test_a_monthly_form_of_townships_adds_up_in_the_county(county: Store) -> None:
+    def october(conn: Connection) -> None:
+        expect(conn, (EAST, WEST), ("2026-10",), WORKLOAD)
+        saved = report_of(EAST, {"prescriptions": 8139})
+        key = saved.report.key._replace(form="workload", period="2026-10")
+        row = expected_report(WORKLOAD, EAST, "2026-10", CALENDAR)
+        reports.save(conn, [replace(saved, report=replace(saved.report, key=key), expected=row)])
+
+    await county.write(october)
+    month = parse_period("2026-10")
+    found = await county.read(lambda conn: figures.form_totals(conn, COUNTY, month, WORKLOAD, SUNDAY_NIGHT))
+    assert (found.counts.expected, found.counts.received, found.totals) == (2, 1, {"prescriptions": 8139})
+    assert [(row.unit, row.totals) for row in found.rows] == [(EAST, {"prescriptions": 8139}), (WEST, {})]
+    assert found.missing == (Missing(WEST, ("2026-10",)),)

@@ -1,0 +1,1 @@
+"""The pages: the health of the process, and the local chat."""

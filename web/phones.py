@@ -1,0 +1,54 @@
+"""Whose phones the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.units import Role
+from storage.people import ChatPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Somebody who may hold a phone, with the names of the units that they stand for."""
+
+    address: str
+    name: str
+    township: str
+    units: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone for people of one role, and who holds it now; `choices` are by township."""
+
+    role: Role
+    choices: Mapping[str, Sequence[Owner]]
+    owner: Owner | None
+
+
+def phones(people: Sequence[ChatPerson], wanted: Mapping[str, str]) -> list[Phone]:
+    """A phone per role. `wanted` gives the address of its owner by role; where it gives none, it is a doctor and the
+    manager of her township, who see each other's doings."""
+    shown: list[Phone] = []
+    township = ""
+    for role in Role:
+        owners = _owners(person for person in people if person.role is role)
+        choices: dict[str, list[Owner]] = {}
+        for owner in owners:
+            choices.setdefault(owner.township, []).append(owner)
+        asked = [owner for owner in owners if owner.address == wanted.get(role)]
+        holder = next(iter([*asked, *choices.get(township, []), *owners]), None)
+        township = holder.township if holder else ""
+        shown.append(Phone(role, choices, holder))
+    return shown
+
+
+def _owners(people: Iterable[ChatPerson]) -> list[Owner]:
+    """Each of them once, in their order, whatever the number of their posts."""
+    owners: dict[str, Owner] = {}
+    for person in people:
+        owner = owners.setdefault(person.address, Owner(person.address, person.name, person.township, []))
+        owner.units.append(person.unit)
+    return list(owners.values())

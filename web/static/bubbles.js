@@ -1,0 +1,66 @@
+// Builds what stands in a conversation. What people and bot have written is only ever set as text.
+
+export function daySeparator(day) {
+  return element("li", { className: "day" }, element("span", { textContent: day }));
+}
+
+// `message` is as the server gives it; `onTap(action, label)` for its buttons, `onPicture(file)` to enlarge a picture.
+export function bubble(message, onTap, onPicture) {
+  const item = element("li", { className: message.mine ? "bubble mine" : "bubble" });
+  item.dataset.testid = message.mine ? "mine" : "bot";
+  const box = element("div", { className: "box" });
+  for (const file of message.files) {
+    box.append(file.kind === "picture" ? picture(file, onPicture) : chip(file));
+  }
+  if (message.text) box.append(element("p", { className: "text", textContent: message.text }));
+  box.append(element("span", { className: "time", textContent: message.time }));
+  item.append(box);
+  if (message.buttons.length) item.append(buttons(message, onTap));
+  return item;
+}
+
+// A bubble that is still on its way; `state` says how that goes.
+export function pendingBubble(text, state) {
+  const item = bubble({ mine: true, text, time: "", buttons: [], files: [] });
+  item.classList.add("pending");
+  item.append(element("span", { className: "state", textContent: state, role: "status" }));
+  return item;
+}
+
+function buttons(message, onTap) {
+  const rows = message.buttons.map((row) => {
+    const made = row.map(({ label, action }) => {
+      const button = element("button", { type: "button", textContent: label });
+      button.addEventListener("click", () => onTap(button, action, label));
+      return button;
+    });
+    return element("div", { className: "row" }, ...made);
+  });
+  return element("div", { className: "buttons" }, ...rows);
+}
+
+function picture(file, onPicture) {
+  const image = element("img", { src: file.url, alt: file.label });
+  const button = element("button", { type: "button", className: "picture" }, image);
+  button.dataset.testid = "picture";
+  button.addEventListener("click", () => onPicture(file));
+  return button;
+}
+
+function chip(file) {
+  const kind = file.name.split(".").at(-1).slice(0, 4);
+  const link = element("a", { className: "chip", href: file.url, download: file.name, ariaLabel: file.label });
+  link.dataset.testid = "document";
+  link.append(
+    element("span", { className: "kind", textContent: kind, ariaHidden: "true" }),
+    element("span", { className: "name", textContent: file.name }),
+    element("span", { className: "get", textContent: "↓", ariaHidden: "true" }),
+  );
+  return link;
+}
+
+function element(tag, properties, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
