@@ -42,7 +42,7 @@ def _board(turn: Turn, unit: Unit, board: Board) -> list[Text]:
         for indicator in form.indicators
         if indicator.key in board.totals
     ]
-    if figures:
+    if figures and not form.groups:  # a grouped table is too long for a chat; the digest has it
         lines.append(text("today-figures", figures=list(figures)))
     return [*lines, _missing(board)]
 

@@ -12,22 +12,194 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _unit()
+    _person()
+    _account()
+    _post()
+    _invitation()
+    _expected_report()
+    _report()
+    _report_revision()
+    _day_total()
+    _draft()
+    _inbox()
+    _outbox()
+    _dead_letter()
+    _local_message()
+    _run()
+    _digest()
+    _fact()
+
+
+def _unit() -> None:
     op.create_table(
-        "dead_letter",
+        "unit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+        sa.UniqueConstraint("code", name=op.f("uq_unit_code")),
+    )
+    with op.batch_alter_table("unit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unit_path"), ["path"], unique=False)
+
+
+def _person() -> None:
+    op.create_table(
+        "person",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("phone", name=op.f("uq_person_phone")),
+    )
+
+
+def _account() -> None:
+    op.create_table(
+        "account",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("message", sa.String(), nullable=False),
-        sa.Column("trace", sa.String(), nullable=False),
-        sa.Column("error", sa.String(), nullable=False),
-        sa.Column("at", Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_dead_letter")),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("reachable", sa.Boolean(), nullable=False),
+        sa.Column("last_seen_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("channel", "address", name=op.f("uq_account_channel_address")),
     )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_person_id"), ["person_id"], unique=False)
+
+
+def _post() -> None:
     op.create_table(
-        "fact",
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("value", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_fact")),
+        "post",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_post_person_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_post_unit_id")),
+        sa.PrimaryKeyConstraint("person_id", "unit_id", "role", name=op.f("pk_post")),
     )
+    with op.batch_alter_table("post", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_post_unit_id"), ["unit_id"], unique=False)
+
+
+def _invitation() -> None:
+    op.create_table(
+        "invitation",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("uses_left", sa.Integer(), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_invitation_person_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_invitation_unit_id")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_invitation")),
+    )
+
+
+def _expected_report() -> None:
+    op.create_table(
+        "expected_report",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("lock_at", Moment(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("next_step_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_expected_report_parent_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_expected_report_unit_id")),
+        sa.PrimaryKeyConstraint("unit_id", "form", "period", name=op.f("pk_expected_report")),
+    )
+    with op.batch_alter_table("expected_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_expected_report_day_form"), ["day", "form"], unique=False)
+        batch_op.create_index(batch_op.f("ix_expected_report_next_step_at"), ["next_step_at"], unique=False)
+
+
+def _report() -> None:
+    op.create_table(
+        "report",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("previous", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("received_at", Moment(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.Column("received", sa.Boolean(), nullable=False),
+        sa.Column("on_time", sa.Boolean(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("zero", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_report_person_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_report_unit_id")),
+        sa.PrimaryKeyConstraint("unit_id", "form", "period", name=op.f("pk_report")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_day_form"), ["day", "form"], unique=False)
+
+
+def _report_revision() -> None:
+    op.create_table(
+        "report_revision",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_report_revision_person_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_report_revision_unit_id")),
+        sa.PrimaryKeyConstraint("unit_id", "form", "period", "version", name=op.f("pk_report_revision")),
+    )
+
+
+def _day_total() -> None:
+    op.create_table(
+        "day_total",
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_day_total_parent_id")),
+        sa.PrimaryKeyConstraint("day", "parent_id", "form", "item", name=op.f("pk_day_total")),
+    )
+
+
+def _draft() -> None:
+    op.create_table(
+        "draft",
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_draft_unit_id")),
+        sa.PrimaryKeyConstraint("channel", "address", name=op.f("pk_draft")),
+    )
+
+
+def _inbox() -> None:
     op.create_table(
         "inbox",
         sa.Column("channel", sa.String(), nullable=False),
@@ -38,18 +210,8 @@ def upgrade() -> None:
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inbox_received_at"), ["received_at"], unique=False)
 
-    op.create_table(
-        "local_message",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
-        sa.Column("key", sa.String(), nullable=True),
-        sa.Column("mine", sa.Boolean(), nullable=False),
-        sa.Column("body", sa.JSON(), nullable=False),
-        sa.Column("at", Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_local_message")),
-        sa.UniqueConstraint("address", "key", name=op.f("uq_local_message_address_key")),
-    )
 
+def _outbox() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -79,15 +241,35 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'waiting'"),
         )
 
+
+def _dead_letter() -> None:
     op.create_table(
-        "person",
+        "dead_letter",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("phone", sa.String(), nullable=True),
-        sa.Column("language", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
-        sa.UniqueConstraint("phone", name=op.f("uq_person_phone")),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("trace", sa.String(), nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dead_letter")),
     )
+
+
+def _local_message() -> None:
+    op.create_table(
+        "local_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("mine", sa.Boolean(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_local_message")),
+        sa.UniqueConstraint("address", "key", name=op.f("uq_local_message_address_key")),
+    )
+
+
+def _run() -> None:
     op.create_table(
         "run",
         sa.Column("job", sa.String(), nullable=False),
@@ -95,47 +277,9 @@ def upgrade() -> None:
         sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("job", "period", name=op.f("pk_run")),
     )
-    op.create_table(
-        "unit",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("level", sa.String(), nullable=False),
-        sa.Column("parent_id", sa.Integer(), nullable=True),
-        sa.Column("path", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
-        sa.UniqueConstraint("code", name=op.f("uq_unit_code")),
-    )
-    with op.batch_alter_table("unit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_unit_parent_id"), ["parent_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_unit_path"), ["path"], unique=False)
 
-    op.create_table(
-        "account",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("reachable", sa.Boolean(), nullable=False),
-        sa.Column("last_seen_at", Moment(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
-        sa.UniqueConstraint("channel", "address", name=op.f("uq_account_channel_address")),
-    )
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_account_person_id"), ["person_id"], unique=False)
 
-    op.create_table(
-        "day_total",
-        sa.Column("day", sa.String(), nullable=False),
-        sa.Column("parent_id", sa.Integer(), nullable=False),
-        sa.Column("form", sa.String(), nullable=False),
-        sa.Column("item", sa.String(), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_day_total_parent_id")),
-        sa.PrimaryKeyConstraint("day", "parent_id", "form", "item", name=op.f("pk_day_total")),
-    )
+def _digest() -> None:
     op.create_table(
         "digest",
         sa.Column("unit_id", sa.Integer(), nullable=False),
@@ -146,96 +290,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_digest_unit_id")),
         sa.PrimaryKeyConstraint("unit_id", "period", name=op.f("pk_digest")),
     )
-    op.create_table(
-        "draft",
-        sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
-        sa.Column("form", sa.String(), nullable=False),
-        sa.Column("period", sa.String(), nullable=False),
-        sa.Column("values", sa.JSON(), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=True),
-        sa.Column("changed_at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_draft_unit_id")),
-        sa.PrimaryKeyConstraint("channel", "address", name=op.f("pk_draft")),
-    )
-    op.create_table(
-        "expected_report",
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("form", sa.String(), nullable=False),
-        sa.Column("period", sa.String(), nullable=False),
-        sa.Column("day", sa.String(), nullable=False),
-        sa.Column("parent_id", sa.Integer(), nullable=False),
-        sa.Column("due_at", Moment(), nullable=False),
-        sa.Column("lock_at", Moment(), nullable=False),
-        sa.Column("stage", sa.String(), nullable=False),
-        sa.Column("next_step_at", Moment(), nullable=True),
-        sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_expected_report_parent_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_expected_report_unit_id")),
-        sa.PrimaryKeyConstraint("unit_id", "form", "period", name=op.f("pk_expected_report")),
-    )
-    with op.batch_alter_table("expected_report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_expected_report_day_form"), ["day", "form"], unique=False)
-        batch_op.create_index(batch_op.f("ix_expected_report_next_step_at"), ["next_step_at"], unique=False)
 
-    op.create_table(
-        "invitation",
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column("uses_left", sa.Integer(), nullable=False),
-        sa.Column("expires_at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_invitation_person_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_invitation_unit_id")),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_invitation")),
-    )
-    op.create_table(
-        "post",
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_post_person_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_post_unit_id")),
-        sa.PrimaryKeyConstraint("person_id", "unit_id", "role", name=op.f("pk_post")),
-    )
-    with op.batch_alter_table("post", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_post_unit_id"), ["unit_id"], unique=False)
 
+def _fact() -> None:
     op.create_table(
-        "report",
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("form", sa.String(), nullable=False),
-        sa.Column("period", sa.String(), nullable=False),
-        sa.Column("day", sa.String(), nullable=False),
-        sa.Column("values", sa.JSON(), nullable=False),
-        sa.Column("previous", sa.JSON(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("received_at", Moment(), nullable=False),
-        sa.Column("changed_at", Moment(), nullable=False),
-        sa.Column("received", sa.Boolean(), nullable=False),
-        sa.Column("on_time", sa.Boolean(), nullable=False),
-        sa.Column("complete", sa.Boolean(), nullable=False),
-        sa.Column("zero", sa.Boolean(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_report_person_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_report_unit_id")),
-        sa.PrimaryKeyConstraint("unit_id", "form", "period", name=op.f("pk_report")),
-    )
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_report_day_form"), ["day", "form"], unique=False)
-
-    op.create_table(
-        "report_revision",
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("form", sa.String(), nullable=False),
-        sa.Column("period", sa.String(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("values", sa.JSON(), nullable=False),
-        sa.Column("at", Moment(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_report_revision_person_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_report_revision_unit_id")),
-        sa.PrimaryKeyConstraint("unit_id", "form", "period", "version", name=op.f("pk_report_revision")),
+        "fact",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_fact")),
     )

@@ -1,0 +1,134 @@
+"""The language files: complete, alike, and used; and how a text becomes words."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as ftl
+from fluent.syntax.visitor import Visitor
+
+from core.messages import Button, File, Say
+from core.texts import Text, text
+from locales import Catalogue, MissingText, load_catalogue
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "locales").glob("*.ftl"))
+ROOMS = ("bot", "core", "digests", "handlers", "scheduler", "web")
+
+
+class Variables(Visitor):
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802 - the visitor's own naming
+        self.names.add(node.id.name)
+
+
+def messages(file: Path) -> dict[str, set[str]]:
+    """Every key of a file with the arguments that its sentence wants."""
+    parsed = FluentParser().parse(file.read_text("utf-8"))
+    found: dict[str, set[str]] = {}
+    for entry in parsed.body:
+        assert not isinstance(entry, ftl.Junk), f"{file.name}: {entry.content}"
+        if isinstance(entry, ftl.Message):
+            assert entry.id.name not in found, f"{file.name}: {entry.id.name} stands there twice"
+            variables = Variables()
+            variables.visit(entry)
+            found[entry.id.name] = variables.names
+    return found
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+def test_chinese_comes_first_and_english_is_there(catalogue: Catalogue) -> None:
+    assert catalogue.languages == ("zh-CN", "en")
+
+
+def test_every_language_has_the_same_sentences() -> None:
+    keys = {file.name: set(messages(file)) for file in FILES}
+    assert len(keys) >= 2
+    first, *others = keys.values()
+    assert all(other == first for other in others), set.symmetric_difference(first, *others)
+
+
+def test_no_sentence_wants_what_the_other_language_is_not_given() -> None:
+    """A language may leave an argument out (the year of a day), but has to be able to say it with the same ones."""
+    first, second = (messages(file) for file in FILES[:2])
+    odd = {key for key in first if bool(first[key]) != bool(second[key])}
+    assert odd <= {"lang-set"}
+
+
+def literal_keys() -> Iterator[tuple[str, str]]:
+    """(where, key) of every text with its key written out."""
+    for room in ROOMS:
+        for file in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                match node:
+                    case ast.Call(func=ast.Name(id="text" | "say"), args=[ast.Constant(value=str(key)), *_]):
+                        yield f"{file.name}:{node.lineno}", key
+
+
+def test_every_key_that_the_code_names_exists(catalogue: Catalogue) -> None:
+    keys = set(messages(FILES[0]))
+    named = list(literal_keys())
+    assert len(named) > 100
+    assert {(where, key) for where, key in named if key not in keys} == set()
+
+
+def test_every_sentence_is_used() -> None:
+    """Some keys are put together: "page-move-" ~ key, f"button-{word}", f"{key}-change"."""
+    files = [file for room in (*ROOMS, "locales") for file in (ROOT / room).rglob("*")]
+    code = "\n".join(file.read_text("utf-8") for file in files if file.suffix in (".py", ".html", ".j2", ".ftl"))
+    unused = []
+    for key in messages(FILES[0]):
+        parts = key.split("-")
+        starts = ["-".join(parts[:n]) + "-" for n in range(1, len(parts))]
+        ends = ["-" + "-".join(parts[n:]) for n in range(1, len(parts))]
+        ways = [rf"[\"'{{ ]{re.escape(key)}[\"' }}]", *(rf"[\"']{re.escape(start)}[{{\"']" for start in starts)]
+        ways += [rf"[}}\"']{re.escape(end)}[\"']" for end in ends]
+        if not any(re.search(way, code) for way in ways):
+            unused.append(key)
+    assert unused == []
+
+
+def test_figures_are_shown_as_they_were_sent(catalogue: Catalogue) -> None:
+    shown = catalogue.render(text("example-figure", name={"zh-CN": "门诊", "en": "visits"}, count=12345), "en")
+    assert "12345" in shown
+
+
+def test_an_argument_may_be_a_name_a_text_or_a_list(catalogue: Catalogue) -> None:
+    names = text("today-missing", count=2, names=["张家村", {"zh-CN": "李家村", "en": "Lijia"}])
+    assert "张家村、李家村" in catalogue.render(names, "zh-CN")
+    assert "张家村, Lijia" in catalogue.render(names, "en")
+
+
+@pytest.mark.parametrize("wrong", [text("no-such-key"), text("today-missing"), text("today-missing", count=1)])
+def test_a_sentence_is_never_shown_half(catalogue: Catalogue, wrong: Text) -> None:
+    with pytest.raises(MissingText, match=wrong.key):
+        catalogue.render(wrong, "zh-CN")
+
+
+def test_a_message_keeps_its_lines_buttons_and_files(catalogue: Catalogue) -> None:
+    file = File(kind="picture", path="/x.png", name="x.png")
+    say = Say(
+        lines=(text("talk-ok"), text("talk-thanks")),
+        buttons=((Button(label=text("button-change"), action="a"),),),
+        files=(file,),
+    )
+    message = catalogue.message(say, "zh-CN")
+    assert message.text == "好的。\n不客气。"
+    assert [[(choice.label, choice.action) for choice in row] for row in message.buttons] == [[("修改", "a")]]
+    assert message.files == (file,)
+
+
+def test_a_say_survives_being_stored() -> None:
+    say = Say(lines=(text("a", day=text("day", year=2026), names=["x", {"en": "y"}, text("z")], count=3),))
+    assert Say.model_validate_json(say.model_dump_json()) == say
