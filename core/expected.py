@@ -84,6 +84,13 @@ def period_awaited_on(form: Form, day: date) -> Period | None:
     return containing(day, "month").previous() if day.day <= form.due_day else None
 
 
+def awaited_between(form: Form, first: Period, last: Period) -> list[Period]:
+    """The periods from `first` to `last` for which that form is reported."""
+    days = (first.start + ONE_DAY * number for number in range((last.start - first.start).days + 1))
+    due = (day for day in days if form.every != "day" or not form.workdays or is_workday(day))
+    return list(dict.fromkeys(containing(day, form.every) for day in due))
+
+
 def period_open_on(form: Form, day: date) -> Period:
     """The period that a report without a date means on `day`: the day, or the month that has just ended."""
     this = containing(day, form.every)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.effects import SaveReport
-from core.expected import Calendar, expected_report
+from core.expected import Calendar, awaited_between, expected_report
 from core.forms import Form, Indicator, Values
 from core.report_rows import ReportRow
 from core.reports import Expected, Report, ReportKey, Source, compose
@@ -17,13 +17,17 @@ from core.texts import text
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """The versions to be stored, and what the file's rows are: numbers of reports. `blank` rows hold no figure."""
+    """The versions to be stored, and what the file's rows are: numbers of reports. `blank` rows hold no figure.
+
+    `gaps` are the reports that the file's units owe within its time: they were expected, and have not come.
+    """
 
     saves: tuple[SaveReport, ...]
     new: int
     changed: int
     same: int
     blank: int
+    gaps: tuple[Expected, ...] = ()
 
 
 def decide(
@@ -54,7 +58,20 @@ def decide(
         else:
             new += not (before and before.received)
             saves.append(SaveReport(before, after, due))
-    return ImportPlan(tuple(saves), new, len(saves) - new, same, len(rows) - len(filled))
+    gaps = tuple(_gaps(rows, expected, calendar))
+    return ImportPlan(tuple(saves), new, len(saves) - new, same, len(rows) - len(filled), gaps)
+
+
+def _gaps(rows: Sequence[ReportRow], known: Mapping[ReportKey, Expected], calendar: Calendar) -> Iterator[Expected]:
+    """A unit that has reports in the file was expected to report all through it: its silence is not left out."""
+    filled = {row.key for row in rows if row.values}
+    for form in {row.form.key: row.form for row in rows}.values():
+        of_form = [row for row in rows if row.form == form]
+        periods = awaited_between(form, min(row.period for row in of_form), max(row.period for row in of_form))
+        for unit in {row.unit.id: row.unit for row in of_form}.values():
+            keys = (ReportKey(unit.id, form.key, period.key) for period in periods)
+            for key in (key for key in keys if key not in filled and key not in known):
+                yield expected_report(form, unit, key.period, calendar)
 
 
 def _overfull(form: Form, values: Values) -> Iterator[Indicator]:

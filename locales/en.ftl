@@ -471,6 +471,7 @@ roster-phone-twice = The number { $phone } belongs to { $name } in row { $row }.
 roster-same-name = Unit { $code } has more than one “{ $name }”. Please fill in the phone to tell them apart.
 
 reports-counts = Reports: { $new } new, { $changed } corrected, { $same } unchanged
+reports-gaps = These units owe { $count } more for the same time; they count as missing.
 reports-blank = Rows without a figure, which were skipped because blank is not zero: { $count }
 
 doctor-line = { $ok ->

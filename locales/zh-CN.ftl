@@ -440,6 +440,7 @@ roster-phone-twice = 电话 { $phone } 在第 { $row } 行是{ $name }的。一�
 roster-same-name = 单位 { $code } 不止一位“{ $name }”，分不清是谁。请填写电话。
 
 reports-counts = 报表：新增 { $new }，更正 { $changed }，不变 { $same }
+reports-gaps = 这些单位在这段时间里还有 { $count } 份没有报，按未报计。
 reports-blank = 有 { $count } 行没有数字，已跳过：空白不等于零。
 
 doctor-line = { $ok ->

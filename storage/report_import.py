@@ -13,6 +13,7 @@ from core.report_import import ImportPlan, decide
 from core.report_rows import read_rows
 from core.sheet import Faults, Sheet
 from storage import effects, reports, units
+from storage.expected import insert_missing
 
 CHUNK = 1000
 
@@ -47,4 +48,5 @@ def import_sheet(
     for start in range(0, total, CHUNK):
         effects.apply(conn, plan.saves[start : start + CHUNK], now)
         progress(min(start + CHUNK, total), total)
+    insert_missing(conn, plan.gaps)
     return plan

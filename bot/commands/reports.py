@@ -29,5 +29,7 @@ async def import_reports(console: Console, file: Path, *, dry_run: bool) -> None
     console.say(text("reports-counts", new=decided.new, changed=decided.changed, same=decided.same))
     if decided.blank:
         console.say(text("reports-blank", count=decided.blank))
+    if decided.gaps:
+        console.say(text("reports-gaps", count=len(decided.gaps)))
     outcome = "import-done" if decided.saves else "import-nothing-new"
     console.say(text("import-dry-run" if dry_run else outcome))

@@ -96,6 +96,32 @@ def test_a_row_without_figures_is_no_report() -> None:
     assert only(plan).report.key.unit_id == LI.id
 
 
+def test_silence_between_two_reports_of_a_unit_is_missing() -> None:
+    """Not before the file begins nor after it ends, nothing of units that it does not name, and no day twice."""
+    rows = [change(ONE, 日期=day) for day in ("2026-11-15", "2026-11-18")]
+    rows.append(change(ONE, 单位编码="QS0102", 日期="2026-11-16"))
+    gaps = planned(sheet(*rows)).gaps
+    assert sorted((gap.key.unit_id, gap.key.period[-2:]) for gap in gaps) == [
+        (ZHANG.id, "16"),
+        (ZHANG.id, "17"),
+        (LI.id, "15"),
+        (LI.id, "17"),
+        (LI.id, "18"),
+    ]
+
+
+def test_a_row_without_figures_is_missing_where_it_stands() -> None:
+    blank = change(ONE, 门诊="", vaccinations="", 疑似病例="", **{DYSENTERY: ""}, 日期="2026-11-18")
+    assert [gap.key.period for gap in planned(sheet(ONE, blank)).gaps] == ["2026-11-18"]
+
+
+def test_days_off_are_no_gaps() -> None:
+    form = DAILY.model_copy(update={"workdays": True})
+    rows = [change(ONE, 日期=day) for day in ("2026-11-13", "2026-11-17")]
+    plan = planned(sheet(*rows), forms=Forms({"daily": form}, FORMS.breakdowns))
+    assert [gap.key.period for gap in plan.gaps] == ["2026-11-16"]
+
+
 def test_the_same_figures_again_are_no_new_version() -> None:
     report = only(planned(sheet(ONE))).report
     plan = planned(sheet(ONE), report)

@@ -3,11 +3,14 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import Connection, func, select
 
+from core.periods import parse_period
 from core.report_import import ImportPlan
+from core.reports import ReportKey
 from core.sheet import FaultySheet, Row, Sheet
-from storage import Store, effects, report_import
+from core.totals import Missing
+from storage import Store, effects, figures, report_import
 from storage.tables import day_total, expected_report, report, report_revision
-from tests.county import CALENDAR, EAST, FORMS, LI, ZHANG, at, report_of, values
+from tests.county import CALENDAR, DAILY, EAST, FORMS, LI, ZHANG, at, report_of, values
 
 HEADINGS = ("unit", "form", "date", "visits", "vaccinations", "suspected_cases", "suspected_cases.dysentery")
 NOW = at("2026-11-20 12:00")
@@ -69,6 +72,15 @@ async def test_reports_are_stored_expected_and_added_up(county: Store) -> None:
         "#complete": 2,
     }
     assert (await county.read(lambda conn: totals(conn, "2026-11-19")))["#zero"] == 1
+
+
+async def test_a_unit_of_the_file_is_missing_where_the_file_is_silent(county: Store) -> None:
+    """李家村 has one of the two days; villages that the file does not know are left out of it."""
+    done = await run(county, sheet(*ROWS))
+    assert [gap.key for gap in done.gaps] == [ReportKey(LI.id, "daily", "2026-11-19")]
+    found = await county.read(lambda conn: figures.form_totals(conn, EAST, parse_period("2026-W47"), DAILY, NOW))
+    assert (found.counts.expected, found.counts.received) == (4, 3)
+    assert found.missing == (Missing(LI, ("2026-11-19",)),)
 
 
 async def test_the_second_import_stores_nothing(county: Store) -> None:
