@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from traceback import format_tb
 
 from core.context import Context
 from core.effects import Effect, Queue
@@ -123,8 +124,12 @@ class Intake:
 
     def _apologise(self, conn: Connection, inbound: Inbound, error: Exception, now: datetime) -> Queue:
         trace = secrets.token_hex(4)
-        log.error("message %s/%s could not be handled, trace %s", inbound.channel, inbound.id, trace, exc_info=error)
-        inbox.bury(conn, inbound, trace, type(error).__name__, now)
+        where = "".join(format_tb(error.__traceback__))  # without the error's own words, which may quote the message
+        what = type(error).__name__
+        log.error(
+            "message %s/%s could not be handled, trace %s: %s\n%s", inbound.channel, inbound.id, trace, what, where
+        )
+        inbox.bury(conn, inbound, trace, what, now)
         return Queue(
             key=f"reply:{inbound.channel}:{inbound.id}",
             account=(inbound.channel, inbound.account),

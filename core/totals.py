@@ -63,8 +63,9 @@ class Missing:
 class FormTotals:
     """Everything about one form in one unit's subtree and one period.
 
-    `rows` are the units directly below, `days` every report period that begins inside (days of a daily form),
-    `missing` the reporting units with something owed whose deadline has passed.
+    `rows` are the units directly below, `deeper` the levels under them from the top down, `days` every report period
+    that begins inside (days of a daily form), `missing` the reporting units with something owed whose deadline has
+    passed.
     """
 
     form: Form
@@ -75,6 +76,7 @@ class FormTotals:
     rows: tuple[UnitTotals, ...] = ()
     days: tuple[DayTotals, ...] = ()
     missing: tuple[Missing, ...] = ()
+    deeper: tuple[tuple[UnitTotals, ...], ...] = ()
 
     def row_above(self, unit: Unit) -> Unit | None:
         """The unit of the rows under which `unit` lies; None for one that is a row itself."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,8 @@ from core.compare import rate
 from core.digest import Digest, Figure, FormSection, breakdown, figure, grouped
 from core.forms import Form, Forms, Values
 from core.texts import Names, Text, in_language, text
-from core.totals import Counts
+from core.totals import Counts, UnitTotals
+from core.units import Unit
 from locales import Catalogue
 
 Cell = str | int | Decimal | date | None
@@ -76,7 +77,7 @@ def _tables(digest: Digest, forms: Forms, say: Say) -> Iterator[Table]:
     yield _summary(digest, say)
     yield _figures(digest, say)
     for section in digest.sections:
-        yield _rows(section, say)
+        yield from _levels(section, say)
         if section.form.every == "day":
             yield _days(section, say)
     for section in digest.sections:
@@ -118,14 +119,27 @@ def _figures(digest: Digest, say: Say) -> Table:
     )
 
 
-def _rows(section: FormSection, say: Say) -> Table:
-    rows = section.now.rows
-    level = rows[0].unit.level if rows else ""
+def _levels(section: FormSection, say: Say) -> Iterator[Table]:
+    """A table for each level below; further down with the unit directly below under which a unit lies."""
+    yield _level(section, section.now.rows, {"code": Kind.TEXT, "unit": Kind.TEXT}, say)
+    for rows in section.now.deeper:
+        yield _level(section, rows, {"above": Kind.TEXT, "code": Kind.TEXT, "unit": Kind.TEXT}, say)
+
+
+def _level(section: FormSection, rows: Sequence[UnitTotals], keys: Mapping[str, Kind], say: Say) -> Table:
+    form, level = section.form, rows[0].unit.level if rows else ""
+
+    def names(unit: Unit) -> Iterator[Cell]:
+        if "above" in keys:
+            above = section.now.row_above(unit)
+            yield above.name if above else None
+        yield from (unit.code, unit.name)
+
     return Table(
-        say(text("workbook-rows", form=section.form.title, level=level)),
-        2,
-        (*_columns(say, {"code": Kind.TEXT, "unit": Kind.TEXT, **COUNTS}), *_indicators(section.form, say)),
-        tuple((row.unit.code, row.unit.name, *_counts(row.counts), *_totals(section.form, row.totals)) for row in rows),
+        say(text("workbook-rows", form=form.title, level=level)),
+        len(keys),
+        (*_columns(say, {**keys, **COUNTS}), *_indicators(form, say)),
+        tuple((*names(row.unit), *_counts(row.counts), *_totals(form, row.totals)) for row in rows),
     )
 
 

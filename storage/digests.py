@@ -12,7 +12,7 @@ from core.periods import Period
 from core.texts import Text
 from core.units import Unit
 from storage.engines import upsert
-from storage.figures import form_totals, forms_for
+from storage.figures import form_sums, form_totals, forms_for
 from storage.tables import digest
 
 
@@ -20,7 +20,7 @@ def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetim
     """The digest of this unit and period, each form beside the period before; its number is that of the period."""
     before = period.previous()
     sections = (
-        FormSection(form_totals(conn, top, period, form, now), form_totals(conn, top, before, form, now))
+        FormSection(form_totals(conn, top, period, form, now), form_sums(conn, top, before, form))
         for form in forms_for(conn, top, period, forms)
     )
     return Digest(top, period, period.number, tuple(sections))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
@@ -28,21 +28,28 @@ def forms_for(conn: Connection, top: Unit, period: Period, forms: Forms) -> list
 
 def form_totals(conn: Connection, top: Unit, period: Period, form: Form, now: datetime) -> FormTotals:
     """Everything about one form in one unit's subtree and one period; what is not due yet is not missing."""
-    by_parent = _sums(conn, top, period, form, unit.c.path)
     by_day = _sums(conn, top, period, form, day_total.c.day)
     whole = _added(by_day.values())
+    rows, *deeper = _levels(conn, top, period, form)
     return FormTotals(
         form=form,
         unit=top,
         period=period,
         counts=whole.counts,
         totals=whole.totals,
-        rows=tuple(_rows(conn, top, period, form, by_parent)),
+        rows=rows,
+        deeper=tuple(deeper),
         days=tuple(
             DayTotals(date.fromisoformat(day), by_day[day].counts, by_day[day].totals) for day in sorted(by_day)
         ),
         missing=tuple(_missing(conn, top, period, form, now)),
     )
+
+
+def form_sums(conn: Connection, top: Unit, period: Period, form: Form) -> FormTotals:
+    """Counts and totals only: what another period is compared with."""
+    whole = _added(_sums(conn, top, period, form, day_total.c.form).values())
+    return FormTotals(form=form, unit=top, period=period, counts=whole.counts, totals=whole.totals)
 
 
 def _sums(conn: Connection, top: Unit, period: Period, form: Form, by: ColumnElement[str]) -> dict[str, Tally]:
@@ -65,38 +72,46 @@ def _added(tallies: Iterable[Tally]) -> Tally:
     return whole
 
 
-def _rows(conn: Connection, top: Unit, period: Period, form: Form, by_parent: dict[str, Tally]) -> list[UnitTotals]:
-    """A line for each unit directly below: one that reports by itself, or one that adds up what lies under it."""
-    own = _own_rows(conn, top, period, form)
-    below = [u for u in units.children(conn, top) if u.level != form.level]
-    sums = [
-        (child, _added(tally for path, tally in by_parent.items() if path.startswith(child.path))) for child in below
-    ]
-    lines = [*own, *(UnitTotals(child, tally.counts, tally.totals) for child, tally in sums if tally.items)]
-    return sorted(lines, key=lambda line: line.unit.code)
+def _levels(conn: Connection, top: Unit, period: Period, form: Form) -> list[tuple[UnitTotals, ...]]:
+    """A line for each unit below, level by level: those that add up what lies under them, and those that report."""
+    levels: defaultdict[int, list[UnitTotals]] = defaultdict(list)
+    depth = top.path.count("/")
+    by_parent = _sums(conn, top, period, form, unit.c.path)
+    for below in units.below(conn, top):
+        tally = _added(tally for path, tally in by_parent.items() if path.startswith(below.path))
+        if below.level != form.level and tally.items:
+            levels[below.path.count("/") - depth].append(UnitTotals(below, tally.counts, tally.totals))
+    for parent_path, reporting in _reporting(conn, top, period, form):
+        levels[parent_path.count("/") - depth + 1].append(reporting)
+    first, last = 1, max(levels, default=1)
+    return [tuple(sorted(levels[level], key=lambda line: line.unit.code)) for level in range(first, last + 1)]
 
 
-def _own_rows(conn: Connection, top: Unit, period: Period, form: Form) -> list[UnitTotals]:
-    """The units that were expected to report to `top` then, wherever they stand today."""
+def _reporting(conn: Connection, top: Unit, period: Period, form: Form) -> Iterator[tuple[str, UnitTotals]]:
+    """The units that were expected to report in this subtree then, wherever they stand today, each with the path of
+    the unit that was above it."""
     same_report = and_(*(report.c[name] == expected_report.c[name] for name in ReportKey._fields))
+    above = unit.alias()
     query = (
-        select(*units.COLUMNS, report)
+        select(*units.COLUMNS, report, above.c.path.label("parent_path"))
         .select_from(expected_report)
         .join(unit, unit.c.id == expected_report.c.unit_id)
+        .join(above, above.c.id == expected_report.c.parent_id)
         .outerjoin(report, same_report)
         .where(
             _inside(expected_report.c.day, period),
             expected_report.c.form == form.key,
-            expected_report.c.parent_id == top.id,
+            above.c.path.startswith(top.path),
         )
     )
-    tallies: defaultdict[Unit, Tally] = defaultdict(Tally)
+    tallies: defaultdict[tuple[str, Unit], Tally] = defaultdict(Tally)
     for row in conn.execute(query).mappings():
-        tally = tallies[units.to_unit(row)]
+        tally = tallies[row["parent_path"], units.to_unit(row)]
         tally.add("#expected", 1)
         if row["version"] is not None:
             tally.add_all(items_of(to_report(row)).items())
-    return [UnitTotals(reporting, tally.counts, tally.totals) for reporting, tally in tallies.items()]
+    for (parent_path, reporting), tally in tallies.items():
+        yield parent_path, UnitTotals(reporting, tally.counts, tally.totals)
 
 
 def _missing(conn: Connection, top: Unit, period: Period, form: Form, now: datetime) -> list[Missing]:

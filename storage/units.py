@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, true
 
 from core.units import Unit
 from storage.tables import unit
@@ -27,9 +27,9 @@ def by_code(conn: Connection, code: str) -> Unit | None:
     return next(iter(_load(conn, unit.c.code == code)), None)
 
 
-def children(conn: Connection, above: Unit) -> list[Unit]:
-    """The units directly below, in the order of their codes."""
-    return _load(conn, unit.c.parent_id == above.id)
+def below(conn: Connection, top: Unit) -> list[Unit]:
+    """All units of its subtree but itself, in the order of their codes."""
+    return _load(conn, and_(unit.c.path.startswith(top.path), unit.c.id != top.id))
 
 
 def all_units(conn: Connection) -> list[Unit]:

@@ -29,8 +29,8 @@ def load(conn: Connection, batch: Sequence[Inbound], now: datetime) -> Context:
 
 def echo(known: Context, inbound: Inbound, now: datetime) -> list[Effect]:
     """Answers with the words; "boom" is a mistake in the program, "poison" one that the database refuses."""
-    if inbound.text == "boom":
-        raise KeyError("boom")
+    if inbound.text.startswith("boom"):
+        raise KeyError(inbound.text)
     if inbound.text == "poison":
         return [SetLanguage(11, None)]  # type: ignore[arg-type]
     if inbound.text == "english":
@@ -115,11 +115,13 @@ async def test_a_handler_that_fails_apologises_and_holds_up_nobody(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with running(world.intake):
-        await world.intake.take([says("d1", "a"), says("d2", "boom", id_="9"), says("d3", "b")])
+        await world.intake.take([says("d1", "a"), says("d2", "boom 王秀兰", id_="9"), says("d3", "b")])
     assert [words for words, _ in await world.answers()] == ["a", "apology", "b"]
     letters = await world.store.read(lambda conn: conn.execute(select(tables.dead_letter)).mappings().all())
     assert [(row["message"], row["error"]) for row in letters] == [("9", "KeyError")]
     assert letters[0]["trace"] in caplog.text
+    assert "in echo" in caplog.text
+    assert "王秀兰" not in caplog.text
 
 
 async def test_what_the_database_refuses_is_buried_and_spoils_nothing_else(world: World) -> None:

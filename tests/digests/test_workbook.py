@@ -14,6 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from core.digest import Digest
 from core.forms import Form, Forms
+from core.totals import Counts, UnitTotals
+from core.units import Unit
 from digests.tables import digest_tables
 from digests.workbook import write_workbook
 from locales import Catalogue
@@ -43,6 +45,24 @@ def rows(book: Workbook, name: str) -> Sheet:
 def test_there_is_a_sheet_for_every_level(week: Digest, forms: Forms, catalogue: Catalogue, tmp_path: Path) -> None:
     book = written(week, forms, catalogue, tmp_path)
     assert book.sheetnames == ["汇总", "指标", "日报 各乡镇", "日报 逐日", "疑似病例 病种", "未报名单"]
+
+
+def test_the_levels_further_down_have_their_sheets(
+    week: Digest, forms: Forms, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    """A county's workbook lists every village, under the township in which it lies."""
+    (section,) = week.sections
+    township = section.now.rows[0].unit
+    village = Unit(9001, "QS0199", "=远村", "village", township.id, f"{township.path}9001/")
+    stranger = Unit(9002, "QS9901", "迁走的村", "village", 77, "1/77/9002/")
+    deeper = tuple(UnitTotals(unit, Counts(7, 6, 6, 5, 6), {"visits": 12}) for unit in (village, stranger))
+    whole = replace(week, sections=(replace(section, now=replace(section.now, deeper=(deeper,))),))
+    book = written(whole, forms, catalogue, tmp_path)
+    assert book.sheetnames[2:4] == ["日报 各乡镇", "日报 各村"]
+    first, second = rows(book, "日报 各村")
+    assert (first["上级单位"], first["单位"], first["应报"], first["门诊人次"]) == (township.name, "=远村", 7, 12)
+    assert (second["上级单位"], second["单位"], second["疑似病例"]) == (None, "迁走的村", None)
+    assert book["日报 各村"].freeze_panes == "D2"
 
 
 def test_the_summary_shows_rates_beside_their_denominators(

@@ -85,6 +85,15 @@ async def test_a_county_lists_its_townships(county: Store) -> None:
         (WEST, 4, 16),
     ]
     assert sum(row.totals["visits"] for row in found.rows) == found.totals["visits"]
+    (villages,) = found.deeper
+    assert [(row.unit, row.counts.received) for row in villages] == [
+        (ZHANG, 2),
+        (LI, 0),
+        (WANG, 2),
+        (ZHAO, 2),
+        (QIAN, 1),
+    ]
+    assert sum(row.totals.get("visits", 0) for row in villages) == found.totals["visits"]
     assert found.missing == (Missing(LI, ("2026-11-19", "2026-11-20")), Missing(QIAN, ("2026-11-19",)))
 
 
@@ -92,6 +101,13 @@ async def test_what_is_not_due_yet_is_not_missing(county: Store) -> None:
     await county.write(a_week)
     assert (await load(county, EAST, "2026-11-20 17:59")).missing == (Missing(LI, ("2026-11-19",)),)
     assert (await load(county, EAST, "2026-11-20 18:00")).missing == (Missing(LI, ("2026-11-19", "2026-11-20")),)
+
+
+async def test_the_sums_alone_are_those_of_the_whole(county: Store) -> None:
+    await county.write(a_week)
+    whole = await load(county, COUNTY)
+    sums = await county.read(lambda conn: figures.form_sums(conn, COUNTY, WEEK, DAILY))
+    assert (sums.counts, sums.totals) == (whole.counts, whole.totals)
 
 
 async def test_nothing_expected_is_nothing_found(county: Store) -> None:
