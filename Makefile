@@ -10,7 +10,7 @@ demo: $(VENV)/.installed
 	$(BIN)/lingbao demo
 
 test: check
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --cov --cov-report=term
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
