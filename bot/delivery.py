@@ -23,6 +23,7 @@ AT_ONCE = 25
 """Messages in flight together. In the bulk lane also the most that go out in a second: Telegram allows 30."""
 
 POLL_S = 5.0
+GRACE_S = 5.0
 LONGEST_WAIT = timedelta(minutes=5)
 PATIENCE = timedelta(days=3)
 """How long a message that has no end of its own is tried: a weekend without network loses nothing."""
@@ -69,17 +70,22 @@ class Delivery:
             woken.set()  # there may be more for the same person
 
         async with asyncio.TaskGroup() as group:
-            while True:
-                woken.clear()
-                claimed = await self._claim(lanes, AT_ONCE - len(flying))
-                for waiting in claimed:
-                    task = group.create_task(self._send(waiting))
-                    flying.add(task)
-                    task.add_done_callback(landed)
-                if claimed and lanes == BULK:
-                    await asyncio.sleep(1)
-                elif not claimed:
-                    await _wait(woken, POLL_S)
+            try:
+                while True:
+                    woken.clear()
+                    claimed = await self._claim(lanes, AT_ONCE - len(flying))
+                    for waiting in claimed:
+                        task = group.create_task(self._send(waiting))
+                        flying.add(task)
+                        task.add_done_callback(landed)
+                    if claimed and lanes == BULK:
+                        await asyncio.sleep(1)
+                    elif not claimed:
+                        await _wait(woken, POLL_S)
+            except asyncio.CancelledError:
+                if flying:  # what is sent and not noted down would be sent again after the next start
+                    await asyncio.wait(flying, timeout=GRACE_S)
+                raise
 
     async def _claim(self, lanes: Lanes, most: int) -> list[Waiting]:
         if most == 0:

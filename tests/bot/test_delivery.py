@@ -31,14 +31,16 @@ class Phonebook:
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
         self.failures: dict[str, list[SendError]] = {}
-        self.hanging: set[str] = set()
+        self.reached = asyncio.Event()
+        self.hanging: dict[str, asyncio.Event] = {}
 
     async def run(self, take: Take) -> None:
         await asyncio.Event().wait()
 
     async def send(self, account: str, message: Message) -> str:
+        self.reached.set()
         if account in self.hanging:
-            await asyncio.Event().wait()
+            await self.hanging[account].wait()
         if self.failures.get(account):
             raise self.failures[account].pop(0)
         self.sent.append((account, message.text))
@@ -172,16 +174,29 @@ async def test_replies_do_not_wait_for_the_bulk_lane(world: World) -> None:
 
 
 async def test_nobody_waits_for_a_phone_that_hangs(world: World) -> None:
-    world.phones.hanging = {"d1"}
+    world.phones.hanging["d1"] = asyncio.Event()
     await world.put(*(hello(f"d1 {n}", "d1") for n in range(AT_ONCE)))
     running = asyncio.create_task(world.delivery.run())
     for n in range(3):
         await world.put(hello(f"d2 {n}", "d2", name=str(n)))
         world.delivery.wake()
         await until(world, n + 1)
+    assert world.phones.sent == [("d2", f"你好，{n}") for n in range(3)]
+    world.phones.hanging["d1"].set()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    assert world.phones.sent == [("d2", f"你好，{n}") for n in range(3)]
+
+
+async def test_what_is_under_way_is_finished_before_it_stops(world: World) -> None:
+    world.phones.hanging["d1"] = asyncio.Event()
+    await world.put(hello("a"))
+    running = asyncio.create_task(world.delivery.run())
+    await world.phones.reached.wait()
+    running.cancel()
+    await asyncio.sleep(0)
+    world.phones.hanging["d1"].set()
+    await asyncio.gather(running, return_exceptions=True)
+    assert await world.outcome("a") == (State.SENT, None)
 
 
 async def test_it_wakes_when_it_is_told_and_sends_what_a_crash_left(world: World) -> None:
