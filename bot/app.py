@@ -18,6 +18,7 @@ from bot.intake import Intake
 from bot.server import WebServer
 from bot.settings import Settings
 from core.context import Context
+from core.errors import InputError
 from core.messages import Inbound
 from forms import load_forms
 from handlers.register import codes_in
@@ -25,7 +26,7 @@ from handlers.router import Router
 from locales import Catalogue
 from scheduler.base import County
 from scheduler.clockwork import Clockwork
-from storage import DATABASE_AWAY, Connection, Store, context, health, open_store
+from storage import DATABASE_AWAY, Connection, Store, context, health
 from storage.migrate import upgrade
 
 
@@ -84,18 +85,20 @@ class Lingbao:
         """
         web = self.parts.settings.web
         server = WebServer(app, web.host, web.port)
-        async with asyncio.TaskGroup() as group:
-            senders = [group.create_task(self.delivery.run()), group.create_task(self.intake.run())]
-            await self.clockwork.start()
-            receivers = [group.create_task(channel.run(self.intake.take)) for channel in self.channels.values()]
-            receivers.append(group.create_task(server.run_until_cancelled()))
-            on_ready(server.url)
-            await stop.wait()
-            await self.clockwork.stop()
-            await _cancel(receivers)  # first nothing more comes in, then nothing more goes out
-            await _cancel(senders)
-        for channel in self.channels.values():
-            await channel.close()
+        try:
+            async with asyncio.TaskGroup() as group:
+                senders = [group.create_task(self.delivery.run()), group.create_task(self.intake.run())]
+                await self.clockwork.start()
+                receivers = [group.create_task(channel.run(self.intake.take)) for channel in self.channels.values()]
+                receivers.append(group.create_task(server.run_until_cancelled()))
+                on_ready(server.url)
+                await stop.wait()
+                await self.clockwork.stop()
+                await _cancel(receivers)  # first nothing more comes in, then nothing more goes out
+                await _cancel(senders)
+        finally:
+            for channel in self.channels.values():
+                await channel.close()
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -106,10 +109,14 @@ async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 @asynccontextmanager
 async def opened(settings: Settings, clock: Clock, catalogue: Catalogue) -> AsyncIterator[Parts]:
-    """The parts, with the database open and up to date."""
+    """The parts, with the database open and up to date. Raises InputError when the data folder cannot be used, and
+    DatabaseUnreachable."""
     county = county_of(settings, catalogue)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    store = open_store(settings.database_url)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError([f"data_dir: {settings.data_dir} cannot be used: {error.strerror}"]) from error
+    store = await health.open_reachable(settings.database_url)
     try:
         await store.write(upgrade)
         yield Parts(settings, clock, store, county)

@@ -28,6 +28,16 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except LingbaoError as error:
             raise typer.Exit(ctx.obj.complain(error)) from None
+        except ExceptionGroup as group:  # from the running program: its parts run in groups, one within another
+            complaints, faults_of_ours = group.split(LingbaoError)
+            if complaints is None or faults_of_ours is not None:
+                raise
+            raise typer.Exit(ctx.obj.complain(_first(complaints))) from None
+
+
+def _first(group: ExceptionGroup[LingbaoError]) -> LingbaoError:
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, ExceptionGroup) else first
 
 
 app = typer.Typer(

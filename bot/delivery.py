@@ -6,14 +6,17 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.channels.base import Channel, Refused, RetryLater, SendError, Unreachable
 from core.messages import Lane
 from locales import Catalogue, MissingText
-from storage import Store, outbox
+from storage import DATABASE_AWAY, Connection, Store, outbox
 from storage.outbox import Waiting
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 Lanes = tuple[Lane, ...]
 PEOPLE: Lanes = (Lane.REPLY, Lane.ALERT)
@@ -40,12 +43,14 @@ class Delivery:
         *,
         language: str,
         now: Callable[[], datetime],
+        patience_s: float = POLL_S,
     ) -> None:
         self._store = store
         self._channels = channels
         self._catalogue = catalogue
         self._language = language
         self._now = now
+        self._patience_s = patience_s
         self._woken: dict[Lanes, asyncio.Event] = {PEOPLE: asyncio.Event(), BULK: asyncio.Event()}
 
     def wake(self) -> None:
@@ -54,7 +59,7 @@ class Delivery:
 
     async def run(self) -> None:
         """Sends until it is cancelled; what was under way when the process last died goes out again."""
-        again = await self._store.write(outbox.recover)
+        again = await self._write(outbox.recover)
         if again:
             log.warning("%d messages were being sent when the process stopped; they are sent again", again)
         async with asyncio.TaskGroup() as group:
@@ -90,7 +95,7 @@ class Delivery:
     async def _claim(self, lanes: Lanes, most: int) -> list[Waiting]:
         if most == 0:
             return []
-        return await self._store.write(lambda conn: outbox.claim(conn, lanes, self._now(), most))
+        return await self._write(lambda conn: outbox.claim(conn, lanes, self._now(), most))
 
     async def drain(self, lanes: Lanes = (*PEOPLE, *BULK)) -> None:
         """Sends all that may go out now."""
@@ -109,7 +114,7 @@ class Delivery:
             log.error("message %s was refused: %s", waiting.key, error)
             await self._mark(outbox.give_up, waiting.id, str(error))
         else:
-            await self._mark(outbox.sent, [(waiting.id, service_id)], self._now())
+            await self._mark(outbox.sent, waiting.id, service_id, self._now())
 
     async def _hand_over(self, waiting: Waiting) -> str:
         channel = self._channels.get(waiting.channel)
@@ -130,7 +135,16 @@ class Delivery:
         await self._mark(outbox.postpone, waiting.id, self._now() + wait, str(error))
 
     async def _mark(self, change: Callable[..., None], *args: object) -> None:
-        await self._store.write(lambda conn: change(conn, *args))
+        await self._write(lambda conn: change(conn, *args))
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        """Waits for a database that is away: a message that has gone out must be noted down, or it goes out again."""
+        while True:
+            try:
+                return await self._store.write(work)
+            except DATABASE_AWAY as error:
+                log.error("the outbox cannot be written, next attempt in %.0f s: %s", self._patience_s, error)
+                await asyncio.sleep(self._patience_s)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -41,12 +41,14 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
         yield Finding("database", False, bad)
     else:
         yield Finding("database", True, text("doctor-database-ok", database=shown(settings.database_url)))
-        current = await store.read(is_current)
-        yield _finding("schema", current)
-        if current:
-            names = [unit.name for unit in await store.read(all_units)]
-            yield _clock(settings, now, await store.read(newest_moment))
-        await store.close()
+        try:
+            current = await store.read(is_current)
+            yield _finding("schema", current)
+            if current:
+                names = [unit.name for unit in await store.read(all_units)]
+                yield _clock(settings, now, await store.read(newest_moment))
+        finally:
+            await store.close()
     local = settings.calendar.local(now)
     today = {"day": day_text(local.date()), "time": time_text(local)}
     yield Finding("timezone", True, text("doctor-timezone-ok", zone=settings.timezone.key, **today))

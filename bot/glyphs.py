@@ -6,25 +6,19 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.errors import InputError
+from digests.fonts import read_font, table_starts
 
 
 def missing_characters(font: Path, wanted: str) -> list[str]:
     """Those that the font cannot draw, each once, in the order in which they come. Raises InputError for a file that
     is missing or no font."""
-    try:
-        known = characters(font.read_bytes())
-    except OSError as error:
-        raise InputError([f"font {font}: {error.strerror}"]) from error
-    except (struct.error, KeyError) as error:
-        raise InputError([f"font {font}: not a TrueType or OpenType file"]) from error
+    known = read_font(font, characters)
     return [char for char in dict.fromkeys(wanted) if ord(char) not in known and not char.isspace()]
 
 
 def characters(font: bytes) -> set[int]:
     """The code points of a font, or of the first font of a collection."""
-    start = struct.unpack_from(">I", font, 12)[0] if font[:4] == b"ttcf" else 0
-    table = _tables(font, start)[b"cmap"]
+    table = table_starts(font)[b"cmap"]
     found: set[int] = set()
     (count,) = struct.unpack_from(">H", font, table + 2)
     for index in range(count):
@@ -34,12 +28,6 @@ def characters(font: bytes) -> set[int]:
         for first, last in ranges(font, table + offset) if ranges else ():
             found.update(range(first, last + 1))
     return found
-
-
-def _tables(font: bytes, start: int) -> dict[bytes, int]:
-    (count,) = struct.unpack_from(">H", font, start + 4)
-    entries = (struct.unpack_from(">4sIII", font, start + 12 + 16 * index) for index in range(count))
-    return {tag: offset for tag, _, offset, _ in entries}
 
 
 def _format_4(font: bytes, at: int) -> Iterator[tuple[int, int]]:

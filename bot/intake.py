@@ -96,6 +96,9 @@ class Intake:
             if len(messages) == 1:
                 await self._store.write(partial(self._bury, messages[0], error))
                 return
+            log.warning(
+                "a batch of %d messages was refused (%s); each is tried alone", len(messages), type(error).__name__
+            )
             for inbound in messages:
                 await self._store_messages([inbound])
 

@@ -53,8 +53,8 @@ def _known_language(value: str) -> str:
 
 
 def _database_address(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().startswith(("sqlite:///", "postgresql://")):
-        raise ValueError("must begin with sqlite:/// or postgresql://")
+    if not re.match(r"(sqlite:///|postgresql://).", value.get_secret_value()):
+        raise ValueError("must begin with sqlite:/// or postgresql:// and go on")
     return value
 
 
@@ -213,7 +213,7 @@ def _read_file(file: Path, *, wanted: bool) -> dict[str, Any]:
     if not wanted and not file.exists():
         return {}
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        return tomllib.loads(file.read_text("utf-8-sig"))  # as Windows Notepad saves it
     except OSError as error:
         raise InputError([f"{file}: the settings file cannot be read: {error.strerror}"]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

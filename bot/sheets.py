@@ -52,7 +52,7 @@ def _sheet(top: Numbered, below: Sequence[Numbered], faults: Faults) -> Sheet:
     rows = []
     for row_number, cells in below:
         if any(cell for i, cell in enumerate(cells) if i >= len(headings) or not headings[i]):
-            faults.add(row_number, "", text("import-cell-without-heading"))
+            faults.add(row_number, "", text("import-cell-without-heading", top=number))
         padded = [*cells, *[""] * (len(headings) - len(cells))]
         rows.append(
             Row(row_number, {heading: cell for heading, cell in zip(headings, padded, strict=False) if heading})
@@ -66,13 +66,19 @@ def _csv_rows(content: bytes, faults: Faults) -> Iterator[Numbered]:
     if words is None:
         faults.add(0, "", text("import-unknown-encoding"))
         return
-    reader = csv.reader(io.StringIO(words, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(words, newline=""), delimiter=_delimiter(words), strict=True)
     try:
         for number, cells in enumerate(reader, 1):
             yield number, [cell.strip() for cell in cells]
     except csv.Error:
         # An open quotation mark swallows the rest of the file: better no row than a wrong one.
         faults.add(reader.line_num, "", text("import-broken-csv"))
+
+
+def _delimiter(words: str) -> str:
+    """What stands between the headings: some spreadsheet programs write semicolons or tabs."""
+    top = next((line for line in words.splitlines() if line.strip(" ,;\t")), "")
+    return next((mark for mark in ",;\t" if mark in top), ",")
 
 
 def _decode(content: bytes) -> str | None:

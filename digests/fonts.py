@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from core.errors import InputError
+
+T = TypeVar("T")
 
 _FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16
 _UNICODE, _WINDOWS = 0, 3
@@ -23,31 +27,36 @@ def family_name(font: Path) -> str:
 
     The renderer draws nothing at all, without an error, when it is asked for a family that it does not have; so it is
     asked for the one in the file. Raises InputError for a file that is missing or no font.
-    The layout is that of the `name` table in the OpenType specification.
     """
+    return read_font(font, _family)
+
+
+def read_font(font: Path, read: Callable[[bytes], T]) -> T:
+    """What `read` finds in the file. Raises InputError for a file that is missing or no font."""
     try:
-        name = _family(font.read_bytes())
+        return read(font.read_bytes())
     except OSError as error:
         raise InputError([f"font {font}: {error.strerror}"]) from error
-    except (struct.error, UnicodeDecodeError) as error:
+    except (struct.error, KeyError, UnicodeDecodeError) as error:
         raise InputError([f"font {font}: not a TrueType or OpenType file"]) from error
-    if name is None:
-        raise InputError([f"font {font}: not a TrueType or OpenType file"])
-    return name
 
 
-def _family(font: bytes) -> str | None:
+def table_starts(font: bytes) -> dict[bytes, int]:
+    """Where each table of a TrueType or OpenType file begins, by its tag; in a collection those of the first font."""
     start = struct.unpack_from(">I", font, 12)[0] if font[:4] == b"ttcf" else 0
-    (tables,) = struct.unpack_from(">H", font, start + 4)
-    for index in range(tables):
-        tag, _, offset, _ = struct.unpack_from(">4sIII", font, start + 12 + 16 * index)
-        if tag == b"name":
-            names = _names(font, offset)
-            return names.get(_TYPOGRAPHIC_FAMILY) or names.get(_FAMILY)
-    return None
+    (count,) = struct.unpack_from(">H", font, start + 4)
+    entries = (struct.unpack_from(">4sIII", font, start + 12 + 16 * index) for index in range(count))
+    return {tag: offset for tag, _, offset, _ in entries}
 
 
-def _names(font: bytes, table: int) -> dict[int, str]:
+def _family(font: bytes) -> str:
+    names = _names(font)
+    return names.get(_TYPOGRAPHIC_FAMILY) or names[_FAMILY]
+
+
+def _names(font: bytes) -> dict[int, str]:
+    """By the ids of the `name` table in the OpenType specification."""
+    table = table_starts(font)[b"name"]
     _, count, storage = struct.unpack_from(">HHH", font, table)
     names: dict[int, str] = {}
     for index in range(count):

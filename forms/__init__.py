@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from pydantic_core import ErrorDetails
 
 from core.errors import InputError
 from core.forms import Breakdown, Fault, Form, Forms, breakdown_faults, form_faults
+from core.roster_lines import LEVELS
 
 
 class _Layout(NamedTuple):
@@ -46,11 +48,22 @@ def load_forms(*directories: Path) -> Forms:
         found.add_folder(folder)
     for form in found.forms.values():
         found.blame(found.sources[form.key], form_faults(form, found.breakdowns))
+        found.blame(found.sources[form.key], _misleading(form, found.forms.values()))
     for breakdown in found.breakdowns.values():
         found.blame(found.sources[breakdown.key], breakdown_faults(breakdown))
     if found.faults:
         raise InputError(found.faults)
     return Forms(found.forms, found.breakdowns)
+
+
+def _misleading(form: Form, forms: Iterable[Form]) -> Iterator[Fault]:
+    """What would leave a form without anybody to report it, or have its reports taken for those of an earlier one."""
+    if form.level not in LEVELS:
+        yield Fault("form.level", f"must be one of {', '.join(LEVELS)}, not {form.level!r}")
+    for other in takewhile(lambda other: other.key != form.key, forms):
+        for language, title in form.title.items():
+            if title in other.title.values():
+                yield Fault(f"form.title.{language}", f"{title!r} is the title of {other.key!r}")
 
 
 @dataclass(slots=True)
@@ -79,6 +92,9 @@ class _Found:
             data = tomllib.loads(source.read_bytes().decode("utf-8-sig"))
         except UnicodeDecodeError:
             self.faults.append(f"{source}: the file is not UTF-8 text")
+            return
+        except OSError as error:
+            self.faults.append(f"{source}: the file cannot be read: {error.strerror}")
             return
         except tomllib.TOMLDecodeError as error:
             self.faults.append(f"{source}: this is not TOML: {error}")
@@ -114,7 +130,9 @@ def _shape(layout: _Layout, data: Mapping[str, Any]) -> tuple[Form | Breakdown |
         # As JSON, because strict JSON takes a list for a tuple and a text for a time, and still no text for a number.
         return layout.model.model_validate_json(json.dumps(body, default=_plain), strict=True), []
     except ValidationError as error:
-        return None, [_fault(details, layout, list(sections)) for details in error.errors()]
+        # Sections that are wrong do not count for pydantic: where all are, it calls the table empty as well.
+        told = [details for details in error.errors() if not (sections and details["type"] == "too_short")]
+        return None, [_fault(details, layout, list(sections)) for details in told]
 
 
 def _misplaced(layout: _Layout, data: Mapping[str, Any]) -> Iterator[Fault]:

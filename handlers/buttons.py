@@ -58,9 +58,12 @@ def choose_unit(units: Sequence[Unit], draft: Draft) -> Rows:
     return [[Button(label=text("button-unit", unit=u.name), action=f"unit:{u.id}:{mark(draft)}")] for u in units]
 
 
-def choose_reading(form: Form, period: str, readings: Sequence[Values]) -> Rows:
-    """What a doubtful message may mean; nothing if there is more to it than the action of a button can hold."""
-    actions = [f"mean:{form.key}:{period}:{_figures(form, values)}" for values in readings]
+def choose_reading(form: Form, period: str, unit: Unit | None, readings: Sequence[Values]) -> Rows:
+    """What a doubtful message may mean; nothing if there is more to it than the action of a button can hold.
+
+    The action names the unit if it is known, so that a later tap does not go to the one asked about by then."""
+    about = f"mean:{form.key}:{period}:{unit.id if unit else ''}"
+    actions = [f"{about}:{_figures(form, values)}" for values in readings]
     is_broken_down = any("." in key for values in readings for key in values)
     if is_broken_down or any(len(action.encode()) > ACTION_BYTES for action in actions):
         return []

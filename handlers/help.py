@@ -71,8 +71,8 @@ def warning(turn: Turn, advice: Text) -> Queue:
     return turn.answer(advice, *how)
 
 
-def not_understood(turn: Turn) -> Queue:
-    """The answer to something that is no report: how to write one, and what is owed today."""
+def not_understood(turn: Turn, awaited: Text | None = None) -> Queue:
+    """The answer to something that is no report: how to write one, what is `awaited`, and what is owed today."""
     if word := small_talk(turn.inbound.text):
         return turn.answer(text(word))
     if not turn.forms:
@@ -80,7 +80,7 @@ def not_understood(turn: Turn) -> Queue:
     how = text("talk-not-understood", example=receipts.example(turn.forms[0]))
     owed = {key.form for key in _awaited(turn) if not turn.standing(key)}
     rows = buttons.zeros([form for form in turn.forms if form.key in owed], turn.today)
-    return turn.answer(how, *states(turn), buttons=rows)
+    return turn.answer(how, *states(turn), *([awaited] if awaited else []), buttons=rows)
 
 
 def unreadable(turn: Turn) -> Queue:

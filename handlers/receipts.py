@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from core.effects import Queue
+from core.effects import Draft, Queue
 from core.expected import period_open_on
 from core.forms import Form, Indicator, Values
 from core.messages import Button
 from core.periods import parse_period
 from core.reports import Report, ReportKey, Source
 from core.texts import Names, Text, day_text, period_text, text, time_text
+from core.units import Unit
 from core.zeros import Rows
 from handlers import buttons
 from handlers.turn import Turn
@@ -62,6 +63,14 @@ def ask_for_rest(turn: Turn, key: ReportKey, values: Values) -> Queue:
     open_surveillance = any(indicator.surveillance for indicator in form.missing(values))
     rows = [row[:1] for row in _zeros(turn, form, key)] if open_surveillance else []
     return turn.answer(*lines, buttons=rows)
+
+
+def did_you_mean(turn: Turn, meant: Draft, unit: Unit | None) -> Text:
+    """Asks for a tap on what a message means, naming the day, and the unit as far as it is known."""
+    if unit:
+        return about(turn, "prompt-did-you-mean-of", ReportKey(unit.id, meant.form, meant.period))
+    form = turn.context.forms.forms[meant.form]
+    return text("prompt-did-you-mean", period=period_text(parse_period(meant.period)), form=form.title)
 
 
 def _zeros(turn: Turn, form: Form, key: ReportKey) -> Rows:

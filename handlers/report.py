@@ -12,7 +12,7 @@ from core.messages import Kind
 from core.periods import Period, parse_period
 from core.reading import Reading, Status
 from core.reports import ReportKey, Source
-from core.texts import period_text, text
+from core.texts import Text, period_text, text
 from handlers import buttons, receipts, saving
 from handlers.help import not_understood, private_advice, stale, warning
 from handlers.turn import Turn
@@ -29,7 +29,7 @@ def on_words(turn: Turn) -> list[Effect]:
         return [warning(turn, advice)]
     meant = _meant(turn, readings)
     if not meant:
-        return [not_understood(turn)]
+        return [not_understood(turn, _awaited_rest(turn))]
     if len(meant) > 1:
         rows = buttons.choose_form([form for form, _ in meant])
         return [turn.answer(text("prompt-form"), buttons=rows)]
@@ -51,6 +51,16 @@ def _so_far(turn: Turn, draft: Draft) -> Values:
     key = ReportKey(draft.unit_id, draft.form, draft.period) if draft.unit_id is not None else None
     standing = turn.standing(key) if key else None
     return {**(standing.values if standing else {}), **draft.values}
+
+
+def _awaited_rest(turn: Turn) -> Text | None:
+    """What the bot is still waiting for, of a report that was begun."""
+    for form in turn.forms:
+        draft = turn.draft_for(form)
+        known = _so_far(turn, draft) if draft else {}
+        if known and form.missing(known):
+            return receipts.still_missing(form, known)
+    return None
 
 
 def _meant(turn: Turn, readings: list[Read]) -> list[Read]:
@@ -76,14 +86,17 @@ def _answers(turn: Turn, form: Form, draft: Draft, reading: Reading) -> bool:
     """Whether the words answer the bot's question: the rest of a report, or all of it after 修改.
 
     A whole report where only the rest was asked for is a new one if it says otherwise than what is known, or if it
-    may be another unit's; and an edit is about the day of its original.
+    may be another unit's; so are parts that are known already. An edit is about the day of its original.
     """
     dated = reading.dated or turn.inbound.kind == Kind.EDIT
     if dated and reading.period != parse_period(draft.period):
         return False
     known = _so_far(turn, draft)
-    if form.is_complete(known) or not form.is_complete(reading.values):
+    if form.is_complete(known):
         return True
+    several = draft.unit_id is not None and turn.only_unit(form.key) is None
+    if not form.is_complete(reading.values):
+        return not (several and known.keys() & reading.values.keys())
     agrees = all(known.get(key, figure) == figure for key, figure in reading.values.items())
     return agrees and turn.only_unit(form.key) is not None
 
@@ -96,9 +109,11 @@ def _doubt(turn: Turn, form: Form, reading: Reading) -> Queue:
     draft = turn.draft_for(form)
     known = _so_far(turn, draft) if draft else {}
     reason = [reading.reason] if reading.reason else []
-    period = reading.period or period_open_on(form, turn.today)
-    if rows := buttons.choose_reading(form, period.key, reading.readings):
-        return turn.answer(*reason, text("prompt-did-you-mean"), buttons=rows)
+    if reading.readings:
+        meant = _said(turn, form, replace(reading, values=reading.readings[0]))
+        unit = turn.own_unit(meant.unit_id) or unit
+        if rows := buttons.choose_reading(form, meant.period, unit, reading.readings):
+            return turn.answer(*reason, receipts.did_you_mean(turn, meant, unit), buttons=rows)
     waiting = draft and form.missing(known)
     how = receipts.still_missing(form, known) if waiting else text("prompt-how", example=receipts.example(form))
     return turn.answer(*reason, text("prompt-nothing-stored"), how)
@@ -107,11 +122,16 @@ def _doubt(turn: Turn, form: Form, reading: Reading) -> Queue:
 def on_meaning(turn: Turn, words: list[str]) -> list[Effect]:
     """A tap that says what a doubtful message meant."""
     form = turn.own_form(words[0]) if words else None
-    meant = buttons.read_figures(form, words[1:]) if form else None
+    meant = buttons.read_figures(form, [words[1], *words[3:]]) if form and len(words) == 4 else None
     if form is None or meant is None or meant[0].start > turn.today:
         return [stale(turn)]
-    reading = Reading(Status.PARTIAL, *meant, dated=True)
-    return saving.settle(turn, _said(turn, form, reading), Source.BUTTON)
+    said = _said(turn, form, Reading(Status.PARTIAL, *meant, dated=True))
+    if words[2] and str(said.unit_id) != words[2]:
+        unit = next((unit for unit in turn.units_with(form.key) if str(unit.id) == words[2]), None)
+        if unit is None:
+            return [stale(turn)]
+        said = Draft(form.key, meant[0].key, meant[1], unit.id, turn.now)
+    return saving.settle(turn, said, Source.BUTTON)
 
 
 def on_zero(turn: Turn, word: str, form_key: str, period_key: str, *, sure: bool) -> list[Effect]:
@@ -141,6 +161,9 @@ def _zero(turn: Turn, word: str, form: Form, period: Period) -> list[Effect]:
         # A tap may be a slip of the finger: it fills blanks, and only words change a figure.
         lines = receipts.figures(turn, form, contradicted, None)
         return [turn.answer(text("zero-contradicts"), *lines, text("zero-in-words", word=word))]
+    if turn.only_unit(form.key) is None and (word == "allzero" or zeros.keys() <= known.keys()):
+        # Not the button under the question for the rest of one unit's report: it may mean another unit.
+        draft = _blank(turn, form, period)
     return saving.settle(turn, replace(draft, values={**draft.values, **zeros}), Source.BUTTON)
 
 

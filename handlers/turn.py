@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from core.context import Context
@@ -99,15 +99,24 @@ class Turn:
         """What the bot is waiting for in this form, as far as words without a date may still be the answer.
 
         About the open period it waits on when only one unit can be meant; about anything else it waits a while, so
-        that today's figures are never put down for yesterday or for the wrong village.
+        that today's figures are never put down for yesterday or for the wrong village. The while may go past midnight:
+        what was asked five minutes ago is what is answered.
         """
         draft = self.context.draft(self.inbound)
         if draft is None or draft.form != form.key:
             return None
         if draft.period == period_open_on(form, self.today).key and self.only_unit(form.key):
+            return self._not_overtaken(draft)
+        is_fresh = self.inbound.at - draft.changed_at <= ANSWERED_WITHIN
+        return self._not_overtaken(draft) if is_fresh else None
+
+    def _not_overtaken(self, draft: Draft) -> Draft:
+        """Without the figures that were reported meanwhile, by a colleague: an old word changes no newer figure."""
+        if draft.unit_id is None:
             return draft
-        same_day = self.context.calendar.today(draft.changed_at) == self.today
-        return draft if same_day and self.inbound.at - draft.changed_at <= ANSWERED_WITHIN else None
+        standing = self.standing(ReportKey(draft.unit_id, draft.form, draft.period))
+        reported = standing.values if standing else {}
+        return replace(draft, values={key: said for key, said in draft.values.items() if key not in reported})
 
     def answer(self, *lines: Text, buttons: Sequence[Sequence[Button]] = ()) -> Queue:
         """The reply to this message: sent within a day or not at all, for nobody wants to read an old one."""

@@ -17,7 +17,7 @@ LONGEST = 2000
 
 
 class MissingText(KeyError):
-    """No sentence of that key in that language, or it wants an argument that was not given."""
+    """No such language, no sentence of that key in it, or the sentence wants an argument that was not given."""
 
 
 class Catalogue:
@@ -32,9 +32,9 @@ class Catalogue:
 
     def render(self, text: Text, language: str) -> str:
         """The sentence in that language. Raises MissingText rather than show a person a half-filled sentence."""
-        bundle = self._bundles[language]
-        pattern = bundle.get_message(text.key).value if bundle.has_message(text.key) else None
-        if pattern is None:
+        bundle = self._bundles.get(language)
+        pattern = bundle.get_message(text.key).value if bundle and bundle.has_message(text.key) else None
+        if bundle is None or pattern is None:
             raise MissingText(f"{text.key} ({language})")
         args = {name: _cut(self._argument(arg, language)) for name, arg in text.args.items()}
         words, errors = bundle.format_pattern(pattern, args)

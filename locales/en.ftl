@@ -293,7 +293,8 @@ prompt-missing = { $count ->
    *[other] Still missing: { $names }. Just send the numbers in this order, with spaces between them.
 }
 prompt-nothing-stored = Nothing of this message has been stored.
-prompt-did-you-mean = It has not been stored yet. If this is what you mean, please tap it; if not, please write again.
+prompt-did-you-mean = It has not been stored yet. If this is what you mean for { $form }, { $period }, please tap it; if not, please write again.
+prompt-did-you-mean-of = It has not been stored yet. If this is what you mean for { $unit }, { $form }, { $period }, please tap it; if not, please write again.
 prompt-how = Please write it like this: { $example }
 prompt-unit = Which unit is this for ({ $form }, { $period })? Please tap:
 prompt-form = Which form is this for? Please tap:
@@ -422,7 +423,7 @@ job-nobody = nobody
 job-line-writes = writes to  { $who } ({ $units }): { $reason }
 job-line-silent = not to  { $who } ({ $units }): { $reason }
 job-would-write = Messages that would be sent: { $count }. Nothing has been sent; add --send to do it.
-job-queued = Messages queued: { $count }. The running bot sends them.
+job-queued = Messages queued: { $count }. The running bot sends them from { $day } { $time } on; what would come too late is not sent.
 
 import-done = Imported.
 import-nothing-new = It is all there already; nothing has changed.
@@ -434,7 +435,7 @@ import-unknown-encoding = The file's characters cannot be read. Please save it a
 import-no-rows = The file has no rows. Please fill in something below the headings.
 import-no-column = A column is missing; its heading may be: { $names }.
 import-same-column = This is the same column as “{ $other }”. Please keep one of them.
-import-cell-without-heading = There are cells without a heading above them. Please add the heading or delete the cells.
+import-cell-without-heading = There are cells without a heading above them (row { $top } was read as the headings). Please add the heading, delete the cells, or delete a title that stands above the headings.
 import-formula-without-result = A formula has no result. Please open and save the file in a spreadsheet program.
 import-cell-blank = This must not be blank. Please fill it in.
 import-unknown-word = “{ $value }” is not known. Please write one of: { $allowed }.

@@ -262,7 +262,8 @@ prompt-missing = { $count ->
    *[other] 还缺：{ $names }。按这个顺序直接发数字就行，中间空一格。
 }
 prompt-nothing-stored = 这条没有保存。
-prompt-did-you-mean = 这条还没有保存。如果是下面这样，请点一下；不是的话，请重新发。
+prompt-did-you-mean = 这条还没有保存。如果{ $period }{ $form }是下面这样，请点一下；不是的话，请重新发。
+prompt-did-you-mean-of = 这条还没有保存。如果{ $unit } { $period }{ $form }是下面这样，请点一下；不是的话，请重新发。
 prompt-how = 请这样发：{ $example }
 prompt-unit = 这是哪个单位 { $period }的{ $form }？请点一下：
 prompt-form = 这条是哪张报表？请点一下：
@@ -391,7 +392,7 @@ job-nobody = 无人
 job-line-writes = 发送　{ $who }（{ $units }）：{ $reason }
 job-line-silent = 不发　{ $who }（{ $units }）：{ $reason }
 job-would-write = 共会发送 { $count } 条消息。现在没有发送；要发送请加 --send。
-job-queued = 已排队 { $count } 条消息，由正在运行的机器人发出。
+job-queued = 已排队 { $count } 条消息，由正在运行的机器人从{ $day } { $time }起发出；过了时效的不再发。
 
 import-done = 已导入。
 import-nothing-new = 与现有内容一致，没有变化。
@@ -403,7 +404,7 @@ import-unknown-encoding = 文件的文字编码认不出来。请另存为 UTF-8
 import-no-rows = 文件里没有数据行。请在标题行下面填写内容。
 import-no-column = 缺少一列，标题可以写：{ $names }。
 import-same-column = 与“{ $other }”列重复。请只保留一列。
-import-cell-without-heading = 有的格子上方没有列标题。请补上标题或删掉这些格子。
+import-cell-without-heading = 有的格子上方没有列标题（第 { $top } 行被当作列标题）。请补上标题或删掉这些格子；列标题上面如有表名，请删掉那一行。
 import-formula-without-result = 公式没有算出结果。请用表格软件打开、保存一次再导入。
 import-cell-blank = 不能为空，请填写。
 import-unknown-word = “{ $value }”认不出来。请填写：{ $allowed }。

@@ -44,11 +44,6 @@ def invitations(conn: Connection, codes: Collection[str], now: datetime) -> dict
     }
 
 
-def names_of(conn: Connection, person_ids: Collection[int]) -> dict[int, Person]:
-    query = select(person.c.id, person.c.name, person.c.language).where(person.c.id.in_(person_ids))
-    return {row.id: Person(*row) for row in conn.execute(query)}
-
-
 def seen(conn: Connection, accounts: Sequence[Account], now: datetime) -> None:
     """They have just written, so they can be written to."""
     if accounts:

@@ -46,7 +46,7 @@ def open_store(url: str) -> Store:
     """`sqlite:///file` (or `sqlite:////absolute/file`) and `postgresql://…`. Raises InputError for anything else."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: the port is no number
         # The address may hold a password: it is not shown.
         raise InputError(["database: this is not a database address, such as sqlite:///lingbao.db"]) from error
     if parsed.get_backend_name() == "sqlite" and parsed.database:

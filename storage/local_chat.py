@@ -59,9 +59,9 @@ def _bubble(row: Row[Any]) -> LocalMessage:
     return LocalMessage(row.id, row.address, row.mine, _message(row.body), row.at, row.key)
 
 
-def _message(body: dict[str, list[dict[str, str]]]) -> Message:
+def _message(body: dict[str, Any]) -> Message:
     return Message(
-        text=str(body["text"]),
-        buttons=tuple(tuple(Choice(**choice) for choice in row) for row in body["buttons"]),  # type: ignore[arg-type]
+        text=body["text"],
+        buttons=tuple(tuple(Choice(**choice) for choice in row) for row in body["buttons"]),
         files=tuple(File.model_validate(file) for file in body["files"]),
     )

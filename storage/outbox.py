@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
+from sqlalchemy import Connection, and_, exists, select, tuple_, update
 
 from core.effects import Queue
 from core.messages import Lane, Say
@@ -108,10 +108,9 @@ def _settled(conn: Connection, owed: Sequence[ReportKey]) -> set[ReportKey]:
     """Which of these reports have come in."""
     if not owed:
         return set()
-    rows = select(report.c.unit_id, report.c.form, report.c.period).where(
-        report.c.received, report.c.unit_id.in_({key.unit_id for key in owed})
-    )
-    return {ReportKey(*row) for row in conn.execute(rows)} & set(owed)
+    key = (report.c.unit_id, report.c.form, report.c.period)
+    rows = select(*key).where(report.c.received, tuple_(*key).in_(owed))
+    return {ReportKey(*row) for row in conn.execute(rows)}
 
 
 def _set_state(conn: Connection, ids: Sequence[int], state: State, reason: str) -> None:
@@ -142,15 +141,10 @@ def _load(conn: Connection, ids: Sequence[int]) -> list[Waiting]:
     ]
 
 
-def sent(conn: Connection, receipts: Sequence[tuple[int, str]], now: datetime) -> None:
-    """Marks messages as sent: (id, the service's id of the message)."""
-    if receipts:
-        statement = (
-            update(outbox)
-            .where(outbox.c.id == bindparam("row"))
-            .values(state=State.SENT, sent_at=now, message=bindparam("service_id"), reason=None)
-        )
-        conn.execute(statement, [{"row": id_, "service_id": message} for id_, message in receipts])
+def sent(conn: Connection, id_: int, message: str, now: datetime) -> None:
+    """It has gone out; `message` is the service's id of it."""
+    done = {"state": State.SENT, "sent_at": now, "message": message, "reason": None}
+    conn.execute(update(outbox).where(outbox.c.id == id_).values(done))
 
 
 def postpone(conn: Connection, id_: int, until: datetime, reason: str) -> None:
@@ -178,11 +172,3 @@ def recover(conn: Connection) -> int:
     """After a start: what was being sent when the process died is sent again. Returns how many."""
     again = update(outbox).where(outbox.c.state == State.SENDING).values(state=State.WAITING)
     return conn.execute(again).rowcount
-
-
-def next_due(conn: Connection) -> datetime | None:
-    """When the earliest waiting message may go out."""
-    earliest: datetime | None = conn.execute(
-        select(func.min(outbox.c.not_before)).where(outbox.c.state == State.WAITING)
-    ).scalar_one()
-    return earliest

@@ -19,7 +19,6 @@ class ChatPerson:
     name: str
     role: Role
     unit: str
-    unit_code: str
     township: str
     county: str
 
@@ -28,7 +27,7 @@ def chat_people(conn: Connection, channel: str) -> list[ChatPerson]:
     """Everybody with an account on that channel, once per post, in the order of the units' codes."""
     names = {str(found.id): found.name for found in all_units(conn)}
     rows = (
-        select(account.c.address, person.c.name, post.c.role, unit.c.name.label("unit"), unit.c.code, unit.c.path)
+        select(account.c.address, person.c.name, post.c.role, unit.c.name.label("unit"), unit.c.path)
         .join_from(account, person, person.c.id == account.c.person_id)
         .join(post, post.c.person_id == person.c.id)
         .join(unit, unit.c.id == post.c.unit_id)
@@ -39,5 +38,5 @@ def chat_people(conn: Connection, channel: str) -> list[ChatPerson]:
     for row in conn.execute(rows):
         chain = row.path.rstrip("/").split("/")
         township, county = names[chain[:2][-1]], names[chain[0]]
-        people.append(ChatPerson(row.address, row.name, Role(row.role), row.unit, row.code, township, county))
+        people.append(ChatPerson(row.address, row.name, Role(row.role), row.unit, township, county))
     return people

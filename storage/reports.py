@@ -16,7 +16,7 @@ from storage.engines import upsert
 from storage.expected import insert_missing
 from storage.tables import expected_report, report, report_revision
 
-KEY = ("unit_id", "form", "period")
+KEY = ReportKey._fields
 
 
 def save(conn: Connection, saves: Sequence[SaveReport]) -> None:

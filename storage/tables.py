@@ -190,6 +190,7 @@ outbox = Table(
     Column("sent_at", Moment),
     Column("message", String),
     Column("reason", String),
+    Index(None, "channel", "address", "state"),
     Index(
         "ix_outbox_waiting",
         "lane",

@@ -9,6 +9,7 @@ import typer
 from bot.clock import Clock
 from bot.console import Console, Refusal
 from core.digest import Digest
+from core.errors import InputError
 from core.periods import Period, parse_period
 from core.texts import text
 from digests.files import write_digest
@@ -34,7 +35,10 @@ async def digest(console: Console, code: str, key: str, folder: Path, language: 
         figures = await store.read(load)
     if not any(section.now.counts.expected for section in figures.sections):
         raise Refusal(text("cli-nothing-to-digest", unit=figures.unit.name, period=key), code=1)
-    made = write_digest(figures, forms, catalogue, language or settings.language, folder, settings.fonts)
+    try:
+        made = write_digest(figures, forms, catalogue, language or settings.language, folder, settings.fonts)
+    except OSError as error:
+        raise InputError([f"--out: {error.filename or folder}: {error.strerror}"]) from error
     for path in (made.text_file, made.picture, made.workbook):
         typer.echo(path)
 

@@ -8,7 +8,7 @@ from bot.app import county_of
 from bot.clock import Clock
 from bot.console import Console, Refusal
 from core.expected import Calendar
-from core.texts import text
+from core.texts import day_text, text, time_text
 from scheduler.base import Planned
 from scheduler.jobs import JOBS
 
@@ -23,7 +23,9 @@ async def job(console: Console, name: str, at: str, *, send: bool, as_json: bool
     async with console.store() as store:
         if send:
             queued = await JOBS[name].run(store, county, moment)
-            console.show_json({"queued": queued}) if as_json else console.say(text("job-queued", count=queued))
+            local = settings.calendar.local(moment)
+            when = {"day": day_text(local.date()), "time": time_text(local)}
+            console.show_json({"queued": queued}) if as_json else console.say(text("job-queued", count=queued, **when))
             return
         planned = await store.read(lambda conn: JOBS[name].plan(conn, county, moment))
     if as_json:
@@ -52,5 +54,7 @@ def _moment(at: str, calendar: Calendar) -> datetime:
     try:
         moment = datetime.fromisoformat(at if "-" in at else f"{now.date()} {at.zfill(5)}")
     except ValueError:
-        raise Refusal(text("job-bad-time", value=at)) from None
+        moment = None
+    if moment is None or ":" not in at:  # a day alone would be midnight, when nothing is due
+        raise Refusal(text("job-bad-time", value=at))
     return (moment if moment.tzinfo else moment.replace(tzinfo=calendar.zone)).astimezone(UTC)

@@ -56,7 +56,7 @@ class Demo:
 
         `progress` is told (days done, of how many).
         """
-        stopped_at = await self._parts.store.read(lambda conn: facts.get(conn, CLOCK))
+        stopped_at = await self._parts.store.read(_stopped_at)
         if stopped_at:
             self._parts.clock.move_to(datetime.fromisoformat(stopped_at))
         else:
@@ -69,9 +69,10 @@ class Demo:
         await self._parts.store.write(lambda conn: plant(conn, clock.now()))
         history = History(self._parts.county.forms, calendar, program.load, program.router.step, today)
         await history.write(self._parts.store, progress)
-        intake = asyncio.create_task(program.intake.run())
-        await self.move_to(calendar.moment(today, BEGINS_AT))
-        intake.cancel()
+        async with asyncio.TaskGroup() as group:
+            intake = group.create_task(program.intake.run())
+            await self.move_to(calendar.moment(today, BEGINS_AT))
+            intake.cancel()
 
     async def run(self, on_ready: Callable[[str], None], stop: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
@@ -136,6 +137,11 @@ class Demo:
         await self._parts.store.write(lambda conn: facts.put(conn, CLOCK, now))
 
 
+def _stopped_at(conn: Connection) -> str | None:
+    """Where the county's clock stands; first written when the county is complete."""
+    return facts.get(conn, CLOCK)
+
+
 def _button(line: Line, conn: Connection) -> Choice | None:
     """The button for the village that the line is about, if the bot's last bubble asks which one it is."""
     about, bubbles = units.by_code(conn, line.unit), local_chat.since(conn, line.account)
@@ -145,8 +151,12 @@ def _button(line: Line, conn: Connection) -> Choice | None:
 
 @asynccontextmanager
 async def opened_demo(settings: Settings, catalogue: Catalogue, clock: Clock, *, fresh: bool) -> AsyncIterator[Demo]:
-    """The demo's own county beside the real one, which it never touches; `fresh` does away with the last one's."""
+    """The demo's own county beside the real one, which it never touches; `fresh` does away with the last one's, and so
+    does a first start that was cut short."""
     own = settings.model_copy(update={"data_dir": settings.data_dir / "demo", "database": None})
+    if not fresh:
+        async with opened(own, clock, catalogue) as parts:
+            fresh = await parts.store.read(_stopped_at) is None
     if fresh:
         shutil.rmtree(own.data_dir, ignore_errors=True)
     async with opened(own, clock, catalogue) as parts:

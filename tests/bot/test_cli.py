@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -108,6 +109,12 @@ class TestDatabase:
         terminal.settings["LINGBAO_DATABASE"] = f"sqlite:///{terminal.write('x.db', 'words ' * 1000)}"
         assert "x.db" in terminal.refused("db", "upgrade", code=1)
 
+    def test_an_address_whose_port_is_no_number_is_refused_without_its_password(self, terminal: Terminal) -> None:
+        terminal.settings["LINGBAO_DATABASE"] = "postgresql://u:hidden-word@h:port/d"
+        said = terminal.refused("db", "upgrade")
+        assert said.startswith("database: ")
+        assert "hidden-word" not in said
+
     def test_everything_goes_the_same_way_on_postgresql(self, terminal: Terminal, fresh_postgres: str) -> None:
         terminal.settings["LINGBAO_DATABASE"] = fresh_postgres
         terminal.settle()
@@ -196,6 +203,12 @@ class TestJob:
         assert "已排队 1 条消息" in county.ok("job", "remind", "--at", f"{day} 16:30", "--send")
         assert "共会发送 0 条消息" in county.ok("job", "remind", "--at", f"{day} 16:31")
 
+    def test_it_says_from_when_on_what_is_queued_will_be_sent(self, county: Terminal, day: str) -> None:
+        county.join("张医生", "555")
+        said = county.ok("job", "remind", "--at", f"{day} 16:30", "--send")
+        assert "11月20日（周五） 16:30" in said
+        assert "过了时效的不再发" in said
+
     def test_who_has_reported_is_left_alone(self, county: Terminal, day: str) -> None:
         county.join("张医生", "555")
         county.settings["LINGBAO_LANGUAGE"] = "en"
@@ -229,7 +242,7 @@ class TestJob:
         today = load_settings().calendar.today(Clock().now())
         county.ok("digest", "--unit", "QS", "--period", containing(today, "week").key, "--out", str(county.folder))
 
-    @pytest.mark.parametrize(("name", "at"), [("dance", "16:30"), ("remind", "noon"), ("remind", "2026-13-01")])
+    @pytest.mark.parametrize(("name", "at"), [("dance", "16:30"), ("remind", "noon"), ("remind", "2026-11-20")])
     def test_a_wrong_name_or_time_is_named(self, county: Terminal, name: str, at: str) -> None:
         said = county.refused("job", name, "--at", at)
         assert f"“{at if name == 'remind' else name}”" in said
@@ -264,6 +277,11 @@ class TestDigest:
         assert named in county.refused(*args, code=code)
         assert not out.exists()
 
+    def test_a_folder_that_cannot_be_made_is_named(self, county: Terminal) -> None:
+        county.ok("job", "expect", "--at", "2026-11-20 00:05", "--send")
+        taken = county.write("taken", "")
+        assert f"--out: {taken}: " in county.refused("digest", "--unit", "QS", "--period", "2026-W47", "--out", taken)
+
 
 class TestProcess:
     """As a shell runs it."""
@@ -291,6 +309,30 @@ class TestProcess:
         done = terminal.process("run")
         assert done.returncode == 2
         assert b"LINGBAO_TELEGRAM__TOKEN" in done.stderr
+
+    @pytest.mark.parametrize(
+        ("setting", "value", "code", "named"),
+        [
+            ("DATA_DIR", "taken", 2, b"data_dir: taken "),
+            ("DATABASE", "sqlite:///taken", 1, b"sqlite:///taken: file is not a database"),
+            ("DATABASE", "postgresql://u:hidden-word@127.0.0.1:1/d", 1, b"postgresql://u:***@127.0.0.1:1/d: "),
+            ("WEB__PORT", "{port}", 2, b"web.port: 127.0.0.1:{port} cannot be used"),
+        ],
+    )
+    def test_what_keeps_the_bot_from_starting_is_one_sentence(
+        self, terminal: Terminal, setting: str, value: str, code: int, named: bytes
+    ) -> None:
+        terminal.write("taken", "words " * 1000)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = str(taken.getsockname()[1])
+            settings = {"TELEGRAM__TOKEN": "4242:hidden-word", "TELEGRAM__API": "http://127.0.0.1:1"}
+            settings[setting] = value.replace("{port}", port)
+            terminal.settings = {f"LINGBAO_{name}": value for name, value in settings.items()}
+            done = terminal.process("run")
+        assert (done.returncode, done.stdout) == (code, b"")
+        assert named.replace(b"{port}", port.encode()) in done.stderr
+        assert b"Traceback" not in done.stderr
+        assert b"hidden-word" not in done.stderr
 
     def test_the_bot_runs_until_it_is_told_to_stop(self, terminal: Terminal) -> None:
         """Its service cannot be reached, which must not keep it from running."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from fluent.runtime import FluentBundle, FluentResource
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.channels.base import Refused, RetryLater, SendError, Take, Unreachable
 from bot.delivery import AT_ONCE, LONGEST_WAIT, PATIENCE, PEOPLE, Delivery
@@ -54,7 +54,9 @@ class World:
         self.store = store
         self.now = START
         self.phones = Phonebook()
-        self.delivery = Delivery(store, {"local": self.phones}, catalogue(), language="zh-CN", now=lambda: self.now)
+        self.delivery = Delivery(
+            store, {"local": self.phones}, catalogue(), language="zh-CN", now=lambda: self.now, patience_s=0.01
+        )
 
     async def put(self, *messages: Queue) -> None:
         await self.store.write(lambda conn: outbox.queue(conn, messages, self.now))
@@ -63,6 +65,16 @@ class World:
         query = select(tables.outbox.c.state, tables.outbox.c.reason).where(tables.outbox.c.key == key)
         row = await self.store.read(lambda conn: conn.execute(query).one())
         return row.state, row.reason
+
+    async def speaks(self, person_id: int, language: str) -> None:
+        chosen = update(tables.person).where(tables.person.c.id == person_id).values(language=language)
+        await self.store.write(lambda conn: conn.execute(chosen))
+
+    async def next_due(self) -> datetime | None:
+        """When the earliest waiting message may go out."""
+        query = select(func.min(tables.outbox.c.not_before)).where(tables.outbox.c.state == State.WAITING)
+        due: datetime | None = await self.store.read(lambda conn: conn.execute(query).scalar_one())
+        return due
 
 
 def catalogue() -> Catalogue:
@@ -84,8 +96,7 @@ async def world(sqlite_store: Store) -> World:
 
 
 async def test_everybody_gets_the_words_in_her_own_language(world: World) -> None:
-    english = update(tables.person).where(tables.person.c.id == 12).values(language="en")
-    await world.store.write(lambda conn: conn.execute(english))
+    await world.speaks(12, "en")
     await world.put(hello("a"), hello("b", "d2"), hello("c", "a stranger"))
     await world.delivery.drain()
     assert sorted(world.phones.sent) == [("a stranger", "你好，张"), ("d1", "你好，张"), ("d2", "Hello 张")]
@@ -118,7 +129,7 @@ async def test_a_night_without_network_loses_nothing_and_a_dead_line_comes_to_an
     waits: list[timedelta] = []
     while (await world.outcome("a"))[0] == State.WAITING:
         await world.delivery.drain()
-        if due := await world.store.read(outbox.next_due):
+        if due := await world.next_due():
             waits.append(due - world.now)
             world.now = max(due, world.now + timedelta(hours=5))
     assert waits[0] < timedelta(seconds=5)
@@ -150,6 +161,14 @@ async def test_a_sentence_that_cannot_be_said_is_given_up(world: World, message:
     assert state == State.FAILED
     assert reason in (why or "")
     assert world.phones.sent == [("d1", "你好，张")]
+
+
+async def test_a_language_that_has_been_taken_away_costs_one_message_and_not_the_program(world: World) -> None:
+    await world.speaks(11, "fr")
+    await world.put(hello("a"), hello("b", "d2"))
+    await world.delivery.drain()
+    assert await world.outcome("a") == (State.FAILED, "no words for it: 'hello (fr)'")
+    assert world.phones.sent == [("d2", "你好，张")]
 
 
 async def test_a_message_that_the_service_refuses_is_given_up_with_its_reason(world: World) -> None:
@@ -185,6 +204,29 @@ async def test_nobody_waits_for_a_phone_that_hangs(world: World) -> None:
     world.phones.hanging["d1"].set()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_it_waits_for_a_database_that_is_away_and_sends_nothing_twice(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.phones.hanging["d1"] = asyncio.Event()
+    await world.put(hello("a"))
+    running = asyncio.create_task(world.delivery.run())
+    await world.phones.reached.wait()
+    await world.store.write(lambda conn: conn.exec_driver_sql("ALTER TABLE outbox RENAME TO hidden"))
+    world.phones.hanging["d1"].set()
+    await until(world, 1)
+    async with asyncio.timeout(10):
+        while "cannot be written" not in caplog.text:
+            await asyncio.sleep(0.005)
+    await world.store.write(lambda conn: conn.exec_driver_sql("ALTER TABLE hidden RENAME TO outbox"))
+    await world.put(hello("b", "d2"))
+    world.delivery.wake()
+    await until(world, 2)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert [account for account, _ in world.phones.sent] == ["d1", "d2"]
+    assert await world.outcome("a") == (State.SENT, None)
 
 
 async def test_what_is_under_way_is_finished_before_it_stops(world: World) -> None:

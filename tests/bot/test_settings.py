@@ -64,6 +64,11 @@ def test_another_file_may_be_named(folder: Path, monkeypatch: pytest.MonkeyPatch
     assert load_settings(Path("b.toml")).web.port == 3
 
 
+def test_the_file_may_come_from_windows_notepad(folder: Path) -> None:
+    (folder / "lingbao.toml").write_text("[web]\r\nport = 2\r\n", "utf-8-sig")
+    assert load_settings().web.port == 2
+
+
 def test_a_named_file_must_be_there() -> None:
     assert fault(Path("nowhere.toml")).startswith("nowhere.toml: the settings file cannot be read")
 
@@ -95,6 +100,7 @@ def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> Non
         ("LINGBAO_SCHEDULE__REMIND_AT", "24:00", ["schedule.remind_at", "'24:00'", "such as 16:30"]),
         ("LINGBAO_SCHEDULE__REMIND_AT", "20:00", ["schedule", "remind_at has to be earlier than escalate_at"]),
         ("LINGBAO_DATABASE", "mysql://u:hidden@h/d", ["database", "sqlite:/// or postgresql://"]),
+        ("LINGBAO_DATABASE", "sqlite:///", ["database", "and go on"]),
         ("LINGBAO_FORMS_DIR", "/nowhere", ["forms_dir", "/nowhere", "directory"]),
         ("LINGBAO_FONT", "/nowhere.otf", ["font", "/nowhere.otf", "file"]),
         ("LINGBAO_TELEGRAM__API", "api.telegram.org", ["telegram.api", "'api.telegram.org'", "Bot API"]),

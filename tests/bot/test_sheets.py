@@ -94,6 +94,16 @@ def test_cells_of_a_workbook_become_what_a_person_would_write(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_the_headings_tell_with_what_a_csv_file_is_separated(tmp_path: Path, mark: str) -> None:
+    """A comma inside a cell, or a mark below headings that are separated by commas, is only a character."""
+    assert read_sheet(write(tmp_path, CSV.replace(",", mark).encode())) == Sheet("表.csv", *SHEET)
+    other = write(tmp_path, f"{mark}{mark}\na{mark}b\n1,2{mark}3\n".encode())
+    assert read_sheet(other).rows == (Row(3, {"a": "1,2", "b": "3"}),)
+    commas = write(tmp_path, f"a,b\n1{mark}2,3{mark}\n".encode())
+    assert read_sheet(commas).headings == ("a", "b")
+
+
 def test_headings_may_stand_below_empty_rows(tmp_path: Path) -> None:
     sheet = read_sheet(write(tmp_path, "\n,,\n编码,名称\nQS,青山县\n".encode()))
     assert (sheet.top, sheet.rows) == (3, (Row(4, {"编码": "QS", "名称": "青山县"}),))
@@ -116,8 +126,9 @@ def test_a_column_without_heading_may_be_empty_and_rows_may_be_short(tmp_path: P
         (b"", (0, "", text("import-no-rows"))),
         (b"\n , ,\n", (0, "", text("import-no-rows"))),
         (b"a,a\n1,2\n", (1, "a", text("import-same-column", other="a"))),
-        (b"a,b\n1,2,3\n", (2, "", text("import-cell-without-heading"))),
-        (b"a,,b\n1,2,3\n", (2, "", text("import-cell-without-heading"))),
+        (b"a,b\n1,2,3\n", (2, "", text("import-cell-without-heading", top=1))),
+        (b"a,,b\n1,2,3\n", (2, "", text("import-cell-without-heading", top=1))),
+        ("\n花名册\na,b\n".encode(), (3, "", text("import-cell-without-heading", top=2))),
         (b'a,b\n1,2\n"3,4\n5,6\n', (4, "", text("import-broken-csv"))),
         (b'a,b\n"1"x,2\n', (2, "", text("import-broken-csv"))),
         ("a,b\n1,2\n".encode("utf-16"), (0, "", text("import-unknown-encoding"))),

@@ -119,8 +119,8 @@ async def test_planting_gives_everybody_an_account_and_posts(planted: Store) -> 
 async def test_everybody_can_be_written_to(planted: Store) -> None:
     shown = await planted.read(lambda conn: people.chat_people(conn, CHANNEL))
     assert {one.address for one in shown} == {member.address for member in MEMBERS}
-    two = [(one.unit_code, one.township, one.county) for one in shown if one.address == "d0203"]
-    assert two == [("QS0203", "清溪镇", "青山县"), ("QS0204", "清溪镇", "青山县")]
+    two = [(one.unit, one.township, one.county) for one in shown if one.address == "d0203"]
+    assert two == [("枫树坳村卫生室", "清溪镇", "青山县"), ("茶园村卫生室", "清溪镇", "青山县")]
 
 
 async def test_a_newcomer_can_join_by_the_invitation(planted: Store) -> None:

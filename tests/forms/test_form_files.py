@@ -200,6 +200,8 @@ def test_the_countys_own_takes_the_place_of_the_shipped_one(tmp_path: Path) -> N
         ),
         ("due = 17:30:00", "due = 17:30:00\ndeu_day = 3", "form.deu_day: is not a known key"),
         ('every = "day"', 'every = "week"', "form.every: Input should be 'day' or 'month', not 'week'"),
+        ('level = "village"', 'level = "hamlet"', "form.level: must be one of county, township, village, not 'hamlet'"),
+        ('zh-CN = "调查"', 'zh-CN = "日报"', "form.title.zh-CN: '日报' is the title of 'daily'"),
         ('level = "village"', "level = 3", "form.level: Input should be a valid string, not 3"),
         ('key = "survey"', 'key = "Survey"', "form.key: String should match pattern"),
         ("[indicators.records]", "[indicators.Records]", "indicators.Records.key: String should match pattern"),
@@ -266,6 +268,17 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 
 def test_one_key_in_two_files_of_a_folder(tmp_path: Path) -> None:
     assert faults(tmp_path, FORM, FORM) == ["1.toml: form.key: 'survey' is taken by 0.toml"]
+
+
+def test_a_table_whose_only_section_is_wrong_is_not_called_empty(tmp_path: Path) -> None:
+    only = FORM.split("[indicators.records]")[0].replace('aliases = ["上门"]', "maximum = -1")
+    [fault] = faults(tmp_path, only)
+    assert "indicators.visits.maximum" in fault
+
+
+def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").mkdir()
+    assert faults(tmp_path) == ["a.toml: the file cannot be read: Is a directory"]
 
 
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:

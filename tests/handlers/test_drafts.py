@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from core.effects import Queue
-from core.messages import Kind
+from core.messages import Button, Kind
 from core.reports import ReportKey
 from tests.handlers.memory import CHANNEL, Memory
 
@@ -32,10 +34,14 @@ def waiting(world: Memory, who: str = "张医生") -> dict[str, int] | None:
     return draft.values if draft else None
 
 
+def newest(world: Memory) -> Sequence[Sequence[Button]]:
+    """The buttons of the newest message."""
+    return [effect.say for effect in world.effects if isinstance(effect, Queue)][-1].buttons
+
+
 def choose(world: Memory, unit: str, who: str = "孙医生") -> None:
     """Taps the newest button of that unit."""
-    said = [effect.say for effect in world.effects if isinstance(effect, Queue)]
-    actions = [button.action for row in said[-1].buttons for button in row]
+    actions = [button.action for row in newest(world) for button in row]
     taps(world, next(a for a in actions if a.startswith(f"unit:{world.unit(unit).id}:")), who)
 
 
@@ -79,11 +85,95 @@ async def test_with_two_villages_an_answer_hours_later_is_asked_about(world: Mem
     assert waiting(world, "孙医生") == {"vaccinations": 3}
 
 
-async def test_after_midnight_bare_numbers_do_not_answer_yesterdays_question(world: Memory) -> None:
+@pytest.mark.parametrize("words", ["3 0", "接种3 疑似0", "12 3 0"])
+async def test_what_answers_a_question_of_minutes_ago_is_not_of_the_day_that_has_begun(
+    world: Memory, words: str
+) -> None:
     await world.move_to("2026-11-20 23:55")
     says(world, "门诊12")
     await world.move_to("2026-11-21 00:05")
+    says(world, words)
+    assert (figures(world), figures(world, "2026-11-21")) == ([12, 3, 0], [])
+
+
+async def test_a_correction_that_was_begun_before_midnight_is_of_that_day(world: Memory) -> None:
+    await world.move_to("2026-11-20 23:58")
+    says(world, "12 3 0", "修改")
+    await world.move_to("2026-11-21 00:01")
+    says(world, "13 4 0")
+    assert (figures(world), figures(world, "2026-11-21")) == ([13, 4, 0], [])
+
+
+async def test_half_an_hour_after_midnight_bare_numbers_do_not_answer_yesterdays_question(world: Memory) -> None:
+    await world.move_to("2026-11-20 23:55")
+    says(world, "门诊12")
+    await world.move_to("2026-11-21 00:26")
     assert "这条没有保存" in says(world, "3 0")
+    assert figures(world) == []
+
+
+def test_what_was_said_before_a_colleagues_report_does_not_come_back(world: Memory) -> None:
+    says(world, "门诊12")
+    says(world, "20 5 1", who="张护士")
+    says(world, "接种3")
+    assert figures(world) == [20, 3, 1]
+
+
+def test_what_a_colleagues_report_lacks_is_still_known(world: Memory) -> None:
+    says(world, "门诊12")
+    says(world, "零报告", who="张护士")
+    says(world, "接种3")
+    assert figures(world) == [12, 3, 0]
+
+
+def tap_first(world: Memory) -> None:
+    """Taps the first button of the newest message."""
+    taps(world, newest(world)[0][0].action)
+
+
+def test_a_doubtful_answer_is_about_what_was_asked(world: Memory) -> None:
+    question = says(world, "昨天门诊12", "3和0")
+    assert "张家村 11月19日（周四）日报" in question
+    tap_first(world)
+    assert (figures(world), figures(world, YESTERDAY)) == ([], [12, 3, 0])
+
+
+def test_a_doubtful_correction_is_of_the_report_that_was_chosen(world: Memory) -> None:
+    says(world, "昨天 8 0 0")
+    taps(world, f"edit:{world.unit('QS0101').id}:daily:{YESTERDAY}")
+    says(world, "9和1和0")
+    tap_first(world)
+    assert (figures(world), figures(world, YESTERDAY)) == ([], [9, 1, 0])
+
+
+def test_the_tap_under_an_older_question_is_of_the_village_of_that_question(world: Memory) -> None:
+    says(world, "门诊12", who="孙医生")
+    choose(world, "QS0103")
+    assert "上孙庄" in says(world, "3和0", who="孙医生")
+    offer = newest(world)[0][0].action
+    says(world, "门诊8", who="孙医生")
+    choose(world, "QS0104")
+    taps(world, offer, "孙医生")
+    assert figures(world, unit="QS0104") == []
+    assert figures(world, unit="QS0103") == [3, 0]
+
+
+def test_an_offer_is_not_taken_for_somebody_elses_village(world: Memory) -> None:
+    taps(world, f"mean:daily:{TODAY}:{world.unit('QS0102').id}:12,3,0")
+    assert figures(world) == figures(world, unit="QS0102") == []
+
+
+@pytest.mark.parametrize("again", ["零报告", "疑似1", "zero", "allzero"])
+def test_what_is_known_of_one_village_is_said_of_the_other(world: Memory, again: str) -> None:
+    says(world, "零报告", who="孙医生")
+    choose(world, "QS0103")
+    question = taps(world, f"{again}:daily:{TODAY}", "孙医生") if again.isascii() else says(world, again, who="孙医生")
+    assert "哪个单位" in question
+    assert figures(world, unit="QS0103") == [0]
+
+
+def test_whoever_is_not_understood_is_told_what_is_awaited(world: Memory) -> None:
+    assert "还缺：疑似病例" in says(world, "门诊12 接种3", "没有啊")
     assert figures(world) == []
 
 

@@ -177,9 +177,9 @@ def test_an_offer_that_no_button_can_hold_is_not_made() -> None:
     indicators = tuple(Indicator(key=f"i{number}", name={"en": f"i{number}"}) for number in range(20))
     many = STOCK.model_copy(update={"indicators": indicators})
     readings = [{f"i{n}": 100 for n in range(20)}]
-    assert buttons.choose_reading(many, "2026-10", readings) == []
-    assert len(buttons.choose_reading(many, "2026-10", [{"i0": 1}, {"i0": 7}])) == 2
-    assert buttons.choose_reading(many, "2026-10", [{"i0": 1, "i0.part": 1}]) == []
+    assert buttons.choose_reading(many, "2026-10", None, readings) == []
+    assert len(buttons.choose_reading(many, "2026-10", None, [{"i0": 1}, {"i0": 7}])) == 2
+    assert buttons.choose_reading(many, "2026-10", None, [{"i0": 1, "i0.part": 1}]) == []
 
 
 @pytest.mark.parametrize(
@@ -188,20 +188,23 @@ def test_an_offer_that_no_button_can_hold_is_not_made() -> None:
         "mean",
         "mean:daily",
         "mean:daily:2026-11-20",
-        "mean:daily:2026-11-20:",
-        "mean:daily:2026-11-20:,,",
-        "mean:daily:2026-11-20:12,3",
-        "mean:daily:2026-11-20:12,3,0,0",
-        "mean:daily:2026-11-20:12,3,-1",
-        "mean:daily:2026-11-20:99999,3,0",
-        "mean:daily:2026-11-20:²,3,0",
-        "mean:daily:2026-11:12,3,0",
-        "mean:daily:2026-W47:12,3,0",
-        "mean:daily:2026-11-21:12,3,0",
-        "mean:daily:2026-11-20:12,3,0:1",
-        "mean:nothing:2026-11-20:12,3,0",
-        "mean:monthly_workload:2026-10:12,3,0",
-        "mean:daily:2026-11-01:12,3,0",
+        "mean:daily:2026-11-20:12,3,0",
+        "mean:daily:2026-11-20:999:12,3,0",
+        "mean:daily:2026-11-20:²:12,3,0",
+        "mean:daily:2026-11-20::",
+        "mean:daily:2026-11-20::,,",
+        "mean:daily:2026-11-20::12,3",
+        "mean:daily:2026-11-20::12,3,0,0",
+        "mean:daily:2026-11-20::12,3,-1",
+        "mean:daily:2026-11-20::99999,3,0",
+        "mean:daily:2026-11-20::²,3,0",
+        "mean:daily:2026-11::12,3,0",
+        "mean:daily:2026-W47::12,3,0",
+        "mean:daily:2026-11-21::12,3,0",
+        "mean:daily:2026-11-20::12,3,0:1",
+        "mean:nothing:2026-11-20::12,3,0",
+        "mean:monthly_workload:2026-10::12,3,0",
+        "mean:daily:2026-11-01::12,3,0",
         "unit:mean",
     ],
 )

@@ -89,7 +89,7 @@ class Office:
             for one in found:
                 said = self.county.catalogue.message(one.say, one.language or "zh-CN")
                 sent.append(Sent(one.address, said.text, lanes[one.key]))
-            outbox.sent(conn, [(one.id, f"s{one.id}") for one in found], at(moment))
+                outbox.sent(conn, one.id, f"s{one.id}", at(moment))
             return bool(found)
 
         while await self.store.write(send):

@@ -145,7 +145,7 @@ async def test_who_has_been_asked_today_and_about_what(county: Store) -> None:
             message(reminders.message_key("escalate", 14, today), key),
         ]
         outbox.queue(conn, messages, HALF_PAST_FOUR)
-        outbox.sent(conn, [(1, "91")], HALF_PAST_FOUR)
+        outbox.sent(conn, 1, "91", HALF_PAST_FOUR)
 
     await county.write(prepare)
     assert await county.read(lambda conn: reminders.asked(conn, "remind", today)) == {

@@ -14,9 +14,9 @@ async def test_everybody_with_an_account_stands_under_township_and_county(store:
     await store.write(plant)
     people = await store.read(lambda conn: chat_people(conn, "local"))
     assert [person.address for person in people] == ["c1", "m1", "d1", "d2", "d3", "m2", "d4", "d5"]
-    assert people[0] == ChatPerson("c1", "周主任", Role.MANAGER, "青山县", "QS", "青山县", "青山县")
-    assert people[1] == ChatPerson("m1", "吴科长", Role.MANAGER, "东河镇", "QS01", "东河镇", "青山县")
-    assert people[2] == ChatPerson("d1", "张医生", Role.REPORTER, "张家村", "QS0101", "东河镇", "青山县")
+    assert people[0] == ChatPerson("c1", "周主任", Role.MANAGER, "青山县", "青山县", "青山县")
+    assert people[1] == ChatPerson("m1", "吴科长", Role.MANAGER, "东河镇", "东河镇", "青山县")
+    assert people[2] == ChatPerson("d1", "张医生", Role.REPORTER, "张家村", "东河镇", "青山县")
 
 
 async def test_somebody_with_two_posts_is_met_as_both(store: Store) -> None:

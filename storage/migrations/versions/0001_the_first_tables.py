@@ -234,6 +234,9 @@ def _outbox() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_outbox_channel_address_state"), ["channel", "address", "state"], unique=False
+        )
+        batch_op.create_index(
             "ix_outbox_waiting",
             ["lane", "not_before"],
             unique=False,
