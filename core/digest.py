@@ -54,11 +54,6 @@ def figure(section: FormSection, indicator: Indicator) -> Figure:
     return Figure(indicator.name, indicator.unit, section.now.totals.get(key), section.before.totals.get(key))
 
 
-def watched(form: Form) -> tuple[Indicator, ...]:
-    """The surveillance indicators; they are what a manager looks for first."""
-    return tuple(indicator for indicator in form.indicators if indicator.surveillance)
-
-
 def grouped(form: Form) -> list[tuple[Names | None, tuple[Indicator, ...]]]:
     """The indicators under their group headings, in the order of the form file."""
     return [

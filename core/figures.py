@@ -118,7 +118,7 @@ def _doubt_words(form: Form, tokens: Sequence[Token], said: Figures) -> None:
 def _may_be_its_number(form: Form, label: Token, token: Token) -> bool:
     """门诊12号, 接种零报告: said of the label, or something else."""
     if token.kind is Kind.ZERO_REPORT:
-        return not set(label.keys) <= set(_watched(form))
+        return not set(label.keys) <= {indicator.key for indicator in form.watched}
     return token.kind is Kind.DAY and token.text[0] in "0123456789一二三四五六七八九十廿卅"
 
 
@@ -175,8 +175,8 @@ def _add_zeros(form: Form, tokens: Sequence[Token], found: Pairs, asked: Sequenc
     zero = Token(Kind.NUMBER, "0", value=0)
     for token in tokens:
         if token.kind is Kind.ZERO_REPORT:
-            for key in _watched(form):
-                said.add(key, zero)
+            for indicator in form.watched:
+                said.add(indicator.key, zero)
     if found.all_zero:
         # 都没有 answers for what was asked; 全零 is said of everything, whatever was asked.
         of_these = asked if found.all_zero.text[0] in "都均" else ()
@@ -185,9 +185,5 @@ def _add_zeros(form: Form, tokens: Sequence[Token], found: Pairs, asked: Sequenc
         if found.bare:  # 接种…都是0: of which?
             said.doubt("reading-bare-label", word=found.bare[0].text)
     heading = next((token for token in tokens if token.kind is Kind.ZERO_TITLE), None)
-    if heading and not set(_watched(form)) <= set(said.numbers):
+    if heading and not {indicator.key for indicator in form.watched} <= set(said.numbers):
         said.doubt("reading-zero-report", word=heading.text)
-
-
-def _watched(form: Form) -> list[str]:
-    return [indicator.key for indicator in form.indicators if indicator.surveillance]

@@ -68,6 +68,11 @@ class Form(_Strict):
     def indicator(self, key: str) -> Indicator:
         return next(i for i in self.indicators if i.key == key)
 
+    @property
+    def watched(self) -> tuple[Indicator, ...]:
+        """The surveillance indicators: what a zero report is about, and what a manager looks for first."""
+        return tuple(indicator for indicator in self.indicators if indicator.surveillance)
+
     def missing(self, values: Mapping[str, int]) -> tuple[Indicator, ...]:
         """The required indicators that are still blank."""
         return tuple(i for i in self.indicators if i.required and i.key not in values)
@@ -77,8 +82,7 @@ class Form(_Strict):
 
     def is_zero_report(self, values: Mapping[str, int]) -> bool:
         """Every surveillance indicator is an explicit 0; a form without any has no zero reports."""
-        watched = [i.key for i in self.indicators if i.surveillance]
-        return bool(watched) and all(values.get(key) == 0 for key in watched)
+        return bool(self.watched) and all(values.get(indicator.key) == 0 for indicator in self.watched)
 
 
 class BreakdownItem(_Named):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,11 +52,3 @@ class Invitation:
     role: Role
     person_id: int | None
     uses_left: int
-
-
-def ancestors(unit: Unit, units: Mapping[int, Unit]) -> Iterable[Unit]:
-    """The units above `unit`, nearest first."""
-    above = unit.parent_id
-    while above is not None and above in units:
-        yield units[above]
-        above = units[above].parent_id

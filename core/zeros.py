@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.digest import watched
 from core.forms import Form
 from core.messages import Button
 from core.periods import Period
@@ -21,7 +20,7 @@ def zero_buttons(asked: Iterable[tuple[Form, Period]]) -> Rows:
 
     An action names its period, for a button may be tapped on another day than it was sent.
     """
-    rows = [(form, period) for form, period in asked if watched(form)]
+    rows = [(form, period) for form, period in asked if form.watched]
     suffix = "-of" if len(rows) > 1 else ""
     return [
         [

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from core.compare import rate
-from core.digest import Digest, Figure, FormSection, breakdown, figure, grouped, watched
+from core.digest import Digest, Figure, FormSection, breakdown, figure, grouped
 from core.forms import Form, Forms
 from core.texts import Arg, Names, Text, text
 from core.totals import Counts, FormTotals, Missing, UnitTotals
@@ -72,7 +72,7 @@ def _verdict(section: FormSection) -> Iterator[Text]:
         return
     if (percent := rate(counts.received, counts.expected)) is not None:
         yield text("digest-verdict", form=title, rate=f"{percent:f}", missing=counts.missing)
-    for indicator in watched(section.form):
+    for indicator in section.form.watched:
         yield _figure_line("digest-verdict-watch", figure(section, indicator), section)
 
 
@@ -94,7 +94,7 @@ def _reporting(form: Form, counts: Counts) -> Iterator[Text]:
     ):
         if (percent := rate(part, whole)) is not None:
             yield text(key, part=part, whole=whole, rate=f"{percent:f}")
-    if watched(form):
+    if form.watched:
         yield text("digest-counts-zero", zero=counts.zero, late=counts.late, missing=counts.missing)
     else:
         yield text("digest-counts", late=counts.late, missing=counts.missing)

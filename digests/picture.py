@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core.compare import rate
-from core.digest import Digest, FormSection, figure, watched
+from core.digest import Digest, FormSection, figure
 from core.forms import Indicator
 from core.texts import Text, in_language, text
 from core.totals import Counts, DayTotals, FormTotals
@@ -102,13 +102,13 @@ def _shown(digest: Digest) -> FormSection | None:
     """The form that is drawn: the first daily one under surveillance, else the first daily one, else the first."""
     return min(
         digest.sections,
-        key=lambda section: (section.form.every != "day", not watched(section.form)),
+        key=lambda section: (section.form.every != "day", not section.form.watched),
         default=None,
     )
 
 
 def _indicator(section: FormSection) -> Indicator:
-    return next(iter(watched(section.form)), section.form.indicators[0])
+    return next(iter(section.form.watched), section.form.indicators[0])
 
 
 def _tiles(section: FormSection, words: Words, language: str) -> list[Tile]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.digest import watched
 from core.effects import Effect, Queue, SetLanguage
 from core.expected import period_awaited_on, period_open_on
 from core.forms import Form
@@ -45,7 +44,7 @@ def how_to_report(forms: Sequence[Form]) -> list[Text]:
         lines.append(text("help-example", form=form.title, example=receipts.example(form)))
         if len(form.indicators) <= NUMBERS_ALONE:
             lines.append(text("help-numbers", numbers=receipts.example_numbers(form)))
-    if any(watched(form) for form in forms):
+    if any(form.watched for form in forms):
         lines.append(text("help-zero"))
     return lines
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.digest import watched
 from core.effects import Draft, Effect, KeepDraft, Queue
 from core.expected import period_open_on
 from core.forms import Form, Values
@@ -140,7 +139,7 @@ def on_zero(turn: Turn, word: str, form_key: str, period_key: str, *, sure: bool
     A button of another day may be meant for that day or for today: only `sure` ones say it on their label.
     """
     form, period = turn.own_form(form_key), buttons.read_period(period_key)
-    if form is None or period is None or period.length != form.every or not watched(form):
+    if form is None or period is None or period.length != form.every or not form.watched:
         return [stale(turn)]
     due = period_open_on(form, turn.today)
     if period > due:
@@ -155,7 +154,7 @@ def _zero(turn: Turn, word: str, form: Form, period: Period) -> list[Effect]:
     draft = turn.draft_for(form)
     if draft is None or draft.period != period.key:
         draft = _blank(turn, form, period)
-    zeros = {indicator.key: 0 for indicator in (form.indicators if word == "allzero" else watched(form))}
+    zeros = {indicator.key: 0 for indicator in (form.indicators if word == "allzero" else form.watched)}
     known = _so_far(turn, draft)
     if contradicted := {zero: known[zero] for zero in zeros if known.get(zero)}:
         # A tap may be a slip of the finger: it fills blanks, and only words change a figure.

@@ -7,7 +7,7 @@ from datetime import time
 import pytest
 
 from core.compare import Change
-from core.digest import Figure, FormSection, breakdown, figure, grouped, watched
+from core.digest import Figure, FormSection, breakdown, figure, grouped
 from core.forms import Breakdown, BreakdownItem, Form, Forms, Indicator, Values
 from core.periods import parse_period
 from core.texts import Text, in_language
@@ -90,7 +90,7 @@ def test_a_figure_knows_its_change() -> None:
 
 
 def test_only_surveillance_indicators_are_watched() -> None:
-    assert watched(FORM) == (CASES,)
+    assert FORM.watched == (CASES,)
 
 
 def test_groups_stand_in_the_order_of_the_file() -> None:

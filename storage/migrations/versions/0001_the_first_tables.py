@@ -44,9 +44,8 @@ def _unit() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("code", name=op.f("uq_unit_code")),
     )
-    with op.batch_alter_table("unit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_unit_parent_id"), ["parent_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_unit_path"), ["path"], unique=False)
+    op.create_index(op.f("ix_unit_parent_id"), "unit", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_unit_path"), "unit", ["path"], unique=False)
 
 
 def _person() -> None:
@@ -74,8 +73,7 @@ def _account() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("channel", "address", name=op.f("uq_account_channel_address")),
     )
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_account_person_id"), ["person_id"], unique=False)
+    op.create_index(op.f("ix_account_person_id"), "account", ["person_id"], unique=False)
 
 
 def _post() -> None:
@@ -88,8 +86,7 @@ def _post() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_post_unit_id")),
         sa.PrimaryKeyConstraint("person_id", "unit_id", "role", name=op.f("pk_post")),
     )
-    with op.batch_alter_table("post", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_post_unit_id"), ["unit_id"], unique=False)
+    op.create_index(op.f("ix_post_unit_id"), "post", ["unit_id"], unique=False)
 
 
 def _invitation() -> None:
@@ -123,9 +120,8 @@ def _expected_report() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_expected_report_unit_id")),
         sa.PrimaryKeyConstraint("unit_id", "form", "period", name=op.f("pk_expected_report")),
     )
-    with op.batch_alter_table("expected_report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_expected_report_day_form"), ["day", "form"], unique=False)
-        batch_op.create_index(batch_op.f("ix_expected_report_next_step_at"), ["next_step_at"], unique=False)
+    op.create_index(op.f("ix_expected_report_day_form"), "expected_report", ["day", "form"], unique=False)
+    op.create_index(op.f("ix_expected_report_next_step_at"), "expected_report", ["next_step_at"], unique=False)
 
 
 def _report() -> None:
@@ -150,8 +146,7 @@ def _report() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_report_unit_id")),
         sa.PrimaryKeyConstraint("unit_id", "form", "period", name=op.f("pk_report")),
     )
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_report_day_form"), ["day", "form"], unique=False)
+    op.create_index(op.f("ix_report_day_form"), "report", ["day", "form"], unique=False)
 
 
 def _report_revision() -> None:
@@ -207,8 +202,7 @@ def _inbox() -> None:
         sa.Column("received_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("channel", "message", name=op.f("pk_inbox")),
     )
-    with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_inbox_received_at"), ["received_at"], unique=False)
+    op.create_index(op.f("ix_inbox_received_at"), "inbox", ["received_at"], unique=False)
 
 
 def _outbox() -> None:
@@ -232,17 +226,15 @@ def _outbox() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_outbox_channel_address_state"), ["channel", "address", "state"], unique=False
-        )
-        batch_op.create_index(
-            "ix_outbox_waiting",
-            ["lane", "not_before"],
-            unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
+    op.create_index(op.f("ix_outbox_channel_address_state"), "outbox", ["channel", "address", "state"], unique=False)
+    op.create_index(
+        "ix_outbox_waiting",
+        "outbox",
+        ["lane", "not_before"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
 
 
 def _dead_letter() -> None:
