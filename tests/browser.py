@@ -7,13 +7,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; CI installs it")
 
 DESK = (1280, 860)
 TELEPHONE = (390, 844)
+
+PATIENCE_MS = 30_000  # for a machine with more to do than this
 
 
 @asynccontextmanager
@@ -29,7 +31,8 @@ async def launched() -> AsyncIterator[Browser]:
 async def visit(browser: Browser, url: str, size: tuple[int, int] = DESK) -> tuple[Page, list[str]]:
     """The page with all that is loaded, and what it complains about from now on."""
     page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -216,7 +216,7 @@ async def test_it_waits_for_a_database_that_is_away_and_sends_nothing_twice(
     await world.store.write(lambda conn: conn.exec_driver_sql("ALTER TABLE outbox RENAME TO hidden"))
     world.phones.hanging["d1"].set()
     await until(world, 1)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while "cannot be written" not in caplog.text:
             await asyncio.sleep(0.005)
     await world.store.write(lambda conn: conn.exec_driver_sql("ALTER TABLE hidden RENAME TO outbox"))
@@ -255,7 +255,7 @@ async def test_it_wakes_when_it_is_told_and_sends_what_a_crash_left(world: World
 
 
 async def until(world: World, sent: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(world.phones.sent) < sent:
             await asyncio.sleep(0.005)
 

@@ -160,7 +160,7 @@ async def test_somebody_who_blocks_the_bot_is_marked_and_marked_back_when_she_wr
         await world.answer(COLLEAGUE, 1)
         world.api.block(COLLEAGUE)
         await world.move_to("2026-11-20 16:30")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while await world.parts.store.read(lambda conn: conn.execute(reachable).scalar_one()):
                 await asyncio.sleep(0.01)
         world.api.start(COLLEAGUE)

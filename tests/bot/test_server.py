@@ -30,7 +30,7 @@ APP = Starlette(routes=[Route("/", hello), Route("/hang", hang)])
 
 async def stop(task: asyncio.Task[None]) -> None:
     task.cancel()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await asyncio.gather(task, return_exceptions=True)
 
 

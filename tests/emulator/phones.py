@@ -114,8 +114,8 @@ class Phones:
         await self._pulse.wait()
 
     async def until(self, is_true: Callable[[], object]) -> None:
-        """Waits until something that happens here makes it true; fails after ten seconds."""
-        async with asyncio.timeout(10):
+        """Waits until something that happens here makes it true; fails after thirty seconds."""
+        async with asyncio.timeout(30):
             while not is_true():
                 await self.next_change()
 
