@@ -12,6 +12,7 @@ from core.periods import Period, parse_period
 from core.reading import Reading, Status
 from core.reports import ReportKey, Source
 from core.texts import Text, period_text, text
+from core.units import Unit
 from handlers import buttons, receipts, saving
 from handlers.help import not_understood, private_advice, stale, warning
 from handlers.turn import Turn
@@ -174,7 +175,20 @@ def on_unit(turn: Turn, words: list[str]) -> list[Effect]:
     unit = next((unit for unit in turn.units_with(draft.form) if str(unit.id) == words[0]), None)
     if unit is None:
         return [stale(turn)]
+    if doubted := _zeros_over_figures(turn, draft, unit):
+        return [doubted]
     return saving.settle(turn, replace(draft, unit_id=unit.id), Source.BUTTON)
+
+
+def _zeros_over_figures(turn: Turn, draft: Draft, unit: Unit) -> Queue | None:
+    """The question whether a report that is there shall become nothing but zeros: two taps may be two slips."""
+    form = turn.context.forms.forms[draft.form]
+    standing = turn.standing(ReportKey(unit.id, draft.form, draft.period))
+    erased = {key: standing.values[key] for key in draft.values if standing and standing.values.get(key)}
+    if any(draft.values.values()) or not erased:
+        return None
+    lines = [text("zero-over-figures", unit=unit.name), *receipts.figures(turn, form, erased, None)]
+    return turn.answer(*lines, buttons=buttons.choose_reading(form, draft.period, unit, [draft.values]))
 
 
 def on_form(turn: Turn, key: str) -> list[Effect]:

@@ -300,6 +300,7 @@ prompt-unit = Which unit is this for ({ $form }, { $period })? Please tap:
 prompt-form = Which form is this for? Please tap:
 prompt-again = Please send the numbers once more.
 zero-contradicts = You have reported these figures already; the button has not changed them:
+zero-over-figures = Nothing was changed: { $unit } has reported these figures. If they really are 0, tap the button.
 zero-in-words = If they really are 0, please send the words: { $word ->
     [allzero] all zero
    *[zero] zero report

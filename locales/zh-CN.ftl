@@ -269,6 +269,7 @@ prompt-unit = 这是哪个单位 { $period }的{ $form }？请点一下：
 prompt-form = 这条是哪张报表？请点一下：
 prompt-again = 好的，请把数字再发一次。
 zero-contradicts = 您已经报了下面的数字，按钮没有改动它：
+zero-over-figures = 没有改动：{ $unit }已经报了下面的数字。如果确实要改成 0，请点按钮。
 zero-in-words = 如果确实是 0，请打字发送：{ $word ->
     [allzero] 全部为零
    *[zero] 零报告
