@@ -240,7 +240,9 @@ class TestJob:
     def test_a_time_of_day_is_today(self, county: Terminal) -> None:
         county.ok("job", "expect", "--at", "9:00", "--send")
         today = load_settings().calendar.today(Clock().now())
-        county.ok("digest", "--unit", "QS", "--period", containing(today, "week").key, "--out", str(county.folder))
+        week = containing(today, "week").key
+        county.ok("digest", "--unit", "QS", "--period", week, "--out", str(county.folder))
+        assert (county.folder / f"QS-{week}.txt").is_file()
 
     @pytest.mark.parametrize(("name", "at"), [("dance", "16:30"), ("remind", "noon"), ("remind", "2026-11-20")])
     def test_a_wrong_name_or_time_is_named(self, county: Terminal, name: str, at: str) -> None:

@@ -125,6 +125,7 @@ async def test_a_tap_that_telegram_has_forgotten_disturbs_nobody(api: BotApi, ch
         await api.until(lambda: api.called("answerCallbackQuery"))
         api.say(DOCTOR, "门诊5")
         await api.until(lambda: "门诊5" in taken.texts)
+    assert taken.texts == ["/start", "undo", "门诊5"]
 
 
 async def test_closing_waits_for_the_answers_to_taps(api: BotApi, channel: TelegramChannel) -> None:

@@ -133,6 +133,8 @@ def test_a_larger_part_never_has_a_smaller_rate(one: int, other: int, whole: int
 
 
 @given(st.integers(), st.integers())
-def test_nothing_raises(one: int, other: int) -> None:
-    change(one, other)
-    rate(one, other)
+def test_any_two_counts_can_be_compared(one: int, other: int) -> None:
+    found = change(one, other)
+    assert found is not None
+    assert found.by == one - other
+    assert (rate(one, other) is None) == (other <= 0)

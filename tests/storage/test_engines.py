@@ -55,8 +55,9 @@ async def test_a_transaction_goes_on_when_nobody_waits_for_it_any_more(sqlite_st
 
 async def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path}/deep/down/lingbao.db")
-    await store.read(lambda conn: conn.exec_driver_sql("SELECT 1"))
+    assert await store.read(lambda conn: conn.exec_driver_sql("SELECT 1").scalar()) == 1
     await store.close()
+    assert (tmp_path / "deep" / "down" / "lingbao.db").is_file()
 
 
 @pytest.mark.parametrize(
