@@ -26,7 +26,7 @@ from handlers.router import Router
 from locales import Catalogue
 from scheduler.base import County
 from scheduler.clockwork import Clockwork
-from storage import DATABASE_AWAY, Connection, Store, context, health
+from storage import Connection, DatabaseAway, Store, context, health
 from storage.migrate import upgrade
 
 
@@ -72,11 +72,12 @@ class Lingbao:
 
     async def health(self) -> list[str]:
         """Why the program is not well; nothing when it is."""
+        reasons = [self.intake.trouble] if self.intake.trouble else []
         try:
             await self.parts.store.read(health.ask)
-        except DATABASE_AWAY as error:
-            return [f"database: {type(error).__name__}"]
-        return []
+        except DatabaseAway as error:
+            reasons.append(f"the database does not answer: {error}")
+        return reasons
 
     async def run(self, app: ASGIApp, on_ready: Callable[[str], None], stop: asyncio.Event) -> None:
         """Runs until `stop` is set; a part that fails ends the program, so that whoever watches it starts it anew.

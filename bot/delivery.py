@@ -11,7 +11,7 @@ from typing import TypeVar
 from bot.channels.base import Channel, Refused, RetryLater, SendError, Unreachable
 from core.messages import Lane
 from locales import Catalogue, MissingText
-from storage import DATABASE_AWAY, Connection, Store, outbox
+from storage import Connection, DatabaseAway, Store, outbox
 from storage.outbox import Waiting
 
 log = logging.getLogger(__name__)
@@ -142,7 +142,7 @@ class Delivery:
         while True:
             try:
                 return await self._store.write(work)
-            except DATABASE_AWAY as error:
+            except DatabaseAway as error:
                 log.error("the outbox cannot be written, next attempt in %.0f s: %s", self._patience_s, error)
                 await asyncio.sleep(self._patience_s)
 

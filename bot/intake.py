@@ -16,11 +16,13 @@ from core.context import Context
 from core.effects import Effect, Queue
 from core.messages import Inbound, Lane, Say
 from core.texts import text
-from storage import DATABASE_AWAY, Connection, Store, accounts, effects, inbox
+from storage import Connection, DatabaseAway, Overtaken, Store, accounts, effects, inbox
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
+ATTEMPTS = 3
+"""At a batch that another process keeps overtaking, before its messages are tried alone."""
 
 Load = Callable[[Connection, Sequence[Inbound], datetime], Context]
 Step = Callable[[Context, Inbound, datetime], list[Effect]]
@@ -50,6 +52,8 @@ class Intake:
         self._wake = wake
         self._waiting: deque[_Arrival] = deque()
         self._arrived = asyncio.Event()
+        self.trouble: str | None = None
+        """Why the last batch could not be stored, in words for the administrator."""
 
     async def take(self, messages: Sequence[Inbound]) -> None:
         """Returns when the messages are stored and their answers queued; raises when that failed."""
@@ -79,18 +83,25 @@ class Intake:
     async def _store_batch(self, batch: list[_Arrival]) -> None:
         try:
             await self._store_messages([inbound for arrival in batch for inbound in arrival.messages])
-        except DATABASE_AWAY as error:
-            log.error("messages could not be stored, their channel will bring them again: %s", error)
+        except DatabaseAway as error:
+            self.trouble = f"messages cannot be stored: {error}"
+            log.error("%s; their channel will bring them again", self.trouble)
             _settle(batch, error)
+        except Exception as error:
+            _settle(batch, error)  # the program ends with this error; whoever waits must not wait for ever
+            raise
         else:
+            if self.trouble:
+                log.info("messages are stored again")
+                self.trouble = None
             _settle(batch, None)
             self._wake()
 
     async def _store_messages(self, messages: Sequence[Inbound]) -> None:
         """All in one transaction; if that is refused each in its own, and what is still refused is buried."""
         try:
-            await self._store.write(lambda conn: self.answer(conn, messages, self._now()))
-        except DATABASE_AWAY:
+            await self._store_together(messages)
+        except DatabaseAway:
             raise
         except Exception as error:  # noqa: BLE001 - one message must not keep all others out for ever
             if len(messages) == 1:
@@ -101,6 +112,17 @@ class Intake:
             )
             for inbound in messages:
                 await self._store_messages([inbound])
+
+    async def _store_together(self, messages: Sequence[Inbound]) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                await self._store.write(lambda conn: self.answer(conn, messages, self._now()))
+            except Overtaken as error:
+                if attempt == ATTEMPTS:
+                    raise
+                log.info("%s; the batch of %d messages is done anew", error, len(messages))
+            else:
+                return
 
     def _bury(self, inbound: Inbound, error: Exception, conn: Connection) -> None:
         now = self._now()

@@ -93,12 +93,31 @@ class Schedule(_Section):
     digest_at: TimeOfDay = Field(default=time(8, 0), description="When digests go out: on Mondays and on the 1st.")
     quiet_from: TimeOfDay = Field(default=time(21, 30), description="From then on nobody is reminded.")
     quiet_until: TimeOfDay = Field(default=time(6, 30), description="Until then nobody is reminded.")
+    housekeep_at: TimeOfDay = Field(default=time(3, 0), description="When what has been kept long enough is removed.")
 
     @model_validator(mode="after")
     def _reminded_before_named(self) -> Self:
         if self.remind_at >= self.escalate_at:
             raise ValueError("remind_at has to be earlier than escalate_at, or nobody is ever reminded")
         return self
+
+
+class Keep(_Section):
+    """For how many days things are kept. Reports themselves are kept for ever."""
+
+    texts: int = Field(
+        default=0,
+        ge=0,
+        le=365,
+        description="For how many days the texts of messages are kept; 0: not once they are read.",
+    )
+    drafts: int = Field(default=7, ge=1, le=365, description="For how many days half a report waits for its rest.")
+    messages: int = Field(
+        default=30, ge=2, le=3650, description="For how many days messages that have been sent are kept."
+    )
+    revisions: int = Field(
+        default=0, ge=0, le=36500, description="For how many days earlier versions of a report are kept; 0: for ever."
+    )
 
 
 class _Environment(EnvSettingsSource):
@@ -142,6 +161,7 @@ class Settings(BaseSettings):
     telegram: Telegram = Telegram()
     web: Web = Web()
     schedule: Schedule = Schedule()
+    keep: Keep = Keep()
 
     @property
     def database_url(self) -> str:

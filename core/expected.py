@@ -35,6 +35,7 @@ class Calendar:
     quiet_until: time = time(6, 30)
     expect_at: time = time(0, 5)
     digest_at: time = time(8, 0)
+    housekeep_at: time = time(3, 0)
 
     def moment(self, day: date, at: time) -> datetime:
         """That time of that day in the county, as a UTC moment."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
+from functools import cached_property
+from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
@@ -64,6 +66,11 @@ class Form(_Strict):
     lock_days: int = Field(default=30, ge=0)
     groups: dict[str, Names] = {}
     indicators: tuple[Indicator, ...] = Field(min_length=1)
+
+    @cached_property
+    def version(self) -> str:
+        """A sign of what the form says, sixteen characters long: a report notes down by which version it was made."""
+        return sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
     def indicator(self, key: str) -> Indicator:
         return next(i for i in self.indicators if i.key == key)

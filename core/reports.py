@@ -33,7 +33,8 @@ class Report:
     """The current version. Without values it has been taken back and counts as not received.
 
     `received_at` is when the first version came in that still stands, `changed_at` when this one did (both UTC);
-    `previous` are the figures that this version replaced, which an undo brings back.
+    `previous` are the figures that this version replaced, which an undo brings back. `form_version` is that of the
+    form by which `complete` and `zero` were decided.
     """
 
     key: ReportKey
@@ -47,6 +48,7 @@ class Report:
     source: Source
     person_id: int | None
     previous: Values = field(default_factory=dict)
+    form_version: str = ""
 
     @property
     def received(self) -> bool:
@@ -59,6 +61,7 @@ class Expected:
 
     `parent_id` is the unit above at the time, so that a village that moves takes no history with it.
     `next_step_at` is when `core.reminders` has to look at it again; None when nothing more will be done.
+    `excused` says why it is not expected after all; a report that comes nevertheless counts like any other.
     """
 
     key: ReportKey
@@ -68,6 +71,7 @@ class Expected:
     lock_at: datetime
     stage: str
     next_step_at: datetime | None
+    excused: str | None = None
 
 
 def compose(
@@ -96,6 +100,7 @@ def compose(
         source=source,
         person_id=person_id,
         previous=standing.values if standing else {},
+        form_version=form.version,
     )
 
 
@@ -114,6 +119,7 @@ def undo(form: Form, current: Report, *, at: datetime, person_id: int | None) ->
         source=Source.UNDO,
         person_id=person_id,
         previous=current.values,
+        form_version=form.version,
     )
 
 

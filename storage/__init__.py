@@ -2,6 +2,6 @@
 
 from sqlalchemy import Connection
 
-from storage.engines import DATABASE_AWAY, Store, open_store
+from storage.engines import DatabaseAway, Overtaken, Store, open_store
 
-__all__ = ["DATABASE_AWAY", "Connection", "Store", "open_store"]
+__all__ = ["Connection", "DatabaseAway", "Overtaken", "Store", "open_store"]

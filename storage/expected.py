@@ -27,5 +27,5 @@ def insert_missing(conn: Connection, rows: Sequence[Expected]) -> int:
 
 
 def _row(row: Expected) -> dict[str, Any]:
-    own = ("parent_id", "day", "due_at", "lock_at", "stage", "next_step_at")
+    own = ("parent_id", "day", "due_at", "lock_at", "stage", "next_step_at", "excused")
     return {**row.key._asdict(), **{name: getattr(row, name) for name in own}}

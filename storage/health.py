@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from core.errors import LingbaoError
-from storage.engines import Store, open_store
+from storage.engines import DatabaseAway, Store, open_store
 from storage.tables import inbox, report
 
 
@@ -27,7 +27,7 @@ async def open_reachable(url: str) -> Store:
     try:
         store = open_store(url)
         await store.read(ask)
-    except (DBAPIError, OSError) as error:
+    except (DatabaseAway, DBAPIError, OSError) as error:
         if store is not None:
             await store.close()
         reason = error.orig if isinstance(error, DBAPIError) else error

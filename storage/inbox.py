@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, tuple_
+from sqlalchemy import Connection, insert
 
 from core.messages import Inbound
 from storage.engines import upsert
@@ -17,13 +17,11 @@ def take(conn: Connection, batch: Sequence[Inbound], now: datetime) -> list[Inbo
     messages: dict[tuple[str, str], Inbound] = {}
     for inbound in batch:
         messages.setdefault((inbound.channel, inbound.id), inbound)
-    seen = select(inbox.c.channel, inbox.c.message).where(tuple_(inbox.c.channel, inbox.c.message).in_(messages))
-    known = {(row.channel, row.message) for row in conn.execute(seen)}
-    new = [inbound for key, inbound in messages.items() if key not in known]
-    if new:
-        rows = [{"channel": inbound.channel, "message": inbound.id, "received_at": now} for inbound in new]
-        conn.execute(upsert(conn, inbox).on_conflict_do_nothing(), rows)
-    return new
+    # One statement and not a look before: another process may be taking the same message at this moment.
+    rows = [{"channel": inbound.channel, "message": inbound.id, "received_at": now} for inbound in messages.values()]
+    noted = upsert(conn, inbox).on_conflict_do_nothing().returning(inbox.c.channel, inbox.c.message)
+    new = {(channel, message) for channel, message in conn.execute(noted, rows)} if rows else set()
+    return [inbound for key, inbound in messages.items() if key in new]
 
 
 def bury(conn: Connection, inbound: Inbound, trace: str, error: str, now: datetime) -> None:

@@ -74,12 +74,13 @@ def _row(saved: Report, day: str) -> dict[str, object]:
         "zero",
         "source",
         "person_id",
+        "form_version",
     )
     return {**saved.key._asdict(), "day": day, **{name: getattr(saved, name) for name in own}}
 
 
 def _revision(saved: Report) -> dict[str, object]:
-    own = ("version", "values", "source", "person_id")
+    own = ("version", "previous", "values", "source", "person_id", "form_version")
     return {**saved.key._asdict(), "at": saved.changed_at, **{name: getattr(saved, name) for name in own}}
 
 
@@ -90,7 +91,17 @@ def not_received() -> ColumnElement[bool]:
 
 
 def to_report(row: RowMapping) -> Report:
-    own = ("version", "received_at", "changed_at", "on_time", "complete", "zero", "person_id", "previous")
+    own = (
+        "version",
+        "received_at",
+        "changed_at",
+        "on_time",
+        "complete",
+        "zero",
+        "person_id",
+        "previous",
+        "form_version",
+    )
     return Report(
         key=ReportKey(*(row[name] for name in KEY)),
         values=row["values"],
@@ -100,5 +111,5 @@ def to_report(row: RowMapping) -> Report:
 
 
 def to_expected(row: RowMapping) -> Expected:
-    own = ("parent_id", "day", "due_at", "lock_at", "stage", "next_step_at")
+    own = ("parent_id", "day", "due_at", "lock_at", "stage", "next_step_at", "excused")
     return Expected(key=ReportKey(*(row[name] for name in KEY)), **{name: row[name] for name in own})

@@ -28,6 +28,8 @@ metadata = MetaData(
     }
 )
 
+# `opened` and `closed` are days: the first one on which reports are expected of it, and the first one on which none
+# are any more.
 unit = Table(
     "unit",
     metadata,
@@ -37,6 +39,8 @@ unit = Table(
     Column("level", String, nullable=False),
     Column("parent_id", ForeignKey("unit.id"), index=True),
     Column("path", String, nullable=False, index=True),
+    Column("opened", String),
+    Column("closed", String),
 )
 
 person = Table(
@@ -80,8 +84,20 @@ invitation = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
+# Forms as they were when reports were made by them; `version` is core.forms.Form.version.
+form_version = Table(
+    "form_version",
+    metadata,
+    Column("form", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("definition", JSON, nullable=False),
+    Column("since", Moment, nullable=False),
+    PrimaryKeyConstraint("form", "version"),
+)
+
 # `day` is the first day of the period, so that indexes begin with it.
 # `parent_id` is the unit above when the report was expected: a village that moves takes no history with it.
+# `excused` says why the report is not expected after all; one that came nevertheless counts.
 expected_report = Table(
     "expected_report",
     metadata,
@@ -94,6 +110,7 @@ expected_report = Table(
     Column("lock_at", Moment, nullable=False),
     Column("stage", String, nullable=False),
     Column("next_step_at", Moment),
+    Column("excused", String),
     PrimaryKeyConstraint("unit_id", "form", "period"),
     Index(None, "day", "form"),
     Index(None, "next_step_at"),
@@ -117,11 +134,12 @@ report = Table(
     Column("zero", Boolean, nullable=False),
     Column("source", String, nullable=False),
     Column("person_id", ForeignKey("person.id")),
+    Column("form_version", String, nullable=False),
     PrimaryKeyConstraint("unit_id", "form", "period"),
     Index(None, "day", "form"),
 )
 
-# Append-only.
+# Every version of a report, from `previous` to `values`. Append-only.
 report_revision = Table(
     "report_revision",
     metadata,
@@ -129,10 +147,12 @@ report_revision = Table(
     Column("form", String, nullable=False),
     Column("period", String, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("previous", JSON, nullable=False),
     Column("values", JSON, nullable=False),
     Column("at", Moment, nullable=False),
     Column("source", String, nullable=False),
     Column("person_id", ForeignKey("person.id")),
+    Column("form_version", String, nullable=False),
     PrimaryKeyConstraint("unit_id", "form", "period", "version"),
 )
 
@@ -162,16 +182,19 @@ draft = Table(
     PrimaryKeyConstraint("channel", "address"),
 )
 
+# `text` only where the county keeps what people wrote (settings.keep).
 inbox = Table(
     "inbox",
     metadata,
     Column("channel", String, nullable=False),
     Column("message", String, nullable=False),
     Column("received_at", Moment, nullable=False, index=True),
+    Column("text", String),
     PrimaryKeyConstraint("channel", "message"),
 )
 
 # `owed` lists what a reminder is about ([unit, form, period] each): asked once more just before sending.
+# `sender` is the process that is sending it (storage.processes).
 outbox = Table(
     "outbox",
     metadata,
@@ -190,7 +213,14 @@ outbox = Table(
     Column("sent_at", Moment),
     Column("message", String),
     Column("reason", String),
+    Column("sender", Integer),
     Index(None, "channel", "address", "state"),
+    Index(
+        "ix_outbox_sending",
+        "sender",
+        sqlite_where=text("state = 'sending'"),
+        postgresql_where=text("state = 'sending'"),
+    ),
     Index(
         "ix_outbox_waiting",
         "lane",
