@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from fluent.runtime import FluentBundle, FluentResource
 from sqlalchemy import func, select, update
 
 from bot.channels.base import Refused, RetryLater, SendError, Take, Unreachable
@@ -78,11 +77,7 @@ class World:
 
 
 def catalogue() -> Catalogue:
-    bundles = {}
-    for language, words in (("zh-CN", "你好，{ $name }"), ("en", "Hello { $name }")):
-        bundles[language] = FluentBundle([language], use_isolating=False)
-        bundles[language].add_resource(FluentResource(f"hello = {words}\n"))
-    return Catalogue(bundles)
+    return Catalogue({"zh-CN": "hello = 你好，{ $name }\n", "en": "hello = Hello { $name }\n"})
 
 
 def hello(key: str, to: str = "d1", lane: Lane = Lane.REPLY, channel: str = "local", name: str = "张") -> Queue:
