@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check bench lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/lingbao demo
@@ -18,6 +18,10 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Measures, for a quarter of an hour, and writes bench/results/. Nothing else should be running. ARGS="--only store"
+bench: $(VENV)/.installed .venv-bench/.installed
+	$(BIN)/python -m bench $(ARGS)
+
 # Only for whoever changes a dependency; needs uv.
 lock:
 	uv lock --upgrade
@@ -25,7 +29,7 @@ lock:
 	uv export --quiet --no-emit-project --only-dev --no-header --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage .hypothesis
+	rm -rf $(VENV) .venv-bench .mypy_cache .ruff_cache .pytest_cache .coverage .hypothesis
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lingbao needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ...")'
@@ -37,4 +41,9 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv-bench/.installed: bench/rivals/requirements.txt
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install -r bench/rivals/requirements.txt
 	@touch $@

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,19 +15,26 @@ from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.intake import Intake
-from bot.server import WebServer
+from bot.leader import Leader
+from bot.server import WebServer, behind
 from bot.settings import Settings
 from core.context import Context
 from core.errors import InputError
 from core.messages import Inbound
 from forms import load_forms
+from handlers.looking_back import only_about_today
 from handlers.register import codes_in
 from handlers.router import Router
 from locales import Catalogue
 from scheduler.base import County
 from scheduler.clockwork import Clockwork
-from storage import Connection, DatabaseAway, Store, context, health
-from storage.migrate import upgrade
+from storage import Connection, DatabaseAway, Store, context, forms, health
+from storage.migrate import current_revision, upgrade
+from storage.processes import Seat, seated
+from storage.trouble import Why
+
+ANSWER_S = 10.0
+"""So long /health waits for the database before it says that it does not answer."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Parts:
     clock: Clock
     store: Store
     county: County
+    seat: Seat
 
 
 def county_of(settings: Settings, catalogue: Catalogue) -> County:
@@ -48,35 +56,58 @@ def county_of(settings: Settings, catalogue: Catalogue) -> County:
         catalogue,
         (settings.data_dir / "digests").resolve(),
         settings.fonts,
+        settings.retention,
     )
 
 
 class Lingbao:
-    """The running program."""
+    """The running program. `announce` tells the services what their people may want to know of it."""
 
-    def __init__(self, parts: Parts, channels: Sequence[Channel]) -> None:
+    def __init__(
+        self, parts: Parts, channels: Sequence[Channel], announce: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
         self.parts = parts
+        self._announce = announce
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         now, language, county = parts.clock.now, parts.settings.language, parts.county
-        self.delivery = Delivery(parts.store, self.channels, county.catalogue, language=language, now=now)
+        self.delivery = Delivery(parts.store, self.channels, county.catalogue, parts.seat, language=language, now=now)
         self.router = Router(county.forms, county.catalogue.languages)
-        self.intake = Intake(parts.store, self.load, self.router.step, now=now, wake=self.delivery.wake)
+        self.intake = Intake(
+            parts.store,
+            self.load,
+            self.router.step,
+            county.catalogue.message,
+            now=now,
+            wake=self.delivery.wake,
+            keep_texts=county.retention.texts > 0,
+        )
         self.clockwork = Clockwork(parts.store, county, now=now, on_queued=self.delivery.wake)
 
     def load(self, conn: Connection, batch: Sequence[Inbound], now: datetime) -> Context:
         """The context of these messages."""
-        county, language = self.parts.county, self.parts.settings.language
+        county = self.parts.county
         return context.load(
-            conn, batch, codes_in(batch), forms=county.forms, calendar=county.calendar, language=language, now=now
+            conn,
+            batch,
+            codes_in(batch),
+            forms=county.forms,
+            calendar=county.calendar,
+            language=self.parts.settings.language,
+            now=now,
+            only_about_today=only_about_today(batch, county.forms, county.calendar),
         )
 
     async def health(self) -> list[str]:
         """Why the program is not well; nothing when it is."""
-        reasons = [self.intake.trouble] if self.intake.trouble else []
+        troubles = (self.intake.trouble, self.clockwork.trouble, self.delivery.trouble)
+        reasons = [trouble for trouble in troubles if trouble]
         try:
-            await self.parts.store.read(health.ask)
+            async with asyncio.timeout(ANSWER_S):
+                await self.parts.store.read(health.ask)
         except DatabaseAway as error:
-            reasons.append(f"the database does not answer: {error}")
+            reasons.append(f"the database cannot be read: {error}")
+        except TimeoutError:
+            reasons.append(f"the database has not answered for {ANSWER_S:.0f} s")
         return reasons
 
     async def run(self, app: ASGIApp, on_ready: Callable[[str], None], stop: asyncio.Event) -> None:
@@ -85,21 +116,30 @@ class Lingbao:
         `on_ready` is told the address of the web pages.
         """
         web = self.parts.settings.web
-        server = WebServer(app, web.host, web.port)
+        calls = [channel.webhooks(self.intake.reply).items() for channel in self.channels.values()]
+        webhooks = {path: webhook for of_channel in calls for path, webhook in of_channel}
+        server = WebServer(behind(webhooks, app), web.host, web.port)
+        wake = self.delivery.wake
+        leader = Leader(self.parts.store, self.parts.seat, self.clockwork, duties=self._receive, on_queued=wake)
         try:
             async with asyncio.TaskGroup() as group:
                 senders = [group.create_task(self.delivery.run()), group.create_task(self.intake.run())]
-                await self.clockwork.start()
-                receivers = [group.create_task(channel.run(self.intake.take)) for channel in self.channels.values()]
-                receivers.append(group.create_task(server.run_until_cancelled()))
+                receivers = [group.create_task(leader.run()), group.create_task(server.run_until_cancelled())]
                 on_ready(server.url)
                 await stop.wait()
-                await self.clockwork.stop()
                 await _cancel(receivers)  # first nothing more comes in, then nothing more goes out
                 await _cancel(senders)
         finally:
             for channel in self.channels.values():
                 await channel.close()
+
+    async def _receive(self) -> None:
+        """Fetches what people write, or tells the services where to bring it: for each of them one process does it."""
+        async with asyncio.TaskGroup() as group:
+            for channel in self.channels.values():
+                group.create_task(channel.run(self.intake.take))
+            if self._announce:
+                await self._announce()
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -109,18 +149,25 @@ async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Clock, catalogue: Catalogue) -> AsyncIterator[Parts]:
-    """The parts, with the database open and up to date. Raises InputError when the data folder cannot be used, and
-    DatabaseUnreachable."""
+async def opened(
+    settings: Settings, clock: Clock, catalogue: Catalogue, *, empty_too: bool = True
+) -> AsyncIterator[Parts]:
+    """The parts, with the database open and up to date. Raises InputError when the data folder cannot be used,
+    DatabaseUnreachable (also for an empty one unless `empty_too`), and AlreadyRunning."""
     county = county_of(settings, catalogue)
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError([f"data_dir: {settings.data_dir} cannot be used: {error.strerror}"]) from error
-    store = await health.open_reachable(settings.database_url)
+    url = settings.database_url
+    store = await health.open_reachable(url)
     try:
-        await store.write(upgrade)
-        yield Parts(settings, clock, store, county)
+        async with seated(url) as seat:
+            if not empty_too and await store.read(current_revision) is None:
+                raise health.DatabaseUnreachable(health.shown(url), Why.NO_TABLES)
+            await store.write(upgrade)
+            await store.write(lambda conn: forms.remember(conn, county.forms, clock.now()))
+            yield Parts(settings, clock, store, county, seat)
     finally:
         await store.close()
 

@@ -48,7 +48,7 @@ class Console:
 
     @cached_property
     def settings(self) -> Settings:
-        from bot.settings import load_settings
+        from bot.settings_sources import load_settings
 
         return load_settings(self._config)
 
@@ -86,18 +86,18 @@ class Console:
                 place = ":".join(str(part) for part in (error.file, fault.row, fault.column) if part)
                 yield f"{place}: {self.words(fault.what)}"
         else:
-            yield from str(error).splitlines()
+            from bot.troubles import sentence
+
+            said = sentence(error)
+            yield from (self.words(said) if said else str(error)).splitlines()
 
     @asynccontextmanager
     async def store(self, *, outdated_too: bool = False) -> AsyncIterator[Store]:
-        """The county's database. Refuses one that cannot be reached or that has not been brought up to date."""
-        from storage.health import DatabaseUnreachable, open_reachable
+        """The county's database. Raises DatabaseUnreachable, and Refusal if it has not been brought up to date."""
+        from storage.health import open_reachable
         from storage.migrate import is_current
 
-        try:
-            store = await open_reachable(self.settings.database_url)
-        except DatabaseUnreachable as error:
-            raise Refusal(text("doctor-database-bad", database=error.address, reason=error.reason), code=1) from error
+        store = await open_reachable(self.settings.database_url)
         try:
             if not (outdated_too or await store.read(is_current)):
                 raise Refusal(text("cli-database-not-current"), code=1)

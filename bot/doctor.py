@@ -9,12 +9,14 @@ from importlib.resources import files
 
 from bot.glyphs import missing_characters
 from bot.settings import Settings
+from bot.troubles import in_words
 from core.errors import InputError
 from core.forms import Forms
 from core.texts import Text, day_text, text, time_text
 from digests.fonts import default_font
 from forms import load_forms
-from storage.health import DatabaseUnreachable, newest_moment, open_reachable, shown
+from storage import DatabaseAway
+from storage.health import DatabaseUnreachable, ask_to_write, newest_moment, open_reachable, shown
 from storage.migrate import is_current
 from storage.units import all_units
 
@@ -34,21 +36,8 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
     """Settings that cannot be read have no finding: without them there is nothing to look at."""
     yield Finding("settings", True, text("doctor-settings-ok"))
     names: list[str] = []
-    try:
-        store = await open_reachable(settings.database_url)
-    except DatabaseUnreachable as error:
-        bad = text("doctor-database-bad", database=error.address, reason=error.reason)
-        yield Finding("database", False, bad)
-    else:
-        yield Finding("database", True, text("doctor-database-ok", database=shown(settings.database_url)))
-        try:
-            current = await store.read(is_current)
-            yield _finding("schema", current)
-            if current:
-                names = [unit.name for unit in await store.read(all_units)]
-                yield _clock(settings, now, await store.read(newest_moment))
-        finally:
-            await store.close()
+    for finding in await _database(settings, now, names):
+        yield finding
     local = settings.calendar.local(now)
     today = {"day": day_text(local.date()), "time": time_text(local)}
     yield Finding("timezone", True, text("doctor-timezone-ok", zone=settings.timezone.key, **today))
@@ -63,6 +52,27 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
         names += _names(forms)
     yield _font(settings, names)
     yield await _telegram(settings)
+
+
+async def _database(settings: Settings, now: datetime, names: list[str]) -> list[Finding]:
+    """Also notes the names of all units. What is damaged or locked may show only when it is read or written."""
+    address = shown(settings.database_url)
+    found = [Finding("database", True, text("doctor-database-ok", database=address))]
+    try:
+        store = await open_reachable(settings.database_url)
+        try:
+            current = await store.read(is_current)
+            found.append(_finding("schema", current))
+            if current:
+                names += [unit.name for unit in await store.read(all_units)]
+                found.append(_clock(settings, now, await store.read(newest_moment)))
+                await store.write(ask_to_write)
+        finally:
+            await store.close()
+    except (DatabaseUnreachable, DatabaseAway) as error:
+        reason = error.reason if isinstance(error, DatabaseUnreachable) else str(error)
+        return [Finding("database", False, text("doctor-database-bad", database=address, reason=in_words(reason)))]
+    return found
 
 
 def _finding(check: str, ok: bool, **args: str) -> Finding:

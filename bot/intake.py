@@ -6,17 +6,20 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from traceback import format_tb
 
-from core.context import Context
+from bot.channels.base import LONGEST_REPLY
+from core.context import Context, NotLookedUp
 from core.effects import Effect, Queue
-from core.messages import Inbound, Lane, Say
+from core.errors import LingbaoError
+from core.messages import Inbound, Lane, Message, Say
 from core.texts import text
-from storage import Connection, DatabaseAway, Overtaken, Store, accounts, effects, inbox
+from locales import MissingText
+from storage import Connection, DatabaseAway, Overtaken, Store, accounts, context, effects, given, inbox
 
 log = logging.getLogger(__name__)
 
@@ -26,51 +29,88 @@ ATTEMPTS = 3
 
 Load = Callable[[Connection, Sequence[Inbound], datetime], Context]
 Step = Callable[[Context, Inbound, datetime], list[Effect]]
+Render = Callable[[Say, str], Message]
+
+
+class Stopped(LingbaoError):
+    """The intake stops, or has failed, before it could say whether a message is stored: it is to be brought again."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What has become of a batch: the replies to be given with the confirmation, by their keys, and whether the outbox
+    has something to send."""
+
+    replies: dict[str, Message] = field(default_factory=dict)
+    queued: bool = False
 
 
 @dataclass(slots=True)
 class _Arrival:
-    """What one call of `take` brought, and who waits for it to be stored."""
+    """What one call brought, and who waits for it to be stored. `direct`: it takes its reply with it."""
 
     messages: Sequence[Inbound]
-    stored: asyncio.Future[None]
+    direct: bool
+    stored: asyncio.Future[Outcome]
 
 
 class Intake:
     """Gathers what all channels bring while a transaction runs, and stores it with the next one.
 
-    `step` answers one message; `wake` is called when answers are waiting to be sent.
+    `step` answers one message, `render` says it in a language; `wake` is called when answers are waiting to be sent.
     """
 
     def __init__(
-        self, store: Store, load: Load, step: Step, *, now: Callable[[], datetime], wake: Callable[[], None]
+        self,
+        store: Store,
+        load: Load,
+        step: Step,
+        render: Render,
+        *,
+        now: Callable[[], datetime],
+        wake: Callable[[], None],
+        keep_texts: bool = False,
     ) -> None:
         self._store = store
         self._load = load
         self._step = step
+        self._render = render
         self._now = now
         self._wake = wake
+        self._keep_texts = keep_texts
         self._waiting: deque[_Arrival] = deque()
+        self._under_way: list[_Arrival] = []
         self._arrived = asyncio.Event()
         self.trouble: str | None = None
         """Why the last batch could not be stored, in words for the administrator."""
 
     async def take(self, messages: Sequence[Inbound]) -> None:
         """Returns when the messages are stored and their answers queued; raises when that failed."""
-        if not messages:
-            return
-        arrival = _Arrival(messages, asyncio.get_running_loop().create_future())
+        if messages:
+            await self._stored(messages, direct=False)
+
+    async def reply(self, inbound: Inbound) -> Message | None:
+        """As `take`; returns the reply to be given with the confirmation, or None: then it goes out by the outbox."""
+        outcome = await self._stored([inbound], direct=True)
+        return outcome.replies.get(inbound.reply_key)
+
+    async def _stored(self, messages: Sequence[Inbound], *, direct: bool) -> Outcome:
+        arrival = _Arrival(messages, direct, asyncio.get_running_loop().create_future())
         self._waiting.append(arrival)
         self._arrived.set()
-        await arrival.stored
+        return await arrival.stored
 
     async def run(self) -> None:
         """Works until it is cancelled. A running commit gathers the next batch, so nothing waits to fill one."""
-        while True:
-            await self._arrived.wait()
-            self._arrived.clear()
-            while self._waiting:
-                await self._store_batch(self._next_batch())
+        try:
+            while True:
+                await self._arrived.wait()
+                self._arrived.clear()
+                while self._waiting:
+                    self._under_way = self._next_batch()
+                    await self._store_batch(self._under_way)
+        finally:
+            _fail([*self._under_way, *self._waiting], Stopped("the program stops"))
 
     def _next_batch(self) -> list[_Arrival]:
         batch = [self._waiting.popleft()]
@@ -81,71 +121,129 @@ class Intake:
         return batch
 
     async def _store_batch(self, batch: list[_Arrival]) -> None:
+        messages = [inbound for arrival in batch for inbound in arrival.messages]
+        direct = {inbound.reply_key for arrival in batch if arrival.direct for inbound in arrival.messages}
         try:
-            await self._store_messages([inbound for arrival in batch for inbound in arrival.messages])
+            outcome = await self._store_messages(messages, direct)
         except DatabaseAway as error:
-            self.trouble = f"messages cannot be stored: {error}"
-            log.error("%s; their channel will bring them again", self.trouble)
-            _settle(batch, error)
-        except Exception as error:
-            _settle(batch, error)  # the program ends with this error; whoever waits must not wait for ever
-            raise
+            self._note_trouble(error)
+            _fail(batch, error)
         else:
             if self.trouble:
                 log.info("messages are stored again")
                 self.trouble = None
-            _settle(batch, None)
-            self._wake()
+            for arrival in batch:
+                if not arrival.stored.done():
+                    arrival.stored.set_result(outcome)
+            if outcome.queued:
+                self._wake()
 
-    async def _store_messages(self, messages: Sequence[Inbound]) -> None:
+    def _note_trouble(self, error: DatabaseAway) -> None:
+        """Logged once: a webhook may try a hundred times in a second."""
+        trouble = f"messages cannot be stored: {error}"
+        if trouble != self.trouble:
+            log.error("%s. Their channel will bring them again", trouble)
+        self.trouble = trouble
+
+    async def _store_messages(self, messages: Sequence[Inbound], direct: Collection[str]) -> Outcome:
         """All in one transaction; if that is refused each in its own, and what is still refused is buried."""
         try:
-            await self._store_together(messages)
+            return await self._store_together(messages, direct)
         except DatabaseAway:
             raise
         except Exception as error:  # noqa: BLE001 - one message must not keep all others out for ever
             if len(messages) == 1:
                 await self._store.write(partial(self._bury, messages[0], error))
-                return
+                return Outcome(queued=True)
             log.warning(
                 "a batch of %d messages was refused (%s); each is tried alone", len(messages), type(error).__name__
             )
-            for inbound in messages:
-                await self._store_messages([inbound])
+        outcome = Outcome()
+        for inbound in messages:
+            one = await self._store_messages([inbound], direct)
+            outcome.replies |= one.replies
+            outcome.queued |= one.queued
+        return outcome
 
-    async def _store_together(self, messages: Sequence[Inbound]) -> None:
-        for attempt in range(1, ATTEMPTS + 1):
+    async def _store_together(self, messages: Sequence[Inbound], direct: Collection[str]) -> Outcome:
+        def work(conn: Connection) -> Outcome:
+            return self.answer(conn, messages, self._now(), direct)
+
+        for _ in range(ATTEMPTS - 1):
             try:
-                await self._store.write(lambda conn: self.answer(conn, messages, self._now()))
+                return await self._store.write(work)
             except Overtaken as error:
-                if attempt == ATTEMPTS:
-                    raise
                 log.info("%s; the batch of %d messages is done anew", error, len(messages))
-            else:
-                return
+        return await self._store.write(work)
 
     def _bury(self, inbound: Inbound, error: Exception, conn: Connection) -> None:
         now = self._now()
         if inbox.take(conn, [inbound], now):
             effects.apply(conn, [self._apologise(conn, inbound, error, now)], now)
 
-    def answer(self, conn: Connection, batch: Sequence[Inbound], now: datetime) -> None:
-        """The transaction: what is new of these messages, what each one means, and what follows from it."""
-        new = inbox.take(conn, batch, now)
+    def answer(
+        self, conn: Connection, batch: Sequence[Inbound], now: datetime, direct: Collection[str] = ()
+    ) -> Outcome:
+        """The transaction: what is new of these messages, what each one means, and what follows from it.
+
+        `direct` are the keys of the replies that may go out with the confirmation.
+        """
+        new = inbox.take(conn, batch, now, keep_texts=self._keep_texts)
+        again = {inbound.reply_key for inbound in batch} - {inbound.reply_key for inbound in new}
+        outcome = Outcome(queued=bool(again and given.lost(conn, again, now)))
         if not new:
-            return
+            return outcome
         accounts.seen(conn, sorted({(inbound.channel, inbound.account) for inbound in new}), now)
         known = self._load(conn, new, now)
         decided: list[Effect] = []
         for inbound in new:
             try:
-                answers = self._step(known, inbound, now)
+                answers = self._answered(conn, known, inbound, now)
             except Exception as error:  # noqa: BLE001 - whatever a handler does wrong must not hold up the others
                 answers = [self._apologise(conn, inbound, error, now)]
             for effect in answers:
                 known.apply(effect)
             decided += answers
-        effects.apply(conn, decided, now)
+        said = [effect for effect in decided if isinstance(effect, Queue)]
+        outcome.replies = self._given(conn, known, said, direct)
+        outcome.queued |= len(said) > len(outcome.replies)
+        effects.apply(conn, decided, now, outcome.replies)
+        return outcome
+
+    def _answered(self, conn: Connection, known: Context, inbound: Inbound, now: datetime) -> list[Effect]:
+        try:
+            return self._step(known, inbound, now)
+        except NotLookedUp:
+            context.look_back(conn, known, now)
+            return self._step(known, inbound, now)
+
+    def _given(
+        self, conn: Connection, known: Context, said: Sequence[Queue], direct: Collection[str]
+    ) -> dict[str, Message]:
+        """Those of the replies that can go out with the confirmation: each is one message of its service, and overtakes
+        nothing that is still to be sent to the same account."""
+        asked = [queue for queue in said if queue.key in direct]
+        if not asked:
+            return {}
+        held = given.still_owed(conn, {queue.account for queue in asked})
+        held |= {queue.account for queue in said if queue.key not in direct and queue.lane != Lane.BULK}
+        replies = {}
+        for queue in asked:
+            if queue.account in held:
+                continue
+            if message := self._plain_reply(known, queue):
+                replies[queue.key] = message
+            else:
+                held.add(queue.account)
+        return replies
+
+    def _plain_reply(self, known: Context, queue: Queue) -> Message | None:
+        person = known.people.get(queue.account)
+        try:
+            message = self._render(queue.say, person.language if person else known.language)
+        except MissingText:  # delivery gives it up, and says so
+            return None
+        return message if len(message.text) <= LONGEST_REPLY and not message.files else None
 
     def _apologise(self, conn: Connection, inbound: Inbound, error: Exception, now: datetime) -> Queue:
         trace = secrets.token_hex(4)
@@ -156,18 +254,14 @@ class Intake:
         )
         inbox.bury(conn, inbound, trace, what, now)
         return Queue(
-            key=f"reply:{inbound.channel}:{inbound.id}",
+            key=inbound.reply_key,
             account=(inbound.channel, inbound.account),
             lane=Lane.REPLY,
             say=Say(lines=(text("apology", trace=trace),)),
         )
 
 
-def _settle(batch: Sequence[_Arrival], error: Exception | None) -> None:
+def _fail(batch: Sequence[_Arrival], error: Exception) -> None:
     for arrival in batch:
-        if arrival.stored.cancelled():
-            continue
-        if error:
+        if not arrival.stored.done():
             arrival.stored.set_exception(error)
-        else:
-            arrival.stored.set_result(None)

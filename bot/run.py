@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
+from typing import Literal
 
 from bot.app import Lingbao, opened, stop_on_signals
 from bot.channels.base import SendError
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_webhook import Hook
 from bot.clock import Clock
 from bot.settings import Settings
 from core.errors import InputError
@@ -21,24 +23,43 @@ log = logging.getLogger(__name__)
 MENU = ("help", "today", "change", "lang")
 
 
-async def run(settings: Settings, catalogue: Catalogue, on_ready: Callable[[str], None]) -> None:
-    """`lingbao run`. `on_ready` is told the address of the web pages. Raises InputError when no channel is set up."""
+Role = Literal["all", "intake"]
+"""One process for everything, or one of several; of these whichever leads does what only one may do."""
+
+
+async def run(settings: Settings, catalogue: Catalogue, on_ready: Callable[[str], None], role: Role = "all") -> None:
+    """`lingbao run`. `on_ready` is told the address of the web pages. Raises InputError when no channel is set up, or
+    when the role asks for something else than what is set up, and AlreadyRunning."""
     telegram = _telegram(settings)
-    async with opened(settings, Clock(), catalogue) as parts, asyncio.TaskGroup() as group:
-        program = Lingbao(parts, [telegram])
-        announcing = group.create_task(_announce_commands(telegram, catalogue))
+    if role == "intake":
+        _check_shareable(settings)
+    async with opened(settings, Clock(), catalogue, empty_too=False) as parts:
+        program = Lingbao(parts, [telegram], partial(_announce_commands, telegram, catalogue))
         await program.run(build_app(program.health), on_ready, stop_on_signals())
-        announcing.cancel()
+
+
+def _check_shareable(settings: Settings) -> None:
+    faults = []
+    if not settings.database_url.startswith("postgresql://"):
+        faults.append("database: --role intake needs postgresql://…; an SQLite file is for one process")
+    if settings.telegram.mode != "webhook":
+        faults.append('telegram.mode: --role intake needs "webhook"; messages are fetched by one process only')
+    if faults:
+        raise InputError(faults)
 
 
 def _telegram(settings: Settings) -> TelegramChannel:
-    if settings.telegram.token is None:
+    said = settings.telegram
+    if said.token is None:
         raise InputError(["telegram.token: no chat is set up; set LINGBAO_TELEGRAM__TOKEN to the bot's token"])
-    return TelegramChannel(settings.telegram.token.get_secret_value(), settings.telegram.api)
+    hook = None
+    if said.mode == "webhook" and said.webhook_url and said.webhook_secret:
+        hook = Hook(said.webhook_url, said.webhook_secret.get_secret_value())
+    return TelegramChannel(said.token.get_secret_value(), said.api, hook=hook)
 
 
 async def _announce_commands(telegram: TelegramChannel, catalogue: Catalogue) -> None:
-    """The menu beside the text field. The bot works without it, so it is tried once at every start."""
+    """The menu beside the text field. The bot works without it, so it is tried once."""
     menu = {
         language: [(command, catalogue.render(text(f"menu-{command}"), language)) for command in MENU]
         for language in catalogue.languages

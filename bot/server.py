@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.channels.base import Webhook
 from core.errors import InputError
+
+GRACE_S = 1.0
+"""How long whoever has been heard may wait for the answer when the program ends."""
 
 
 class WebServer(uvicorn.Server):
@@ -34,8 +38,19 @@ class WebServer(uvicorn.Server):
             await asyncio.shield(serving)
         finally:
             self.should_exit = True
+            await asyncio.wait([serving], timeout=GRACE_S)
             self.force_exit = True
             await serving
+
+
+def behind(webhooks: Mapping[str, Webhook], app: ASGIApp) -> ASGIApp:
+    """What services call goes straight to their channel, everything else to the app."""
+
+    async def choose(scope: Scope, receive: Receive, send: Send) -> None:
+        called = webhooks.get(scope["path"], app) if scope["type"] == "http" else app
+        await called(scope, receive, send)
+
+    return choose if webhooks else app
 
 
 def _bind(host: str, port: int) -> socket.socket:

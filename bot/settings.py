@@ -1,13 +1,10 @@
-"""Every knob of the program with its help text. The environment wins over lingbao.toml, which wins over the default."""
+"""Every knob of the program with its help text."""
 
 from __future__ import annotations
 
-import os
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import time
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -21,20 +18,15 @@ from pydantic import (
     Field,
     FilePath,
     SecretStr,
-    ValidationError,
     model_validator,
 )
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from core.errors import InputError
 from core.expected import Calendar
+from core.retention import Retention
 
 PREFIX = "LINGBAO_"
-CONFIG_VARIABLE = "LINGBAO_CONFIG"
-TEST_PREFIX = "LINGBAO_TEST_"  # what only the tests read
-DEFAULT_FILE = Path("lingbao.toml")
 
 
 def _time_of_day(value: object) -> object:
@@ -58,6 +50,12 @@ def _database_address(value: SecretStr) -> SecretStr:
     return value
 
 
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+        raise ValueError("must be 1 to 256 of the characters A-Z a-z 0-9 _ -")
+    return value
+
+
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 
 
@@ -77,6 +75,24 @@ class Telegram(_Section):
         pattern=r"^([A-Za-z0-9_]{5,32})?$",
         description="The bot's user name, without @; for the links in invitations.",
     )
+    mode: Literal["polling", "webhook"] = Field(
+        default="polling", description="polling: messages are fetched; webhook: Telegram brings them to webhook_url."
+    )
+    webhook_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/]+\S*$",
+        description="The public https address that leads to the web pages here, with a path of its own.",
+    )
+    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = Field(
+        default=None, description="What Telegram has to show at webhook_url; make up something long."
+    )
+
+    @model_validator(mode="after")
+    def _can_be_called(self) -> Self:
+        missing = [name for name in ("webhook_url", "webhook_secret") if getattr(self, name) is None]
+        if self.mode == "webhook" and missing:
+            raise ValueError(f"in webhook mode {' and '.join(missing)} must be set")
+        return self
 
 
 class Web(_Section):
@@ -186,105 +202,10 @@ class Settings(BaseSettings):
     def calendar(self) -> Calendar:
         return Calendar(zone=self.timezone, **self.schedule.model_dump())
 
+    @property
+    def retention(self) -> Retention:
+        return Retention(**self.keep.model_dump())
+
     @classmethod
     def settings_customise_sources(cls, *_: Any, **sources: Any) -> tuple[PydanticBaseSettingsSource, ...]:
         return _Environment(cls), sources["init_settings"]
-
-
-def load_settings(config: Path | None = None) -> Settings:
-    """The settings from the environment and from `config`, LINGBAO_CONFIG or ./lingbao.toml.
-
-    A secret may stand in a file: LINGBAO_TELEGRAM__TOKEN_FILE names it. Raises InputError that names each wrong or
-    unknown setting, where it was set and what is allowed; never the value of a secret.
-    """
-    environ = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX) and value}
-    file = config or Path(environ.get(CONFIG_VARIABLE, DEFAULT_FILE))
-    values = _read_file(file, wanted=config is not None or CONFIG_VARIABLE in environ)
-    faults = _unknown_variables(environ) + _take_secret_files(values, environ)
-    if faults:
-        raise InputError(faults)
-    try:
-        return Settings(**values)
-    except ValidationError as error:
-        raise InputError([_fault(detail, environ, file) for detail in error.errors()]) from None
-
-
-def knobs(
-    model: type[BaseModel] = Settings, above: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
-    """Every setting as its path in the file, ("web", "port"), and its field."""
-    for name, field in model.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from knobs(field.annotation, (*above, name))
-        else:
-            yield (*above, name), field
-
-
-def variable(path: tuple[str, ...]) -> str:
-    """The environment variable of a setting: LINGBAO_WEB__PORT."""
-    return PREFIX + "__".join(path).upper()
-
-
-def _is_secret(field: FieldInfo) -> bool:
-    return "SecretStr" in str(field.annotation)
-
-
-def _read_file(file: Path, *, wanted: bool) -> dict[str, Any]:
-    if not wanted and not file.exists():
-        return {}
-    try:
-        return tomllib.loads(file.read_text("utf-8-sig"))  # as Windows Notepad saves it
-    except OSError as error:
-        raise InputError([f"{file}: the settings file cannot be read: {error.strerror}"]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError([f"{file}: not a TOML file: {error}"]) from None
-
-
-def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
-    known = {variable(path) for path, _ in knobs()} | {CONFIG_VARIABLE}
-    known |= {f"{variable(path)}_FILE" for path, field in knobs() if _is_secret(field)}
-    unknown = [name for name in environ if name not in known and not name.startswith(TEST_PREFIX)]
-    return [f"{name}: there is no such setting{_suggestion(name, known)}" for name in sorted(unknown)]
-
-
-def _suggestion(name: str, known: set[str]) -> str:
-    close = get_close_matches(name, sorted(known), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
-
-
-def _take_secret_files(values: dict[str, Any], environ: Mapping[str, str]) -> list[str]:
-    """Puts the contents of the files named by *_FILE into `values`."""
-    faults = []
-    for path in (path for path, field in knobs() if _is_secret(field)):
-        name = f"{variable(path)}_FILE"
-        if name not in environ:
-            continue
-        if variable(path) in environ:
-            faults.append(f"{name}: {variable(path)} is set as well; give only one of them")
-            continue
-        try:
-            secret = Path(environ[name]).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            faults.append(f"{name}: {environ[name]} cannot be read: {getattr(error, 'strerror', 'it is not text')}")
-            continue
-        section = values
-        for part in path[:-1]:
-            section = section.setdefault(part, {})
-        section[path[-1]] = secret
-    return faults
-
-
-def _fault(detail: ErrorDetails, environ: Mapping[str, str], file: Path) -> str:
-    path = tuple(str(part) for part in detail["loc"])
-    name = ".".join(path)
-    fields = dict(knobs())
-    if detail["type"] == "extra_forbidden":
-        return f"{file}: {name}: there is no such setting{_suggestion(name, {'.'.join(known) for known in fields})}"
-    candidates = (variable(path), f"{variable(path)}_FILE")
-    section = f"{variable(path)}__"  # a fault of a whole section is in any of its settings
-    source = next((name for name in environ if name in candidates or name.startswith(section)), str(file))
-    field = fields.get(path)
-    shown = f" {detail['input']!r}" if field and not _is_secret(field) else ""
-    help_text = f" ({field.description})" if field and field.description else ""
-    reason = detail["msg"].removeprefix("Value error, ")
-    return f"{source}: {name}:{shown} is not allowed: {reason}{help_text}"

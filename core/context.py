@@ -6,16 +6,22 @@ of one message visible to the next, so that two messages of one village in a bat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from core.effects import Account, Draft, DropDraft, Effect, Join, KeepDraft, SaveReport, SetLanguage
 from core.expected import Calendar
 from core.forms import Forms, Values
 from core.messages import Inbound
+from core.periods import parse_period
 from core.reports import Expected, Report, ReportKey
 from core.totals import Counts
 from core.units import Invitation, Person, Post, Role, Unit
+
+
+class NotLookedUp(Exception):
+    """A message is about an earlier report than its batch seemed to be about: storage has to look back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,11 @@ class Board:
 
 @dataclass(slots=True)
 class Context:
+    """`reports` and `expected` hold what may still be changed at the units of the batch. Of `narrow` units, whose
+    messages can only be about what is open, they hold each form's from its day in `open_from` on; whoever answers asks
+    by the methods, which notice what has not been looked up.
+    """
+
     forms: Forms
     calendar: Calendar
     language: str
@@ -40,6 +51,8 @@ class Context:
     drafts: dict[Account, Draft] = field(default_factory=dict)
     reports: dict[ReportKey, Report] = field(default_factory=dict)
     expected: dict[ReportKey, Expected] = field(default_factory=dict)
+    narrow: Collection[int] = ()
+    open_from: Mapping[str, date] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
     boards: Mapping[int, tuple[Board, ...]] = field(default_factory=dict)
 
@@ -48,6 +61,30 @@ class Context:
 
     def draft(self, inbound: Inbound) -> Draft | None:
         return self.drafts.get((inbound.channel, inbound.account))
+
+    def report(self, key: ReportKey) -> Report | None:
+        """The newest version, also one that was taken back. Raises NotLookedUp."""
+        self._check(key)
+        return self.reports.get(key)
+
+    def expected_row(self, key: ReportKey) -> Expected | None:
+        """Raises NotLookedUp."""
+        self._check(key)
+        return self.expected.get(key)
+
+    def reports_of(self, unit_ids: Collection[int]) -> list[Report]:
+        """All that may still be changed. Raises NotLookedUp."""
+        if not set(unit_ids).isdisjoint(self.narrow):
+            raise NotLookedUp
+        return [report for key, report in self.reports.items() if key.unit_id in unit_ids]
+
+    def _check(self, key: ReportKey) -> None:
+        """Whether it was looked for: a report and its row always are together."""
+        if key.unit_id not in self.narrow or key in self.expected:
+            return
+        first = self.open_from.get(key.form)
+        if first and parse_period(key.period).start < first:
+            raise NotLookedUp
 
     def units_of(self, person: Person, role: Role) -> list[Unit]:
         """The units at which that person has that role, in the order of their codes."""

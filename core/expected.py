@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from core.forms import Form
+from core.forms import Form, Forms
 from core.periods import Period, containing, parse_period
 from core.reports import Expected, ReportKey
 from core.units import Unit
 from core.workdays import is_workday
 
 ONE_DAY = timedelta(days=1)
+
+CLOSED = "closed"
+"""The reason for which the rows of a unit are excused that is closed, or not open yet."""
 
 
 class Stage(StrEnum):
@@ -99,7 +103,8 @@ def period_open_on(form: Form, day: date) -> Period:
 
 
 def expected_report(form: Form, unit: Unit, period: str, calendar: Calendar) -> Expected:
-    """The row for one unit; the unit must have one above it."""
+    """The row for one unit; the unit must have one above it. Where it is not open then, the row is excused: one is
+    only wanted because a report came nevertheless."""
     if unit.parent_id is None:
         raise ValueError(f"{unit.code} reports to nobody: it has no unit above it")
     about = parse_period(period)
@@ -112,4 +117,16 @@ def expected_report(form: Form, unit: Unit, period: str, calendar: Calendar) -> 
         lock_at=calendar.midnight(last_day + timedelta(days=form.lock_days)),
         stage=Stage.OPEN,
         next_step_at=calendar.moment(last_day, calendar.remind_at),
+        excused=None if unit.is_open_on(about.start) else CLOSED,
     )
+
+
+def expected_inside(forms: Forms, unit: Unit, first: date, last: date, calendar: Calendar) -> Iterator[Expected]:
+    """The unit's rows of all forms and periods that lie inside these days as a whole, past or still to come, and for
+    which it is open."""
+    if unit.parent_id is None:
+        return
+    for form in forms.for_level(unit.level):
+        for period in awaited_between(form, containing(first, form.every), containing(last, form.every)):
+            if first <= period.start and period.end <= last and unit.is_open_on(period.start):
+                yield expected_report(form, unit, period.key, calendar)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import TypeAdapter
 
 from core.texts import Text
 
@@ -35,34 +37,52 @@ class Inbound:
     at: datetime
     name: str = ""
 
+    @property
+    def reply_key(self) -> str:
+        """The key of the one reply to it in the outbox."""
+        return f"reply:{self.channel}:{self.id}"
 
-class Button(BaseModel):
+
+@dataclass(frozen=True, slots=True)
+class Button:
     """`action` comes back as the text of a tap; at most 64 bytes (Telegram's limit)."""
-
-    model_config = ConfigDict(frozen=True)
 
     label: Text
     action: str
 
 
-class File(BaseModel):
+@dataclass(frozen=True, slots=True)
+class File:
     """A file on this machine to send along; `path` is absolute."""
-
-    model_config = ConfigDict(frozen=True)
 
     kind: Literal["picture", "document"]
     path: str
     name: str
 
 
-class Say(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Say:
     """What the bot says to one person, before it has a language: lines, rows of buttons, files."""
-
-    model_config = ConfigDict(frozen=True)
 
     lines: tuple[Text, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[File, ...] = ()
+
+
+def to_json(say: Say) -> dict[str, Any]:
+    """The shape in which it is stored."""
+    shape: dict[str, Any] = _says().dump_python(say, mode="json", exclude_defaults=True)
+    return shape
+
+
+def say_from_json(shape: Mapping[str, Any]) -> Say:
+    """What `to_json` made. Raises ValidationError for anything else."""
+    return _says().validate_python(shape)
+
+
+@cache
+def _says() -> TypeAdapter[Say]:
+    return TypeAdapter(Say)
 
 
 @dataclass(frozen=True, slots=True)

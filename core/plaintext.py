@@ -7,6 +7,8 @@ import unicodedata
 
 _ENUMERATORS = "①-⒛ ⓪-⓪ ⓫-⓿ ❶-➓ ㈠-㈩ ㊀-㊉ 🔟-🔟"
 """The signs from - to; with 1️⃣ they count lines, never people. NFKC would turn them into digits."""
+_ORDINARY = re.compile("[\0-\x7f\u3001\u3002\u4e00-\u9fff]*")
+"""Texts of which NFKC changes nothing: nearly all that are about reports."""
 _KEYCAP = re.compile("[0-9]\u20e3")
 
 _FIRST = {
@@ -35,7 +37,9 @@ _PRIVATE = re.compile(
 
 def plain(text: str) -> str:
     """NFKC, lower case, simplified characters, without zero-width ones; enumerators become line breaks."""
-    text = "".join(map(_plain_character, text.translate(_FIRST)))
+    text = text.translate(_FIRST)
+    if not _ORDINARY.fullmatch(text):
+        text = "".join(map(_plain_character, text))
     return _KEYCAP.sub("\n", text).casefold().translate(_SIMPLIFIED)
 
 

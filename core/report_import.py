@@ -69,7 +69,7 @@ def _gaps(rows: Sequence[ReportRow], known: Mapping[ReportKey, Expected], calend
         of_form = [row for row in rows if row.form == form]
         periods = awaited_between(form, min(row.period for row in of_form), max(row.period for row in of_form))
         for unit in {row.unit.id: row.unit for row in of_form}.values():
-            keys = (ReportKey(unit.id, form.key, period.key) for period in periods)
+            keys = (ReportKey(unit.id, form.key, period.key) for period in periods if unit.is_open_on(period.start))
             for key in (key for key in keys if key not in filled and key not in known):
                 yield expected_report(form, unit, key.period, calendar)
 

@@ -7,9 +7,11 @@ person turns it into words, in that person's language.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from core.periods import Period
 
@@ -17,16 +19,19 @@ Names = dict[str, str]
 """One name in several languages, as form files give it: `{"zh-CN": "门诊人次", "en": "visits"}`."""
 
 
-class Text(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Text:
     """A message key with its arguments; an argument may itself be a text, a name, or a list to be joined."""
 
-    model_config = ConfigDict(frozen=True)
-
     key: str
-    args: dict[str, Arg] = {}
+    args: dict[str, Arg] = field(default_factory=dict)
 
 
-Arg = str | int | float | Text | Names | list["str | Text | Names"]
+_IN_ORDER = Field(union_mode="left_to_right")  # what is stored is a text before it is a name: both are objects
+Arg = Annotated[
+    Text | str | int | float | Names | list[Annotated[Text | str | Names, _IN_ORDER]],
+    _IN_ORDER,
+]
 
 
 def text(key: str, /, **args: Arg) -> Text:

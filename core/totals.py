@@ -14,7 +14,10 @@ from core.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Numbers of reports. `received` holds `on_time`, `zero` and `complete`; late ones are the rest of received."""
+    """Numbers of reports. `received` holds `on_time`, `zero` and `complete`; late ones are the rest of received.
+
+    `expected` is what was not excused, and what came although it was.
+    """
 
     expected: int = 0
     received: int = 0
@@ -91,18 +94,28 @@ GIVEN = "#given:"
 """`#given:visits` is how many reports hold a figure for visits: a sum that nobody gave is blank, not zero."""
 
 
-def items_of(report: Report | None) -> dict[str, int]:
-    """What one report adds to its day's totals: its figures and its counts. A report taken back adds nothing."""
+def items_of(report: Report | None, *, excused: bool = False) -> dict[str, int]:
+    """What one report adds to its day's totals: its figures and its counts. A report taken back adds nothing.
+
+    An expected row counts as expected for as long as it is not excused. A report that comes although it is `excused`
+    counts like any other, so that it brings its own `#expected` along: never is more received than expected.
+    """
     if report is None or not report.received:
         return {}
-    counts = {"#received": 1, "#on_time": report.on_time, "#zero": report.zero, "#complete": report.complete}
+    counts = {
+        "#expected": excused,
+        "#received": 1,
+        "#on_time": report.on_time,
+        "#zero": report.zero,
+        "#complete": report.complete,
+    }
     given = {GIVEN + key: 1 for key in report.values}
     return {**report.values, **given, **{item: int(count) for item, count in counts.items()}}
 
 
-def delta(before: Report | None, after: Report) -> dict[str, int]:
+def delta(before: Report | None, after: Report, *, excused: bool = False) -> dict[str, int]:
     """By how much the totals change when `after` takes the place of `before`; items that stay are left out."""
-    old, new = items_of(before), items_of(after)
+    old, new = items_of(before, excused=excused), items_of(after, excused=excused)
     change = {item: new.get(item, 0) - old.get(item, 0) for item in {**old, **new}}
     return {item: by for item, by in change.items() if by}
 
@@ -117,8 +130,9 @@ class Tally:
         self.items[item] = self.items.get(item, 0) + by
 
     def add_all(self, pairs: Iterable[tuple[str, int]]) -> None:
+        items = self.items
         for item, by in pairs:
-            self.add(item, by)
+            items[item] = items.get(item, 0) + by
 
     @property
     def counts(self) -> Counts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -13,7 +14,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A node of the tree. `path` is the chain of ids from the root, "1/4/17/": a subtree is a prefix of it."""
+    """A node of the tree. `path` is the chain of ids from the root, "1/4/17/": a subtree is a prefix of it.
+
+    `opened` is the first day on which it is open and `closed` the first on which it is not any more; None where there
+    is no such day.
+    """
 
     id: int
     code: str
@@ -21,6 +26,12 @@ class Unit:
     level: str
     parent_id: int | None
     path: str
+    opened: date | None = None
+    closed: date | None = None
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether a report is expected of it for a period that begins on that day."""
+        return (self.opened is None or self.opened <= day) and (self.closed is None or day < self.closed)
 
     def holds(self, other: Unit) -> bool:
         """Whether `other` is this unit or lies below it."""

@@ -41,7 +41,8 @@ def change(turn: Turn, words: Sequence[str]) -> list[Effect]:
 
 def change_latest(turn: Turn) -> list[Effect]:
     """The word 修改: what was reported for the open period, else the last report that was touched."""
-    own = [report for key in turn.context.reports if (report := _own(turn, key))]
+    touched = turn.context.reports_of([unit.id for unit in turn.reporting])
+    own = [report for report in touched if _own(turn, report.key)]
     standing = sorted(own, key=lambda report: (turn.context.units[report.key.unit_id].code, report.key))
     current = [report for report in standing if _is_open_period(turn, report.key)]
     candidates = current or sorted(standing, key=lambda report: report.changed_at)[-1:]

@@ -101,7 +101,7 @@ def _awaited(turn: Turn) -> Iterator[ReportKey]:
     for unit in turn.reporting:
         for form in turn.forms_of(unit):
             key = ReportKey(unit.id, form.key, period_open_on(form, turn.today).key)
-            known = key in turn.context.expected or key in turn.context.reports
+            known = turn.context.expected_row(key) or turn.context.report(key)
             if known or period_awaited_on(form, turn.today):
                 yield key
 

@@ -42,7 +42,7 @@ def _ask_for_unit(turn: Turn, said: Draft) -> list[Effect]:
 
 def _save(turn: Turn, key: ReportKey, said: Draft, source: Source) -> list[Effect]:
     form = turn.context.forms.forms[key.form]
-    expected, before, standing = expected_for(turn, key), turn.context.reports.get(key), turn.standing(key)
+    expected, before, standing = expected_for(turn, key), turn.context.report(key), turn.standing(key)
     person_id = turn.person.id if turn.person else None
     report = compose(form, expected, before, said.values, at=turn.at, source=source, person_id=person_id)
     if standing and report.values == standing.values:
@@ -64,7 +64,7 @@ def wait_for_rest(turn: Turn, report: Report) -> list[Effect]:
 def expected_for(turn: Turn, key: ReportKey) -> Expected:
     """The expected row that is there, or the one that it would be."""
     form, unit = turn.context.forms.forms[key.form], turn.context.units[key.unit_id]
-    return turn.context.expected.get(key) or expected_report(form, unit, key.period, turn.context.calendar)
+    return turn.context.expected_row(key) or expected_report(form, unit, key.period, turn.context.calendar)
 
 
 def closed(turn: Turn, key: ReportKey) -> Queue | None:

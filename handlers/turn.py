@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from core.context import Context
 from core.effects import Account, Draft, Queue
@@ -21,7 +22,7 @@ ANSWERED_WITHIN = timedelta(minutes=30)
 RECEIPT_LIVES = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Turn:
     """`readers` has one reader for each form, `languages` are those that a person may choose."""
 
@@ -35,11 +36,11 @@ class Turn:
     def account(self) -> Account:
         return self.inbound.channel, self.inbound.account
 
-    @property
+    @cached_property
     def person(self) -> Person | None:
         return self.context.person(self.inbound)
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The county's day on which the message was sent, whenever it is answered."""
         return self.context.calendar.today(self.inbound.at)
@@ -49,7 +50,7 @@ class Turn:
         """When what the message says came in. An edit bears the time of its original, but says something new."""
         return self.now if self.inbound.kind == Kind.EDIT else self.inbound.at
 
-    @property
+    @cached_property
     def reporting(self) -> list[Unit]:
         """The units that the sender reports for."""
         return self._units_as(Role.REPORTER)
@@ -73,7 +74,7 @@ class Turn:
         """What is asked of that unit; nothing of the topmost one, which has nobody to report to."""
         return self.context.forms.for_level(unit.level) if unit.parent_id is not None else ()
 
-    @property
+    @cached_property
     def forms(self) -> list[Form]:
         """What is asked of the sender, each form once."""
         return list({form.key: form for unit in self.reporting for form in self.forms_of(unit)}.values())
@@ -92,7 +93,7 @@ class Turn:
 
     def standing(self, key: ReportKey) -> Report | None:
         """The report as it stands; one that was taken back does not."""
-        report = self.context.reports.get(key)
+        report = self.context.report(key)
         return report if report and report.received else None
 
     def draft_for(self, form: Form) -> Draft | None:
@@ -121,7 +122,7 @@ class Turn:
     def answer(self, *lines: Text, buttons: Sequence[Sequence[Button]] = ()) -> Queue:
         """The reply to this message: sent within a day or not at all, for nobody wants to read an old one."""
         return Queue(
-            key=f"reply:{self.inbound.channel}:{self.inbound.id}",
+            key=self.inbound.reply_key,
             account=self.account,
             lane=Lane.REPLY,
             say=Say(lines=lines, buttons=tuple(tuple(row) for row in buttons if row)),

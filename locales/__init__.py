@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from importlib.resources import files
-from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_number
+from fluent.syntax.ast import Resource
 
 from core.messages import Choice, Message, Say
 from core.texts import Arg, Text, in_language
-from locales.sentences import fill_in, sentences
+from locales.sentences import Sentence, fill_in, sentences
 
 DEFAULT_LANGUAGE = "zh-CN"
 LONGEST = 2000
@@ -21,45 +22,52 @@ class MissingText(KeyError):
     """No such language, no sentence of that key in it, or the sentence wants an argument that was not given."""
 
 
+class _Language:
+    """One language's sentences. Parsing them takes a while, so it is done when the first one is wanted."""
+
+    def __init__(self, name: str, source: str) -> None:
+        self._name = name
+        self._source = source
+
+    @cached_property
+    def _resource(self) -> Resource:
+        return FluentResource(self._source)
+
+    @cached_property
+    def simple(self) -> Mapping[str, Sentence]:
+        return sentences(self._resource)
+
+    @cached_property
+    def bundle(self) -> FluentBundle:
+        made = FluentBundle([self._name], use_isolating=False)
+        made.add_resource(self._resource)
+        return made
+
+
 class Catalogue:
     """The sentences of every language, each given as the text of its Fluent file, the default language first."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
-        resources = {language: FluentResource(source) for language, source in sources.items()}
-        self._simple = {language: sentences(resource) for language, resource in resources.items()}
-        self._bundles = {language: FluentBundle([language], use_isolating=False) for language in resources}
-        for language, resource in resources.items():
-            self._bundles[language].add_resource(resource)
+        self._languages = {name: _Language(name, source) for name, source in sources.items()}
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return tuple(self._bundles)
+        return tuple(self._languages)
 
     def render(self, text: Text, language: str) -> str:
         """The sentence in that language. Raises MissingText rather than show a person a half-filled sentence."""
+        known = self._languages.get(language)
+        if known is None:
+            raise MissingText(f"{text.key} ({language})")
         args = {name: _cut(self._argument(arg, language)) for name, arg in text.args.items()}
-        simple = self._simple.get(language, {}).get(text.key)
+        simple = known.simple.get(text.key)
         plain = {name: arg for name, arg in args.items() if isinstance(arg, str | int)}
         if simple is None or len(plain) < len(args):
-            return self._by_fluent(text.key, language, args)
+            return _by_fluent(known.bundle, text.key, language, args)
         try:
             return fill_in(simple, plain)
         except KeyError as error:
             raise MissingText(f"{text.key} ({language}): {error}") from error
-
-    def _by_fluent(self, key: str, language: str, args: Mapping[str, Any]) -> str:
-        bundle = self._bundles.get(language)
-        pattern = bundle.get_message(key).value if bundle and bundle.has_message(key) else None
-        if bundle is None or pattern is None:
-            raise MissingText(f"{key} ({language})")
-        # 9246, never 9,246: a figure is shown the way it was sent.
-        shown = {
-            name: arg if isinstance(arg, str) else fluent_number(arg, useGrouping=False) for name, arg in args.items()
-        }
-        words, errors = bundle.format_pattern(pattern, shown)
-        if errors:
-            raise MissingText(f"{key} ({language}): {errors[0]}")
-        return str(words)
 
     def message(self, say: Say, language: str) -> Message:
         """The whole message as a channel sends it."""
@@ -81,6 +89,18 @@ class Catalogue:
             separator = self.render(Text(key="list-separator"), language)
             return separator.join(str(self._argument(part, language)) for part in arg)
         return arg
+
+
+def _by_fluent(bundle: FluentBundle, key: str, language: str, args: Mapping[str, str | float]) -> str:
+    pattern = bundle.get_message(key).value if bundle.has_message(key) else None
+    if pattern is None:
+        raise MissingText(f"{key} ({language})")
+    # 9246, never 9,246: a figure is shown the way it was sent.
+    shown = {name: arg if isinstance(arg, str) else fluent_number(arg, useGrouping=False) for name, arg in args.items()}
+    words, errors = bundle.format_pattern(pattern, shown)
+    if errors:
+        raise MissingText(f"{key} ({language}): {errors[0]}")
+    return str(words)
 
 
 def _cut(argument: str | float) -> str | float:

@@ -402,14 +402,23 @@ cli-working = Working
 cli-more-faults = { $count } more faults are not shown.
 cli-running = Lingbao is running (Ctrl+C stops it); its web pages: { $url }
 cli-demo = The demo is ready (Ctrl+C stops it); please open in a browser: { $url }
+cli-already-running = Another Lingbao is running on the database { $file }. Stop that one first, then start again.
 cli-database-current = The database is up to date.
 cli-database-not-current = The database has not been set up or is from an older version. Please run first: lingbao db upgrade
+cli-database-away = This was not done: { $reason }. Please try again when that is mended.
 cli-unknown-unit = There is no unit with the code “{ $code }”. Please check the code, or import the roster first.
 cli-unknown-person = { $unit } has nobody called “{ $name }”. Please check the name, or import the roster first.
 cli-namesakes = { $unit } has more than one “{ $name }”. Please leave out --person and make a code for anybody.
 cli-unknown-language = There is no language “{ $value }”. There are: { $names }.
 cli-bad-period = “{ $value }” is no week and no month. Please write 2026-W47 (week 47) or 2026-07 (July).
 cli-nothing-to-digest = No report of { $unit } was expected in { $period }; there is nothing to show.
+
+unit-closed = { $unit } is closed from { $day } on; reports excused after that: { $count }.
+unit-opened = { $unit } reports from { $day } on; reports expected in addition: { $count }.
+unit-excused = { $unit } is excused from { $first } to { $last } ({ $reason }); reports excused: { $count }.
+unit-nothing-to-excuse = { $unit } has nothing to excuse from { $first } to { $last }: nothing is expected on these days, or it is excused already. A month’s report is excused only with the whole month.
+unit-leave = leave
+unit-bad-days = The last day, { $last }, is before the first, { $first }, or these are more than { $most } days. Please check --from and --until; to stop expecting reports for good, use: lingbao unit close
 
 invite-code = Invitation code: { $code } ({ $unit }, { $role ->
     [manager] manager
@@ -418,6 +427,13 @@ invite-code = Invitation code: { $code } ({ $unit }, { $role ->
 invite-link = Please send this link to the person; opening it is enough to join: { $link }
 invite-no-link = Please ask the person to send the bot: /start { $code }
 
+person-erase-question = Erase “{ $name }” of { $unit }? Name, telephone, chat accounts, posts ({ $units }), invitations made for them and messages go for good; the figures that were reported stay, without saying who sent them.
+person-erased = “{ $name }” of { $unit } has been erased: posts { $posts }, accounts { $accounts }, invitations { $invitations }, messages { $messages }. Reports that stay, without saying who sent them: { $reports }.
+person-erased-advice = If the roster file still names this person, please delete them there too, or the next import brings them back. Earlier backups still hold this person; please deal with them as your rules say.
+person-kept = Nothing has been erased.
+person-unasked = Nobody can be asked here. If you are sure, please add --yes.
+person-namesakes = { $unit } has more than one “{ $name }”; their telephones: { $phones }. Please say which one with --phone (--phone - is the one without a telephone).
+
 job-unknown = There is no job “{ $name }”. There are: { $names }.
 job-bad-time = “{ $value }” is no time. Please write 16:30 or 2026-11-20 16:30.
 job-nobody = nobody
@@ -425,6 +441,58 @@ job-line-writes = writes to  { $who } ({ $units }): { $reason }
 job-line-silent = not to  { $who } ({ $units }): { $reason }
 job-would-write = Messages that would be sent: { $count }. Nothing has been sent; add --send to do it.
 job-queued = Messages queued: { $count }. The running bot sends them from { $day } { $time } on; what would come too late is not sent.
+
+backup-done = The backup has been written: { $file }
+restore-done = The backup has been restored: { $file }
+copy-done = { $rows } rows have been copied, and every table compared. Please change the setting database to the address of the new one: { $target }
+copy-missing = There is no such database: { $source }. Please check the address.
+copy-older = { $source } has not been set up or is from an older version. Please run for it first: lingbao db upgrade
+copy-foreign = { $target } has tables of another program and was left alone. Please make an empty database.
+copy-filled = { $target } holds data and was left alone. Please take an empty database.
+copy-refused = { $target } does not take what is in the table { $table }; nothing was copied. Please look at the old database first: lingbao db check
+copy-differs = The table { $table } did not arrive as it was sent; everything was undone. Please try again.
+database-missing = { $place } is not there. Please check the path.
+database-exists = { $place } is there already and was left alone. Please choose another name, or add --overwrite to replace it.
+database-same = { $place } is the very database in use. Please choose another file.
+database-foreign = { $place } is no database of Lingbao. Please check the file.
+database-damaged = { $place } is damaged; nothing was changed. Please use the latest backup that is whole.
+database-filled = { $place } holds data and was left alone. If the backup is to replace it, please add --overwrite.
+database-busy = Lingbao is running on { $place }. Please stop it first, and then restore the backup.
+database-undone = Not done: { $reason }. Nothing was changed; please try again when that is mended.
+
+away-locked = the database is locked by another program; look which one, and stop it
+away-full = the disk is full; make room
+away-read-only = the database may only be read; look at the rights of its files and their folder
+away-not-opened = the database file cannot be opened; look whether it is there, and at its rights and its folder's
+away-removed = the database file was removed or replaced while the program was running; put it back
+away-disk = the disk does not do what it is asked; look whether it is full or broken
+away-damaged = the database file is damaged; stop the program and restore a backup
+away-foreign = the file is no database; stop the program and restore a backup
+away-no-tables = the database has no tables; run lingbao db upgrade if it is new, otherwise restore a backup
+away-unreachable = the database server cannot be reached; look whether it is running, and at the network
+away-silent = the database server does not answer; look whether it is running, and at the network
+away-cut-off = the connection to the database server is gone
+away-stopping = the database server is stopping or starting
+away-standby = the database server only lets read; look whether it is a standby
+away-refused = the database server refuses this user or password; look at the setting database
+away-no-such = the database server has no database of this name; look at the setting database
+away-no-room = the database server has no room; look at its disk, its memory and the number of its connections
+away-server-disk = the disk of the database server does not do what it is asked; look whether it is full or broken
+away-server-damaged = the data of the database server are damaged; stop the program and restore a backup
+away-busy = all connections to the database are busy
+
+check-summary = { $count ->
+    [0] The database is in order: { $reports } reports compared; all revisions and totals agree.
+   *[other] { $reports } reports compared; { $count } things do not agree. Please keep these lines and ask whoever maintains the program; do not change the database by hand.
+}
+check-nothing = nothing
+check-damaged = The database file is damaged ({ $item }). Please stop the program and restore the latest backup.
+check-no-expected = { $unit } { $form } { $period }: there is a report, but it was never expected.
+check-no-report = { $unit } { $form } { $period }: there are revisions, but no report.
+check-no-revision = { $unit } { $form } { $period }: revision { $version } is missing.
+check-previous = { $unit } { $form } { $period }: revision { $version } says that it replaced { $stored }; it should say { $due }.
+check-report = { $unit } { $form } { $period }: the report's { $item } is { $stored }; by its revisions it should be { $due }.
+check-total = { $unit } { $form } { $period }: the total of { $item } is { $stored }; by the reports it should be { $due }.
 
 import-done = Imported.
 import-nothing-new = It is all there already; nothing has changed.
@@ -486,7 +554,7 @@ doctor-summary = { $wrong ->
 }
 doctor-settings-ok = The settings are in order.
 doctor-database-ok = The database can be opened: { $database }
-doctor-database-bad = The database cannot be opened: { $database } ({ $reason }). Please check the setting database, and the rights of the folder or the database service.
+doctor-database-bad = The database { $database } cannot be used: { $reason }.
 doctor-schema-ok = The database is up to date.
 doctor-schema-bad = The database has not been set up or is from an older version. Please run: lingbao db upgrade
 doctor-timezone-ok = In { $zone } it is { $day } { $time }. If that is not the time where you are, please check the setting timezone and the computer's clock.

@@ -371,14 +371,23 @@ cli-working = 正在处理
 cli-more-faults = 另有 { $count } 处问题没有列出。
 cli-running = 零报已启动（按 Ctrl+C 停止），网页地址：{ $url }
 cli-demo = 演示已就绪（按 Ctrl+C 停止），请用浏览器打开：{ $url }
+cli-already-running = 另一个零报程序正在使用数据库 { $file }。请先停止那一个，再重新启动。
 cli-database-current = 数据库已是最新。
 cli-database-not-current = 数据库还没有建好，或者版本较旧。请先运行：lingbao db upgrade
+cli-database-away = 没有完成：{ $reason }。处理好以后请再试一次。
 cli-unknown-unit = 没有编码为“{ $code }”的单位。请核对编码，或先导入花名册。
 cli-unknown-person = { $unit }没有叫“{ $name }”的人。请核对姓名，或先导入花名册。
 cli-namesakes = { $unit }不止一位“{ $name }”，分不清是谁。请去掉 --person，生成不限姓名的邀请码。
 cli-unknown-language = 没有“{ $value }”这种语言。可用的有：{ $names }。
 cli-bad-period = “{ $value }”不是周或月。请写成 2026-W47（第47周）或 2026-07（7月）。
 cli-nothing-to-digest = { $unit }在 { $period } 没有应报的报表，无法生成。
+
+unit-closed = { $unit }自{ $day }起停报，其后的 { $count } 份应报已改为免报。
+unit-opened = { $unit }自{ $day }起报告，{ $count } 份报告列入应报。
+unit-excused = { $unit }{ $first }至{ $last }免报（{ $reason }），共 { $count } 份。
+unit-nothing-to-excuse = { $unit }{ $first }至{ $last }没有可以免报的报告：这几天没有应报，或者已经免报。月报要整月都在内才免报。
+unit-leave = 请假
+unit-bad-days = 截止日期{ $last }早于起始日期{ $first }，或者超过了 { $most } 天。请核对 --from 和 --until；长期不报请用 lingbao unit close。
 
 invite-code = 邀请码：{ $code }（{ $unit }，{ $role ->
     [manager] 管理员
@@ -387,6 +396,13 @@ invite-code = 邀请码：{ $code }（{ $unit }，{ $role ->
 invite-link = 请把这个链接发给对方，点开即可加入：{ $link }
 invite-no-link = 请对方给机器人发送：/start { $code }
 
+person-erase-question = 要删除{ $unit }的“{ $name }”吗？姓名、电话、聊天账号、任职（{ $units }）、为此人生成的邀请码和往来消息都会删除，不能恢复；已报的数字保留，不再注明是谁报的。
+person-erased = 已删除{ $unit }的“{ $name }”：任职 { $posts } 个，账号 { $accounts } 个，邀请码 { $invitations } 个，消息 { $messages } 条。保留报告 { $reports } 份，不再注明是谁报的。
+person-erased-advice = 花名册文件里如果还有此人，请一并删掉，否则再次导入又会登记。以前的备份里仍有此人，请按规定处理。
+person-kept = 没有删除。
+person-unasked = 这里无法询问确认。确定要删除，请加 --yes。
+person-namesakes = { $unit }不止一位“{ $name }”，登记的电话是：{ $phones }。请加 --phone 指明是哪一位（没有登记电话的写 --phone -）。
+
 job-unknown = 没有叫“{ $name }”的任务。可用的有：{ $names }。
 job-bad-time = “{ $value }”不是时间。请写成 16:30 或 2026-11-20 16:30。
 job-nobody = 无人
@@ -394,6 +410,58 @@ job-line-writes = 发送　{ $who }（{ $units }）：{ $reason }
 job-line-silent = 不发　{ $who }（{ $units }）：{ $reason }
 job-would-write = 共会发送 { $count } 条消息。现在没有发送；要发送请加 --send。
 job-queued = 已排队 { $count } 条消息，由正在运行的机器人从{ $day } { $time }起发出；过了时效的不再发。
+
+backup-done = 已备份到：{ $file }
+restore-done = 已从备份恢复：{ $file }
+copy-done = 已复制 { $rows } 行，逐表核对一致。请把设置 database 改为新数据库的地址：{ $target }
+copy-missing = 没有这个数据库：{ $source }。请核对地址。
+copy-older = { $source } 还没有建好，或者版本较旧。请先对它运行：lingbao db upgrade
+copy-foreign = { $target } 里有其他程序的表，没有改动。请另建一个空的数据库。
+copy-filled = { $target } 里已有数据，没有改动。请使用空的数据库。
+copy-refused = { $target } 不接受表 { $table } 的内容，没有复制任何数据。请先运行 lingbao db check 检查原来的数据库。
+copy-differs = 核对时发现表 { $table } 与原来不一致，已全部撤销。请再试一次。
+database-missing = 找不到 { $place }。请核对路径。
+database-exists = { $place } 已经存在，没有改动。请换一个文件名；要替换它，请加 --overwrite。
+database-same = { $place } 就是正在使用的数据库。请换一个文件。
+database-foreign = { $place } 不是零报的数据库。请核对文件。
+database-damaged = { $place } 已损坏，没有改动任何内容。请使用最近一份完好的备份。
+database-filled = { $place } 里已有数据，没有改动。确实要用备份替换，请加 --overwrite。
+database-busy = 零报正在使用 { $place }。请先停止程序，再恢复备份。
+database-undone = 没有完成：{ $reason }。原有内容没有改动，处理好以后请再试一次。
+
+away-locked = 数据库被别的程序占用，请找出并停掉那个程序
+away-full = 磁盘已满，请腾出空间
+away-read-only = 数据库只能读、不能写，请检查数据库文件和所在文件夹的权限
+away-not-opened = 数据库文件打不开，请检查文件在不在，以及文件和所在文件夹的权限
+away-removed = 程序运行时，数据库文件被移走或换掉了，请放回原处
+away-disk = 磁盘读写出错，请检查磁盘是否已满或损坏
+away-damaged = 数据库文件已损坏，请停止程序，用备份恢复
+away-foreign = 这个文件不是数据库，请停止程序，用备份恢复
+away-no-tables = 数据库里没有表：新建的请先运行 lingbao db upgrade，原来有数据的请用备份恢复
+away-unreachable = 连不上数据库服务器，请检查它是否在运行，网络是否通畅
+away-silent = 数据库服务器没有回应，请检查它是否在运行，网络是否通畅
+away-cut-off = 与数据库服务器的连接断了
+away-stopping = 数据库服务器正在停止或启动，请稍等
+away-standby = 数据库服务器只能读、不能写，请检查它是不是备机
+away-refused = 数据库服务器不接受这个用户名或密码，请检查设置 database
+away-no-such = 数据库服务器上没有这个数据库，请检查设置 database
+away-no-room = 数据库服务器资源不足，请检查它的磁盘、内存和连接数
+away-server-disk = 数据库服务器的磁盘读写出错，请检查磁盘是否已满或损坏
+away-server-damaged = 数据库服务器上的数据已损坏，请停止程序，用备份恢复
+away-busy = 数据库的连接都在使用，请稍等
+
+check-summary = { $count ->
+    [0] 数据库核对无误：共核对 { $reports } 份报告，历史版本与各级合计全部一致。
+   *[other] 共核对 { $reports } 份报告，发现 { $count } 处不一致。请保留以上内容并联系维护人员，不要手工修改数据库。
+}
+check-nothing = 无
+check-damaged = 数据库文件已损坏（{ $item }）。请停止程序，恢复最近的备份。
+check-no-expected = { $unit } { $form } { $period }：有报告，却没有应报记录。
+check-no-report = { $unit } { $form } { $period }：有历史版本，却没有报告。
+check-no-revision = { $unit } { $form } { $period }：缺少第 { $version } 版的历史记录。
+check-previous = { $unit } { $form } { $period }：第 { $version } 版所记的更正前数字为 { $stored }，应为 { $due }。
+check-report = { $unit } { $form } { $period }：报告的 { $item } 为 { $stored }，按历史版本应为 { $due }。
+check-total = { $unit } { $form } { $period }：合计的 { $item } 为 { $stored }，按所收报告应为 { $due }。
 
 import-done = 已导入。
 import-nothing-new = 与现有内容一致，没有变化。
@@ -455,7 +523,7 @@ doctor-summary = { $wrong ->
 }
 doctor-settings-ok = 设置没有问题。
 doctor-database-ok = 数据库可以打开：{ $database }
-doctor-database-bad = 数据库打不开：{ $database }（{ $reason }）。请检查设置 database，以及文件夹的权限或数据库服务。
+doctor-database-bad = 数据库用不了：{ $database }。{ $reason }。
 doctor-schema-ok = 数据库已是最新。
 doctor-schema-bad = 数据库还没有建好，或者版本较旧。请运行：lingbao db upgrade
 doctor-timezone-ok = { $zone } 现在是{ $day } { $time }。若与当地时间不符，请检查设置 timezone 和电脑的时钟。

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from core.effects import Queue
 from core.expected import Calendar
 from core.forms import Forms
+from core.retention import Retention
 from core.texts import Text
 from core.units import Person
 from locales import Catalogue
@@ -26,6 +27,7 @@ class County:
     catalogue: Catalogue
     folder: Path
     fonts: tuple[Path, ...] = ()
+    retention: Retention = field(default_factory=Retention)
 
 
 @dataclass(frozen=True, slots=True)

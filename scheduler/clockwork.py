@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -11,14 +12,17 @@ from apscheduler.triggers.cron import CronTrigger
 
 from scheduler.base import County
 from scheduler.jobs import alarms, tick
-from storage import Store
+from storage import DatabaseAway, Overtaken, Store
+
+log = logging.getLogger(__name__)
 
 
 class Clockwork:
     """Ticks at the start, and then at every alarm of the county's calendar.
 
     It looks at the clock once a minute instead of sleeping until the next alarm, so that a laptop that was closed or
-    a clock that was set right is noticed within a minute, and so that a tick that failed is tried again.
+    a clock that was set right is noticed within a minute, and so that a tick that failed is tried again: what is due at
+    16:30 can wait until 16:31.
     """
 
     def __init__(
@@ -30,6 +34,8 @@ class Clockwork:
         self._on_queued = on_queued
         self._looked_at: datetime | None = None
         self._looking = asyncio.Lock()
+        self.trouble: str | None = None
+        """Why the jobs could not be done at the last look, in words for the administrator."""
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -41,13 +47,28 @@ class Clockwork:
         self._scheduler.start()
 
     async def look(self) -> None:
-        """Ticks if an alarm has passed since the last look."""
+        """Ticks if an alarm has passed since the last look that could do what was due."""
         async with self._looking:
             now = self._now()
             passed = self._looked_at is None or alarms(self._county.calendar, self._looked_at, now)
-            if passed and await tick(self._store, self._county, now):
-                self._on_queued()
-            self._looked_at = now
+            try:
+                if passed and await tick(self._store, self._county, now):
+                    self._on_queued()
+            except DatabaseAway as error:
+                self._note_trouble(str(error))
+            except OSError as error:
+                self._note_trouble(f"a file cannot be written ({error.strerror}); look at the data folder and its disk")
+            except Overtaken as error:
+                log.info("%s; the jobs look again within a minute", error)
+            else:
+                self._looked_at = now
+                if self.trouble:
+                    log.info("jobs are done again")
+                    self.trouble = None
+
+    def _note_trouble(self, why: str) -> None:
+        self.trouble = f"jobs cannot be done: {why}"
+        log.error("%s. They are tried again within a minute", self.trouble)
 
     async def stop(self) -> None:
         """Returns once nothing is running any more."""

@@ -60,7 +60,8 @@ def _awaited(conn: Connection, forms: Forms, calendar: Calendar, first_day: date
     for form in forms.forms.values():
         for period in _periods(form, first_day, last_day):
             for unit in by_level[form.level]:
-                yield expected_report(form, unit, period.key, calendar)
+                if unit.is_open_on(period.start):
+                    yield expected_report(form, unit, period.key, calendar)
 
 
 def _periods(form: Form, first_day: date, last_day: date) -> list[Period]:

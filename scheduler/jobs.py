@@ -12,13 +12,16 @@ from scheduler.base import County, Job
 from scheduler.digest import DIGEST
 from scheduler.escalate import ESCALATE
 from scheduler.expect import EXPECT
+from scheduler.housekeep import HOUSEKEEP
 from scheduler.remind import REMIND
 from storage import Store
 
 logger = logging.getLogger(__name__)
 
-JOBS: Mapping[str, Job] = MappingProxyType({"expect": EXPECT, "remind": REMIND, "escalate": ESCALATE, "digest": DIGEST})
-"""By name, in the order in which they are run."""
+JOBS: Mapping[str, Job] = MappingProxyType(
+    {"expect": EXPECT, "remind": REMIND, "escalate": ESCALATE, "digest": DIGEST, "housekeep": HOUSEKEEP}
+)
+"""By name, in the order in which they are run: nobody's reminder waits until the house is clean."""
 
 
 async def tick(store: Store, county: County, now: datetime) -> int:
@@ -45,6 +48,6 @@ def alarms(calendar: Calendar, start: datetime, end: datetime) -> list[datetime]
     while day <= calendar.today(end):
         writing = (calendar.digest_at, calendar.remind_at, calendar.escalate_at)
         moments |= {calendar.awake(calendar.moment(day, at)) for at in writing}
-        moments.add(calendar.moment(day, calendar.expect_at))
+        moments |= {calendar.moment(day, at) for at in (calendar.expect_at, calendar.housekeep_at)}
         day += ONE_DAY
     return sorted(moment for moment in moments if start < moment <= end)

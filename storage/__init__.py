@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
-from storage.engines import DatabaseAway, Overtaken, Store, open_store
+from storage.engines import Store, open_store
+from storage.trouble import DatabaseAway, Overtaken
 
 __all__ = ["Connection", "DatabaseAway", "Overtaken", "Store", "open_store"]

@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from core.effects import Account, Join
 from core.units import Invitation, Person, Post, Role
 from storage.engines import upsert
 from storage.tables import account, invitation, person, post
 
+SEEN_FOR = timedelta(hours=1)
+"""How exactly it is noted when somebody has written: enough to know which of their accounts people use."""
+
+# Columns one by one: SQLite finds no index for pairs. What is found too much is left out.
+PEOPLE_AT = (
+    select(account.c.channel, account.c.address, person.c.id, person.c.name, person.c.language)
+    .join(person, person.c.id == account.c.person_id)
+    .where(
+        account.c.channel.in_(bindparam("channels", expanding=True)),
+        account.c.address.in_(bindparam("addresses", expanding=True)),
+    )
+)
+POSTS_OF = select(post.c.person_id, post.c.unit_id, post.c.role).where(
+    post.c.person_id.in_(bindparam("person_ids", expanding=True))
+)
+SEEN = (
+    update(account)
+    .where(
+        account.c.channel == bindparam("of"),
+        account.c.address == bindparam("at"),
+        or_(~account.c.reachable, account.c.last_seen_at.is_(None), account.c.last_seen_at <= bindparam("before")),
+    )
+    .values(reachable=True, last_seen_at=bindparam("now"))
+)
+
 
 def people_at(conn: Connection, accounts: Collection[Account]) -> dict[Account, Person]:
     """The people behind these accounts; an account that nobody has joined with is left out."""
-    query = (
-        select(account.c.channel, account.c.address, person.c.id, person.c.name, person.c.language)
-        .join(person, person.c.id == account.c.person_id)
-        .where(tuple_(account.c.channel, account.c.address).in_(accounts))
-    )
-    return {(channel, address): Person(*who) for channel, address, *who in conn.execute(query)}
+    parts = {"channels": sorted({channel for channel, _ in accounts}), "addresses": [who for _, who in accounts]}
+    found = {(channel, address): Person(*who) for channel, address, *who in conn.execute(PEOPLE_AT, parts)}
+    return {account: found[account] for account in accounts if account in found}
 
 
 def posts_of(conn: Connection, person_ids: Collection[int]) -> dict[int, tuple[Post, ...]]:
-    query = select(post.c.person_id, post.c.unit_id, post.c.role).where(post.c.person_id.in_(person_ids))
     found: dict[int, tuple[Post, ...]] = {}
-    for person_id, unit_id, role in conn.execute(query):
+    for person_id, unit_id, role in conn.execute(POSTS_OF, {"person_ids": list(person_ids)}):
         found[person_id] = (*found.get(person_id, ()), Post(person_id, unit_id, Role(role)))
     return found
 
@@ -45,10 +66,10 @@ def invitations(conn: Connection, codes: Collection[str], now: datetime) -> dict
 
 
 def seen(conn: Connection, accounts: Sequence[Account], now: datetime) -> None:
-    """They have just written, so they can be written to."""
+    """They have just written, so they can be written to. Nothing is written for those who are known to be there."""
     if accounts:
-        theirs = tuple_(account.c.channel, account.c.address).in_(accounts)
-        conn.execute(update(account).where(theirs).values(reachable=True, last_seen_at=now))
+        before = now - SEEN_FOR
+        conn.execute(SEEN, [{"of": channel, "at": who, "now": now, "before": before} for channel, who in accounts])
 
 
 def join(conn: Connection, joins: Sequence[Join], now: datetime) -> dict[int, int]:

@@ -3,21 +3,55 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, bindparam, select
 
 from core.context import Board, Context
 from core.effects import Account, Draft
 from core.expected import Calendar, period_open_on
 from core.forms import Forms
 from core.messages import Inbound
-from core.periods import Period, containing
+from core.periods import Period, containing, parse_period
 from core.totals import Tally
 from core.units import Role, Unit
 from storage import accounts, reports, units
 from storage.tables import day_total, draft, expected_report, unit
+
+# Columns one by one: SQLite finds no index for pairs. What is found too much is left out.
+DRAFTS = select(
+    draft.c.channel,
+    draft.c.address,
+    draft.c.form,
+    draft.c.period,
+    draft.c["values"],
+    draft.c.unit_id,
+    draft.c.changed_at,
+).where(
+    draft.c.channel.in_(bindparam("channels", expanding=True)),
+    draft.c.address.in_(bindparam("addresses", expanding=True)),
+)
+TOTALS = (
+    select(unit.c.path, day_total.c.form, day_total.c.day, day_total.c.item, day_total.c.total)
+    .join(unit, unit.c.id == day_total.c.parent_id)
+    .where(
+        day_total.c.day.in_(bindparam("days", expanding=True)), day_total.c.form.in_(bindparam("forms", expanding=True))
+    )
+)
+ABOVE = unit.alias()
+"""The unit above then, as in the totals: a village may have moved since."""
+MISSING = (
+    select(ABOVE.c.path, unit.c.name, expected_report.c.form, expected_report.c.day)
+    .join(unit, unit.c.id == expected_report.c.unit_id)
+    .join(ABOVE, ABOVE.c.id == expected_report.c.parent_id)
+    .where(
+        expected_report.c.day.in_(bindparam("days", expanding=True)),
+        expected_report.c.form.in_(bindparam("forms", expanding=True)),
+        reports.is_missing(),
+    )
+    .order_by(unit.c.code)
+)
 
 
 def load(
@@ -29,8 +63,13 @@ def load(
     calendar: Calendar,
     language: str,
     now: datetime,
+    only_about_today: Collection[Account] = (),
 ) -> Context:
-    """The context of these messages; `codes` are the invitation codes that they hold."""
+    """The context of these messages; `codes` are the invitation codes that they hold.
+
+    For the units of senders who write `only_about_today`, that is about what is open on the day of their message,
+    earlier reports are left out until somebody looks back.
+    """
     context = Context(forms=forms, calendar=calendar, language=language)
     senders = sorted({(inbound.channel, inbound.account) for inbound in batch})
     context.people = accounts.people_at(conn, senders)
@@ -41,13 +80,39 @@ def load(
     invited = {invitation.unit_id for invitation in context.invitations.values()}
     context.units = units.with_parents(conn, {post.unit_id for post in held} | invited)
     reporting = {post.unit_id for post in held if post.role == Role.REPORTER} | invited
-    first_days = _first_days(forms, calendar.today(now))
-    context.reports = reports.since(conn, reporting, first_days)
-    context.expected = reports.expected_since(conn, reporting, first_days)
+    about_today = (inbound for inbound in batch if (inbound.channel, inbound.account) in only_about_today)
+    sent_on = min((calendar.today(inbound.at) for inbound in about_today), default=calendar.today(now))
+    context.open_from = {form.key: period_open_on(form, sent_on).start for form in forms.forms.values()}
+    context.narrow = reporting - _looked_back_at(context, set(senders) - set(only_about_today))
+    _look_up(conn, context, context.narrow, context.open_from)
+    _look_up(conn, context, reporting.difference(context.narrow), _first_days(forms, calendar.today(now)))
     managed = {post.unit_id for post in held if post.role == Role.MANAGER}
     if managed:
         context.boards = _boards(conn, [context.units[id_] for id_ in managed], forms, calendar.today(now))
     return context
+
+
+def look_back(conn: Connection, context: Context, now: datetime) -> None:
+    """Looks up what was left out of this context; what the batch itself has changed stays."""
+    _look_up(conn, context, context.narrow, _first_days(context.forms, context.calendar.today(now)))
+    context.narrow = ()
+
+
+def _look_up(conn: Connection, context: Context, unit_ids: Collection[int], first_days: Mapping[str, date]) -> None:
+    if unit_ids:
+        context.reports = reports.since(conn, unit_ids, first_days) | context.reports
+        context.expected = reports.expected_since(conn, unit_ids, first_days) | context.expected
+
+
+def _looked_back_at(context: Context, looking_back: Collection[Account]) -> set[int]:
+    """The units of these senders, and of those of whom something is kept about a period before the open one."""
+    kept = {
+        account
+        for account, draft in context.drafts.items()
+        if draft.form in context.open_from and parse_period(draft.period).start < context.open_from[draft.form]
+    }
+    people = [context.people[account] for account in kept.union(looking_back) if account in context.people]
+    return {post.unit_id for person in people for post in context.posts.get(person.id, ())}
 
 
 def _first_days(forms: Forms, today: date) -> dict[str, date]:
@@ -59,9 +124,9 @@ def _first_days(forms: Forms, today: date) -> dict[str, date]:
 
 
 def _drafts(conn: Connection, senders: Sequence[Account]) -> dict[Account, Draft]:
-    rows = conn.execute(select(draft).where(tuple_(draft.c.channel, draft.c.address).in_(senders))).mappings()
-    own = ("form", "period", "values", "unit_id", "changed_at")
-    return {(row["channel"], row["address"]): Draft(**{name: row[name] for name in own}) for row in rows}
+    rows = conn.execute(DRAFTS, {"channels": sorted({c for c, _ in senders}), "addresses": [a for _, a in senders]})
+    found = {(channel, address): Draft(*kept) for channel, address, *kept in rows}
+    return {account: found[account] for account in senders if account in found}
 
 
 def _boards(conn: Connection, managed: Sequence[Unit], forms: Forms, today: date) -> dict[int, tuple[Board, ...]]:
@@ -87,15 +152,10 @@ def _board(form: str, period: Period, tally: Tally, missing: Sequence[str]) -> B
 def _tallies(
     conn: Connection, managed: Sequence[Unit], about: Sequence[tuple[str, str]]
 ) -> defaultdict[tuple[int, str], Tally]:
-    query = (
-        select(unit.c.path, day_total.c.form, day_total.c.item, day_total.c.total)
-        .join(unit, unit.c.id == day_total.c.parent_id)
-        .where(tuple_(day_total.c.form, day_total.c.day).in_(about))
-    )
     tallies: defaultdict[tuple[int, str], Tally] = defaultdict(Tally)
-    for path, form, item, total in conn.execute(query):
+    for path, form, day, item, total in conn.execute(TOTALS, _parts(about)):
         for top in managed:
-            if path.startswith(top.path):
+            if (form, day) in about and path.startswith(top.path):
                 tallies[top.id, form].add(item, total)
     return tallies
 
@@ -103,15 +163,13 @@ def _tallies(
 def _missing(
     conn: Connection, managed: Sequence[Unit], about: Sequence[tuple[str, str]]
 ) -> defaultdict[tuple[int, str], list[str]]:
-    query = (
-        select(unit.c.path, unit.c.name, expected_report.c.form)
-        .join(unit, unit.c.id == expected_report.c.unit_id)
-        .where(tuple_(expected_report.c.form, expected_report.c.day).in_(about), reports.not_received())
-        .order_by(unit.c.code)
-    )
     names: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-    for path, name, form in conn.execute(query):
+    for path, name, form, day in conn.execute(MISSING, _parts(about)):
         for top in managed:
-            if path.startswith(top.path):
+            if (form, day) in about and path.startswith(top.path):
                 names[top.id, form].append(name)
     return names
+
+
+def _parts(about: Collection[tuple[str, str]]) -> dict[str, list[str]]:
+    return {"forms": [form for form, _ in about], "days": sorted({day for _, day in about})}

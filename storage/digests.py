@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from core.digest import Digest, FormSection
 from core.forms import Forms
+from core.messages import Say, to_json
 from core.periods import Period
 from core.texts import Text
 from core.units import Unit
@@ -32,7 +33,7 @@ def keep(conn: Connection, issue: Digest, lines: tuple[Text, ...], now: datetime
         unit_id=issue.unit.id,
         period=issue.period.key,
         number=issue.number,
-        lines=[line.model_dump(mode="json", exclude_defaults=True) for line in lines],
+        lines=to_json(Say(lines))["lines"],
         made_at=now,
     )
     return conn.execute(row.on_conflict_do_nothing().returning(digest.c.unit_id)).first() is not None

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, update
 
 from core.effects import Account, DropDraft, Effect, Join, KeepDraft, Queue, SaveReport, SetLanguage
 from storage import accounts, outbox, reports
-from storage.engines import upsert
+from storage.engines import upsert_on
 from storage.tables import draft, person
 
 E = TypeVar("E", bound=Effect)
 
+DROP_DRAFT = delete(draft).where(draft.c.channel == bindparam("of_channel"), draft.c.address == bindparam("of_address"))
 
-def apply(conn: Connection, effects: Sequence[Effect], now: datetime) -> None:
-    """A constant number of statements for any number of reports; joining costs a few more for each who joins."""
+
+def apply(conn: Connection, effects: Sequence[Effect], now: datetime, given: Collection[str] = ()) -> None:
+    """A constant number of statements for any number of reports; joining costs a few more for each who joins.
+
+    `given` are the keys of messages that need no sending (storage.outbox.queue).
+    """
     joined = accounts.join(conn, _only(effects, Join), now)
     reports.save(conn, [_by_real_person(saved, joined) for saved in _only(effects, SaveReport)])
     _keep_drafts(conn, [effect for effect in effects if isinstance(effect, KeepDraft | DropDraft)])
     _set_languages(conn, _only(effects, SetLanguage), joined)
-    outbox.queue(conn, _only(effects, Queue), now)
+    outbox.queue(conn, _only(effects, Queue), now, given)
 
 
 def _only(effects: Sequence[Effect], kind: type[E]) -> list[E]:
@@ -40,12 +46,17 @@ def _keep_drafts(conn: Connection, effects: Sequence[KeepDraft | DropDraft]) -> 
     last = {effect.account: effect for effect in effects}
     gone = [account for account, effect in last.items() if isinstance(effect, DropDraft)]
     if gone:
-        conn.execute(delete(draft).where(tuple_(draft.c.channel, draft.c.address).in_(gone)))
+        conn.execute(DROP_DRAFT, [{"of_channel": channel, "of_address": address} for channel, address in gone])
     rows = [_draft_row(account, effect) for account, effect in last.items() if isinstance(effect, KeepDraft)]
     if rows:
-        statement = upsert(conn, draft)
-        replaced = {name: statement.excluded[name] for name in ("form", "period", "values", "unit_id", "changed_at")}
-        conn.execute(statement.on_conflict_do_update(index_elements=["channel", "address"], set_=replaced), rows)
+        conn.execute(_keep_draft(conn.dialect.name), rows)
+
+
+@cache
+def _keep_draft(dialect: str) -> Any:
+    new = upsert_on(dialect, draft)
+    replaced = {name: new.excluded[name] for name in ("form", "period", "values", "unit_id", "changed_at")}
+    return new.on_conflict_do_update(index_elements=["channel", "address"], set_=replaced)
 
 
 def _draft_row(account: Account, effect: KeepDraft) -> dict[str, object]:

@@ -1,23 +1,23 @@
-"""SQLite and PostgreSQL: the only file that knows the difference."""
+"""SQLite and PostgreSQL: the only file that knows the difference, but for how they complain (`trouble`)."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from core.errors import InputError, LingbaoError
+from core.errors import InputError
+from storage.trouble import DatabaseAway, Why, let_go_of_troubled, trouble_named
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -26,41 +26,12 @@ BUSY_TIMEOUT_S = 10
 
 CONNECT_TIMEOUT_S = 5
 
-SQLITE_AWAY = {
-    sqlite3.SQLITE_BUSY: "it is locked by another program",
-    sqlite3.SQLITE_LOCKED: "it is locked by another program",
-    sqlite3.SQLITE_PROTOCOL: "it is locked by another program",
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_READONLY: "it may only be read; look at the rights of the file and its folder",
-    sqlite3.SQLITE_PERM: "the file may not be opened; look at its rights",
-    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; look at the folder and its rights",
-    sqlite3.SQLITE_IOERR: "the disk does not do what it is asked",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; stop the program and restore a backup",
-    sqlite3.SQLITE_NOTADB: "the file is no database; stop the program and restore a backup",
-}
-"""By primary result code."""
+ANSWER_TIMEOUT_S = 120
+"""For one statement, not for a transaction: a long import is many short ones. Without it a server that has gone without
+a word would be waited for for ever."""
 
-POSTGRES_AWAY = {
-    "08": "the connection is gone",
-    "25006": "it may only be read",
-    "28": "it refuses this user or password",
-    "3D": "there is no such database",
-    "53": "the server has no room: disk, memory or connections",
-    "57": "the server is stopping or starting",
-    "58": "the server's disk does not do what it is asked",
-    "XX": "the server's data are damaged",
-}
-"""By SQLSTATE or its class."""
-
-POSTGRES_OVERTAKEN = ("23505", "40001", "40P01")
-
-
-class DatabaseAway(LingbaoError):
-    """Locked, full, gone, damaged: nothing is wrong with what was asked of it, and it may be asked again later."""
-
-
-class Overtaken(LingbaoError):
-    """Another process has just written the same; to be decided anew from what is there now."""
+FILE = "file"
+"""Under this the `info` of a connection keeps which file it has open."""
 
 
 # Every engine hides its parameters: an error that is logged must not show names or telephone numbers.
@@ -80,20 +51,48 @@ class Store(Protocol):
         """Runs `work` on one snapshot of the database, beside whatever is being written."""
         ...
 
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Like `write`, for what takes several steps: all of them or none, however long they take."""
+        ...
+
+    def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
+        """Like `read`, for what takes several steps: all of them see the same."""
+        ...
+
     async def close(self) -> None: ...
+
+
+class Transaction:
+    """One that is open, and what is done in it step by step."""
+
+    def __init__(self, conn: AsyncConnection) -> None:
+        self._conn = conn
+
+    async def run(self, work: Work[T]) -> T:
+        with trouble_named():
+            return await self._conn.run_sync(work)
 
 
 def open_store(url: str) -> Store:
     """`sqlite:///file` (or `sqlite:////absolute/file`) and `postgresql://…`. Raises InputError for anything else."""
+    parsed = _parsed(url)
+    return SqliteStore(parsed) if parsed.get_backend_name() == "sqlite" else PostgresStore(parsed)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite address; None for PostgreSQL. Raises InputError like open_store."""
+    parsed = _parsed(url)
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
+
+
+def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:  # ValueError: the port is no number
         # The address may hold a password: it is not shown.
         raise InputError(["database: this is not a database address, such as sqlite:///lingbao.db"]) from error
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        return SqliteStore(parsed)
-    if parsed.get_backend_name() == "postgresql":
-        return PostgresStore(parsed)
+    if (parsed.get_backend_name() == "sqlite" and parsed.database) or parsed.get_backend_name() == "postgresql":
+        return parsed
     shown = parsed.render_as_string(hide_password=True)
     raise InputError([f"database: {shown!r} is neither sqlite:///FILE nor postgresql://…"])
 
@@ -102,21 +101,22 @@ class SqliteStore:
     """One writer thread with a connection of its own, one hop per transaction; readers have theirs (WAL)."""
 
     def __init__(self, url: URL) -> None:
-        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-        connect_args = {"timeout": BUSY_TIMEOUT_S}
-        self._writer: Engine = create_engine(
-            url.set(drivername="sqlite+pysqlite"),
-            connect_args={**connect_args, "check_same_thread": False},
-            hide_parameters=True,
-        )
+        file = Path(str(url.database)).absolute()
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+        # It is made here or never: an empty one in place of one that has vanished would look like an empty county.
+        url = url.set(database=file.as_uri()).update_query_dict({"uri": "true", "mode": "rw"})
+        self._writer = sqlite_writer(url)
         self._readers: AsyncEngine = create_async_engine(
             url.set(drivername="sqlite+aiosqlite"),
-            connect_args=connect_args,
+            connect_args={"timeout": BUSY_TIMEOUT_S},
             poolclass=NullPool,
             hide_parameters=True,
         )
-        _begin_explicitly(self._writer, "BEGIN IMMEDIATE")
         _begin_explicitly(self._readers.sync_engine, "BEGIN")
+        let_go_of_troubled(self._writer)
+        _stay_with_file(self._writer, file)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
     async def write(self, work: Work[T]) -> T:
@@ -125,18 +125,57 @@ class SqliteStore:
                 return work(conn)
 
         # Shielded: a transaction that has begun runs to its end even if nobody waits for it any more.
-        with _trouble_named():
+        with trouble_named():
             return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, transaction))
 
     async def read(self, work: Work[T]) -> T:
-        with _trouble_named():
+        with trouble_named():
             async with self._readers.connect() as conn:
                 return await conn.run_sync(work)
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        return _opened(self._readers, begin="BEGIN IMMEDIATE")
+
+    def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
+        return _opened(self._readers)
 
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.dispose)
         self._thread.shutdown()
         await self._readers.dispose()
+
+
+def sqlite_writer(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername="sqlite+pysqlite"),
+        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+        hide_parameters=True,
+    )
+    _begin_explicitly(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def _stay_with_file(engine: Engine, file: Path) -> None:
+    """A connection that is open goes on writing to a file that was removed, and nobody finds again what it writes."""
+
+    @event.listens_for(engine, "connect")
+    def note(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[FILE] = _identity(file)
+
+    @event.listens_for(engine, "commit")
+    def look(conn: Connection) -> None:
+        if conn.info[FILE] != _identity(file):
+            conn.invalidate()
+            raise DatabaseAway(Why.REMOVED)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Which file has this name now; None if it is not there."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _begin_explicitly(engine: Engine, begin: str) -> None:
@@ -147,63 +186,91 @@ def _begin_explicitly(engine: Engine, begin: str) -> None:
     def set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        # secure_delete: whoever is erased must not be left readable in the free room of the file.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def on_begin(conn: Connection) -> None:
-        conn.exec_driver_sql(begin)
+        conn.exec_driver_sql(conn.get_execution_options().get("begin", begin))
 
 
 class PostgresStore:
     def __init__(self, url: URL) -> None:
         self._engine = create_async_engine(
             url.set(drivername="postgresql+asyncpg"),
-            connect_args={"timeout": CONNECT_TIMEOUT_S},
+            connect_args={"timeout": CONNECT_TIMEOUT_S, "command_timeout": ANSWER_TIMEOUT_S},
             hide_parameters=True,
         )
+        let_go_of_troubled(self._engine.sync_engine)
+        # By itself, PostgreSQL shows every statement a snapshot of its own.
+        self._readers = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
     async def write(self, work: Work[T]) -> T:
-        with _trouble_named():
+        with trouble_named():
             async with self._engine.begin() as conn:
                 return await conn.run_sync(work)
 
     async def read(self, work: Work[T]) -> T:
-        with _trouble_named():
-            async with self._engine.connect() as conn:
+        with trouble_named():
+            async with self._readers.connect() as conn:
                 return await conn.run_sync(work)
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        return _opened(self._engine)
+
+    def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
+        return _opened(self._readers)
 
     async def close(self) -> None:
         await self._engine.dispose()
 
 
-@contextmanager
-def _trouble_named() -> Iterator[None]:
-    """Raises DatabaseAway or Overtaken in place of the drivers' errors that mean this."""
-    try:
-        yield
-    except DBAPIError as error:
-        state = str(getattr(error.orig, "sqlstate", None) or "")
-        if state in POSTGRES_OVERTAKEN:
-            raise Overtaken(f"another process was first ({state})") from error
-        if reason := _why_away(error, state):
-            raise DatabaseAway(reason) from error
-        raise
-    except NoConnectionFree as error:
-        raise DatabaseAway("all connections are busy") from error
-    except OSError as error:
-        raise DatabaseAway(f"it cannot be reached ({error.strerror or type(error).__name__})") from error
-
-
-def _why_away(error: DBAPIError, state: str) -> str | None:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return SQLITE_AWAY.get(code & 0xFF)
-    known = POSTGRES_AWAY.get(state) or POSTGRES_AWAY.get(state[:2])
-    return known or ("the connection is gone" if error.connection_invalidated else None)
+@asynccontextmanager
+async def _opened(engine: AsyncEngine, **options: Any) -> AsyncIterator[Transaction]:
+    with trouble_named():
+        async with engine.connect() as conn:
+            await conn.execution_options(**options)
+            async with conn.begin():
+                yield Transaction(conn)
 
 
 def upsert(conn: Connection, table: Any) -> Any:
     """INSERT with the engine's own ON CONFLICT, which both spell alike."""
-    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
+    return upsert_on(conn.dialect.name, table)
+
+
+def upsert_on(dialect: str, table: Any) -> Any:
+    """The same for a statement that is built once per engine: building one takes longer than running it."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def damage(conn: Connection) -> list[str]:
+    """What SQLite finds wrong with its own file, in its words; PostgreSQL looks after its files itself."""
+    if conn.dialect.name != "sqlite":
+        return []
+    try:
+        says = [str(found) for found in conn.exec_driver_sql("PRAGMA integrity_check").scalars() if found != "ok"]
+        links = conn.exec_driver_sql("PRAGMA foreign_key_check").all()
+    except DatabaseError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return [str(error.orig)]
+    return says + [f"{table}: row {row} refers to a {parent} that is not there" for table, row, parent, _ in links]
+
+
+def keep_others_out(conn: Connection, tables: Iterable[Table]) -> None:
+    """Until the transaction ends nobody else writes to these tables. Raises DatabaseAway if somebody does not stop."""
+    if conn.dialect.name == "postgresql":
+        names = ", ".join(map(conn.dialect.identifier_preparer.format_table, tables))
+        conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S}s'")
+        conn.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
+
+
+def count_on(conn: Connection, table: Table) -> None:
+    """Goes on with ids after the greatest that was given by hand; SQLite does so by itself."""
+    column = table.autoincrement_column
+    if column is not None and conn.dialect.name == "postgresql":
+        greatest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+        conn.execute(select(func.setval(func.pg_get_serial_sequence(table.name, column.name), greatest, False)))

@@ -1,31 +1,117 @@
-"""Expected reports: made once each, swept when something has to be done about them."""
+"""Expected reports: made once each, swept when something has to be done about them, excused when none is due."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, bindparam, select, update
 
-from core.reports import Expected
+from core.reports import Expected, ReportKey
 from storage import totals
-from storage.engines import upsert
-from storage.tables import expected_report
+from storage.engines import upsert_on
+from storage.tables import expected_report, report
+from storage.totals import TotalKey
+
+OWN = ("parent_id", "day", "due_at", "lock_at", "stage", "next_step_at", "excused")
+
+
+def among(table: Table) -> ColumnElement[bool]:
+    """Of the bound `unit_ids`, `forms` and `periods` (`parts_of`). SQLite finds no index for rows of values, only for
+    columns one by one; so more may be found than was asked for, and whoever asks leaves that out."""
+    columns = (table.c[name] for name in ReportKey._fields)
+    return and_(*(column.in_(bindparam(f"{column.name}s", expanding=True)) for column in columns))
+
+
+def parts_of(keys: Iterable[ReportKey]) -> dict[str, list[Any]]:
+    """The parameters of `among`."""
+    parts = map(set, zip(*keys, strict=True))
+    return {f"{name}s": sorted(part) for name, part in zip(ReportKey._fields, parts, strict=True)}
+
+
+def its_key(table: Table) -> list[ColumnElement[Any]]:
+    return [table.c[name] for name in ReportKey._fields]
+
+
+LOCK = select(expected_report).where(among(expected_report)).order_by(*its_key(expected_report)).with_for_update()
+RECEIVED = select(*its_key(report)).where(report.c.received, among(report))
+SET_EXCUSED = (
+    update(expected_report)
+    .where(*(column == bindparam(f"its_{column.name}") for column in its_key(expected_report)))
+    .values(excused=bindparam("reason"))
+)
 
 
 def insert_missing(conn: Connection, rows: Sequence[Expected]) -> int:
-    """Adds those that are not there yet and counts them under the unit above; returns how many were added."""
-    if not rows:
-        return 0
-    table = expected_report.c
-    statement = upsert(conn, expected_report).on_conflict_do_nothing()
-    added = conn.execute(statement.returning(table.day, table.parent_id, table.form), [_row(row) for row in rows])
-    counts = Counter((day, parent_id, form, "#expected") for day, parent_id, form in added)
+    """Adds those that are not there yet and counts them under the unit above; returns how many will be expected."""
+    counts = add_rows(conn, rows)
     totals.add(conn, counts)
     return counts.total()
 
 
+def add_rows(conn: Connection, rows: Sequence[Expected]) -> Counter[TotalKey]:
+    """Adds those that are not there yet; returns what they add to the totals, which is the caller's to store."""
+    if not rows:
+        return Counter()
+    # In the order of the keys, as `lock`: two transactions never wait for each other's rows crosswise.
+    added = conn.execute(
+        _add(conn.dialect.name),
+        [_row(row) for row in sorted(rows, key=lambda row: row.key)],
+    )
+    return Counter((day, parent_id, form, "#expected") for day, parent_id, form, excused in added if excused is None)
+
+
+@cache
+def _add(dialect: str) -> Any:
+    table = expected_report.c
+    new = upsert_on(dialect, expected_report).on_conflict_do_nothing()
+    return new.returning(table.day, table.parent_id, table.form, table.excused)
+
+
+def lock(conn: Connection, keys: Collection[ReportKey]) -> dict[ReportKey, Expected]:
+    """Those of these rows that are there, as they are now. On PostgreSQL nobody else can excuse one of them or store a
+    report on it until the transaction ends; on SQLite nobody else writes at all meanwhile."""
+    wanted = set(keys)
+    found = map(to_expected, conn.execute(LOCK, parts_of(wanted)).mappings()) if wanted else ()
+    return {row.key: row for row in found if row.key in wanted}
+
+
+def excuse(conn: Connection, keys: Collection[ReportKey], reason: str) -> int:
+    """Excuses those of these rows that are there and are not excused yet; returns how many. Those on which a report
+    has been received go on counting as expected."""
+    rows = [row for row in lock(conn, keys).values() if row.excused is None]
+    _set_excused(conn, rows, reason)
+    return len(rows)
+
+
+def expect_again(conn: Connection, keys: Collection[ReportKey]) -> int:
+    """Takes the excuse back from those of these rows that have one; returns how many."""
+    rows = [row for row in lock(conn, keys).values() if row.excused is not None]
+    _set_excused(conn, rows, None)
+    return len(rows)
+
+
+def _set_excused(conn: Connection, rows: Sequence[Expected], reason: str | None) -> None:
+    if not rows:
+        return
+    keys = [row.key for row in rows]
+    its = [{f"its_{name}": part for name, part in key._asdict().items()} | {"reason": reason} for key in keys]
+    conn.execute(SET_EXCUSED, its)
+    # Not asked together with the lock: PostgreSQL would answer from the time before it waited for it.
+    received = {ReportKey(*found) for found in conn.execute(RECEIVED, parts_of(keys))}
+    by = 1 if reason is None else -1
+    sums: Counter[TotalKey] = Counter()
+    for row in rows:
+        if row.key not in received:
+            sums[totals.key_of(row, "#expected")] += by
+    totals.add(conn, sums)
+
+
+def to_expected(row: RowMapping) -> Expected:
+    return Expected(key=ReportKey(*(row[name] for name in ReportKey._fields)), **{name: row[name] for name in OWN})
+
+
 def _row(row: Expected) -> dict[str, Any]:
-    own = ("parent_id", "day", "due_at", "lock_at", "stage", "next_step_at", "excused")
-    return {**row.key._asdict(), **{name: getattr(row, name) for name in own}}
+    return {**row.key._asdict(), **{name: getattr(row, name) for name in OWN}}

@@ -2,137 +2,170 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, String, Table, and_, bindparam, case, cast, func, or_, select
 
-from core.forms import Form, Forms
+from core.forms import Form, Forms, Values
 from core.periods import Period
 from core.reports import ReportKey
-from core.totals import DayTotals, FormTotals, Missing, Tally, UnitTotals, items_of
+from core.totals import Counts, DayTotals, FormTotals, Missing, Tally, UnitTotals
 from core.units import Unit
 from storage import units
-from storage.reports import not_received, to_report
 from storage.tables import day_total, expected_report, report, unit
+from storage.types import Moment
+
+
+def _asked_about(table: Table) -> ColumnElement[bool]:
+    """The form and the period; found by an index that begins with the day, however many years lie before."""
+    return and_(table.c.day.between(bindparam("first"), bindparam("last")), table.c.form == bindparam("form"))
+
+
+def _in_subtree(path: ColumnElement[str]) -> ColumnElement[bool]:
+    return path.startswith(bindparam("top", type_=String()))
+
+
+BELOW = and_(_in_subtree(unit.c.path), unit.c.path != bindparam("top"))
+LEVELS = select(unit.c.level).where(BELOW).distinct()
+BETWEEN = select(*units.COLUMNS).where(BELOW, unit.c.level != bindparam("level"))
+
+# A row for each day and unit that sums are kept for; `items` is a JSON object but for its braces. One row for many,
+# here and below, because fetching a row takes longer than reading it.
+ITEM = '"' + day_total.c.item + '":' + cast(day_total.c.total, String)
+SUMS = (
+    select(day_total.c.day, func.min(unit.c.path), func.aggregate_strings(ITEM, ","))
+    .join(unit, unit.c.id == day_total.c.parent_id)
+    .where(_asked_about(day_total), _in_subtree(unit.c.path))
+    .group_by(day_total.c.day, day_total.c.parent_id)
+)
+
+ABOVE = unit.alias()  # the unit above then, as in the sums: a village may have moved since
+SAME_REPORT = (report.c[name] == expected_report.c[name] for name in ReportKey._fields)
+CAME = report.c.unit_id.is_not(None)
+OWED = and_(expected_report.c.excused.is_(None), ~CAME, expected_report.c.due_at <= bindparam("now", type_=Moment()))
+
+# A row for each unit and unit above it; `given` is a JSON array of values but for its brackets.
+GIVEN_BY_UNIT = (
+    select(
+        expected_report.c.unit_id,
+        func.min(ABOVE.c.path).label("parent_path"),
+        func.count().filter(or_(expected_report.c.excused.is_(None), CAME)).label("expected"),
+        func.count(report.c.unit_id).label("received"),
+        *(func.count().filter(report.c[name]).label(name) for name in ("on_time", "zero", "complete")),
+        func.aggregate_strings(cast(report.c["values"], String), ",").label("given"),
+        func.aggregate_strings(case((OWED, expected_report.c.period)), ",").label("owed"),
+    )
+    .join(ABOVE, ABOVE.c.id == expected_report.c.parent_id)
+    .outerjoin(report, and_(*SAME_REPORT, report.c.received))
+    .where(_asked_about(expected_report), _in_subtree(ABOVE.c.path))
+    .group_by(expected_report.c.unit_id, expected_report.c.parent_id)
+    .subquery()
+)
+REPORTING = (
+    select(*units.COLUMNS, *(column for column in GIVEN_BY_UNIT.c if column.name != "unit_id"))
+    .join(unit, unit.c.id == GIVEN_BY_UNIT.c.unit_id)
+    .where(GIVEN_BY_UNIT.c.expected > 0)
+)
+
+
+class _Line(NamedTuple):
+    """A unit so many levels below the one that is asked about, and the periods that it owes."""
+
+    depth: int
+    totals: UnitTotals
+    owed: tuple[str, ...] = ()
 
 
 def forms_for(conn: Connection, top: Unit, period: Period, forms: Forms) -> list[Form]:
     """The forms that a digest of this unit and period is about: reported by units below it, for periods inside."""
-    below = select(unit.c.level).where(unit.c.path.startswith(top.path), unit.c.id != top.id).distinct()
-    levels = set(conn.execute(below).scalars())
+    levels = set(conn.execute(LEVELS, {"top": top.path}).scalars())
     fits = {"day": ("day",), "week": ("day",), "month": ("day", "month")}[period.length]
     return [form for form in forms.forms.values() if form.level in levels and form.every in fits]
 
 
+def form_sums(conn: Connection, top: Unit, period: Period, form: Form) -> FormTotals:
+    """What is kept as sums: the whole, its days, and the units below that add up what lies under them.
+
+    It takes no longer for many reports than for few; what each of them says, and who owes what, is in `form_totals`.
+    """
+    found, between = _sums(conn, top, period, form)
+    return _with_lines(found, between)
+
+
 def form_totals(conn: Connection, top: Unit, period: Period, form: Form, now: datetime) -> FormTotals:
     """Everything about one form in one unit's subtree and one period; what is not due yet is not missing."""
-    by_day = _sums(conn, top, period, form, day_total.c.day)
-    whole = _added(by_day.values())
-    rows, *deeper = _levels(conn, top, period, form)
-    return FormTotals(
-        form=form,
-        unit=top,
-        period=period,
-        counts=whole.counts,
-        totals=whole.totals,
-        rows=rows,
-        deeper=tuple(deeper),
-        days=tuple(
-            DayTotals(date.fromisoformat(day), by_day[day].counts, by_day[day].totals) for day in sorted(by_day)
-        ),
-        missing=tuple(_missing(conn, top, period, form, now)),
-    )
+    found, between = _sums(conn, top, period, form)
+    reporting = list(_reporting(conn, top, period, form, now))
+    return replace(_with_lines(found, [*between, *reporting]), missing=_missing(reporting))
 
 
-def form_sums(conn: Connection, top: Unit, period: Period, form: Form) -> FormTotals:
-    """Counts and totals only: what another period is compared with."""
-    whole = _added(_sums(conn, top, period, form, day_total.c.form).values())
-    return FormTotals(form=form, unit=top, period=period, counts=whole.counts, totals=whole.totals)
+def _asked(top: Unit, period: Period, form: Form) -> dict[str, object]:
+    first, last = period.start.isoformat(), period.end.isoformat()
+    return {"top": top.path, "first": first, "last": last, "form": form.key, "level": form.level}
 
 
-def _sums(conn: Connection, top: Unit, period: Period, form: Form, by: ColumnElement[str]) -> dict[str, Tally]:
-    query = (
-        select(by, day_total.c.item, func.sum(day_total.c.total))
-        .join(unit, unit.c.id == day_total.c.parent_id)
-        .where(_inside(day_total.c.day, period), day_total.c.form == form.key, unit.c.path.startswith(top.path))
-        .group_by(by, day_total.c.item)
-    )
-    tallies: defaultdict[str, Tally] = defaultdict(Tally)
-    for group, item, total in conn.execute(query):
-        tallies[group].add(item, int(total))
-    return dict(tallies)
-
-
-def _added(tallies: Iterable[Tally]) -> Tally:
-    whole = Tally()
-    for tally in tallies:
-        whole.add_all(tally.items.items())
-    return whole
-
-
-def _levels(conn: Connection, top: Unit, period: Period, form: Form) -> list[tuple[UnitTotals, ...]]:
-    """A line for each unit below, level by level: those that add up what lies under them, and those that report."""
-    levels: defaultdict[int, list[UnitTotals]] = defaultdict(list)
+def _sums(conn: Connection, top: Unit, period: Period, form: Form) -> tuple[FormTotals, list[_Line]]:
+    asked = _asked(top, period, form)
+    by_day: defaultdict[str, Tally] = defaultdict(Tally)
+    by_parent: defaultdict[str, Tally] = defaultdict(Tally)
+    for day, path, items in conn.execute(SUMS, asked):
+        sums = json.loads(f"{{{items}}}")
+        by_day[day].add_all(sums.items())
+        by_parent[path].add_all(sums.items())
+    days = tuple(DayTotals(date.fromisoformat(day), by_day[day].counts, by_day[day].totals) for day in sorted(by_day))
+    under: defaultdict[str, Tally] = defaultdict(Tally)
+    for path, tally in by_parent.items():
+        for above in _chain(path):
+            under[above].add_all(tally.items.items())
     depth = top.path.count("/")
-    by_parent = _sums(conn, top, period, form, unit.c.path)
-    for below in units.below(conn, top):
-        tally = _added(tally for path, tally in by_parent.items() if path.startswith(below.path))
-        if below.level != form.level and tally.items:
-            levels[below.path.count("/") - depth].append(UnitTotals(below, tally.counts, tally.totals))
-    for parent_path, reporting in _reporting(conn, top, period, form):
-        levels[parent_path.count("/") - depth + 1].append(reporting)
-    first, last = 1, max(levels, default=1)
-    return [tuple(sorted(levels[level], key=lambda line: line.unit.code)) for level in range(first, last + 1)]
+    between = [
+        _Line(below.path.count("/") - depth, UnitTotals(below, under[below.path].counts, under[below.path].totals))
+        for below in map(units.to_unit, conn.execute(BETWEEN, asked).mappings())
+        if below.path in under
+    ]
+    whole = under[top.path]
+    return FormTotals(form, top, period, whole.counts, whole.totals, days=days), between
 
 
-def _reporting(conn: Connection, top: Unit, period: Period, form: Form) -> Iterator[tuple[str, UnitTotals]]:
-    """The units that were expected to report in this subtree then, wherever they stand today, each with the path of
-    the unit that was above it."""
-    same_report = and_(*(report.c[name] == expected_report.c[name] for name in ReportKey._fields))
-    above = unit.alias()
-    query = (
-        select(*units.COLUMNS, report, above.c.path.label("parent_path"))
-        .select_from(expected_report)
-        .join(unit, unit.c.id == expected_report.c.unit_id)
-        .join(above, above.c.id == expected_report.c.parent_id)
-        .outerjoin(report, same_report)
-        .where(
-            _inside(expected_report.c.day, period),
-            expected_report.c.form == form.key,
-            above.c.path.startswith(top.path),
-        )
-    )
-    tallies: defaultdict[tuple[str, Unit], Tally] = defaultdict(Tally)
-    for row in conn.execute(query).mappings():
-        tally = tallies[row["parent_path"], units.to_unit(row)]
-        tally.add("#expected", 1)
-        if row["version"] is not None:
-            tally.add_all(items_of(to_report(row)).items())
-    for (parent_path, reporting), tally in tallies.items():
-        yield parent_path, UnitTotals(reporting, tally.counts, tally.totals)
+def _chain(path: str) -> list[str]:
+    """The paths of a unit and of those above it: 1/, 1/4/ and 1/4/17/ for 1/4/17/."""
+    ids = path.split("/")[:-1]
+    return ["/".join(ids[:count]) + "/" for count in range(1, len(ids) + 1)]
 
 
-def _missing(conn: Connection, top: Unit, period: Period, form: Form, now: datetime) -> list[Missing]:
-    below = select(unit.c.id).where(unit.c.path.startswith(top.path))
-    query = (
-        select(*units.COLUMNS, expected_report.c.period)
-        .join(unit, unit.c.id == expected_report.c.unit_id)
-        .where(
-            _inside(expected_report.c.day, period),
-            expected_report.c.form == form.key,
-            expected_report.c.parent_id.in_(below),
-            expected_report.c.due_at <= now,
-            not_received(),
-        )
-        .order_by(unit.c.code, expected_report.c.day)
-    )
+def _reporting(conn: Connection, top: Unit, period: Period, form: Form, now: datetime) -> Iterator[_Line]:
+    """The units that were expected to report in this subtree then, wherever they stand today: a line for each unit
+    that was above them."""
+    depth = top.path.count("/")
+    for row in conn.execute(REPORTING, {**_asked(top, period, form), "now": now}):
+        *_, parent_path, expected, received, on_time, zero, complete, given, owed = row
+        totals: Values = {}
+        for values in json.loads(f"[{given or ''}]"):
+            for key, value in values.items():
+                totals[key] = totals.get(key, 0) + value
+        line = UnitTotals(units.to_unit(row._mapping), Counts(expected, received, on_time, zero, complete), totals)
+        yield _Line(parent_path.count("/") - depth + 1, line, tuple(owed.split(",")) if owed else ())
+
+
+def _with_lines(found: FormTotals, lines: Sequence[_Line]) -> FormTotals:
+    """Level by level, down to the deepest."""
+    levels: list[list[UnitTotals]] = [[] for _ in range(max((line.depth for line in lines), default=1))]
+    for line in sorted(lines, key=lambda line: line.totals.unit.code):
+        levels[line.depth - 1].append(line.totals)
+    rows, *deeper = map(tuple, levels)
+    return replace(found, rows=rows, deeper=tuple(deeper))
+
+
+def _missing(lines: Sequence[_Line]) -> tuple[Missing, ...]:
+    """Who owes something, each once, in the order of the codes."""
     owed: defaultdict[Unit, list[str]] = defaultdict(list)
-    for row in conn.execute(query).mappings():
-        owed[units.to_unit(row)].append(row["period"])
-    return [Missing(silent, tuple(periods)) for silent, periods in owed.items()]
-
-
-def _inside(day: ColumnElement[str], period: Period) -> ColumnElement[bool]:
-    return day.between(period.start.isoformat(), period.end.isoformat())
+    for line in lines:
+        if line.owed:
+            owed[line.totals.unit] += line.owed
+    silent = sorted(owed, key=lambda unit: unit.code)
+    return tuple(Missing(unit, tuple(sorted(owed[unit]))) for unit in silent)

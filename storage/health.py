@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, make_url, select, text
+from sqlalchemy import Connection, false, func, make_url, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from core.errors import LingbaoError
-from storage.engines import DatabaseAway, Store, open_store
-from storage.tables import inbox, report
+from storage.engines import Store, open_store
+from storage.tables import fact, inbox, report
+from storage.trouble import DatabaseAway, Why
 
 
 class DatabaseUnreachable(LingbaoError):
@@ -30,14 +31,24 @@ async def open_reachable(url: str) -> Store:
     except (DatabaseAway, DBAPIError, OSError) as error:
         if store is not None:
             await store.close()
-        reason = error.orig if isinstance(error, DBAPIError) else error
-        raise DatabaseUnreachable(shown(url), str(reason)) from error
+        raise DatabaseUnreachable(shown(url), _reason(error)) from error
     return store
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return Why.NOT_OPENED
+    return str(error.orig if isinstance(error, DBAPIError) else error)
 
 
 def ask(conn: Connection) -> None:
     """Whether it answers at all."""
     conn.execute(text("SELECT 1")).scalar_one()
+
+
+def ask_to_write(conn: Connection) -> None:
+    """Whether it takes anything in; changes nothing."""
+    conn.execute(update(fact).values(value=fact.c.value).where(false()))
 
 
 def shown(url: str) -> str:

@@ -4,24 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from core.messages import Inbound
-from storage.engines import upsert
+from core.messages import Inbound, Kind
+from core.plaintext import holds_private_number, plain
+from storage.engines import upsert_on
 from storage.tables import dead_letter, inbox
 
 
-def take(conn: Connection, batch: Sequence[Inbound], now: datetime) -> list[Inbound]:
-    """Notes the messages down and returns those that had not been seen before, each once, in their order."""
+def take(conn: Connection, batch: Sequence[Inbound], now: datetime, *, keep_texts: bool = False) -> list[Inbound]:
+    """Notes the messages down and returns those that had not been seen before, each once, in their order.
+
+    With `keep_texts` what people wrote is noted down too, never a message that holds a private number (promise 7).
+    """
     messages: dict[tuple[str, str], Inbound] = {}
     for inbound in batch:
         messages.setdefault((inbound.channel, inbound.id), inbound)
     # One statement and not a look before: another process may be taking the same message at this moment.
-    rows = [{"channel": inbound.channel, "message": inbound.id, "received_at": now} for inbound in messages.values()]
-    noted = upsert(conn, inbox).on_conflict_do_nothing().returning(inbox.c.channel, inbox.c.message)
-    new = {(channel, message) for channel, message in conn.execute(noted, rows)} if rows else set()
+    rows = [_row(inbound, now, keep_text=keep_texts and _may_be_kept(inbound)) for inbound in messages.values()]
+    new = {(channel, message) for channel, message in conn.execute(_note(conn.dialect.name), rows)} if rows else set()
     return [inbound for key, inbound in messages.items() if key in new]
+
+
+@cache
+def _note(dialect: str) -> Any:
+    return upsert_on(dialect, inbox).on_conflict_do_nothing().returning(inbox.c.channel, inbox.c.message)
+
+
+def _row(inbound: Inbound, now: datetime, *, keep_text: bool) -> dict[str, object]:
+    return {
+        "channel": inbound.channel,
+        "message": inbound.id,
+        "received_at": now,
+        "text": _storable(inbound.text) if keep_text else None,
+        "address": inbound.account if keep_text else None,
+    }
+
+
+def _may_be_kept(inbound: Inbound) -> bool:
+    return inbound.kind in (Kind.TEXT, Kind.EDIT) and not holds_private_number(plain(inbound.text))
+
+
+def _storable(text: str) -> str:
+    """Without what one of the databases refuses: NUL, and half a character."""
+    return text.encode(errors="replace").decode().replace("\0", "")
 
 
 def bury(conn: Connection, inbound: Inbound, trace: str, error: str, now: datetime) -> None:

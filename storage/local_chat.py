@@ -30,7 +30,7 @@ def append(conn: Connection, address: str, mine: bool, message: Message, at: dat
     body = {
         "text": message.text,
         "buttons": [[asdict(choice) for choice in row] for row in message.buttons],
-        "files": [file.model_dump() for file in message.files],
+        "files": [asdict(file) for file in message.files],
     }
     row = upsert(conn, local_message).values(address=address, mine=mine, body=body, at=at, key=key)
     once = row.on_conflict_do_update(index_elements=["address", "key"], set_={"key": key})
@@ -63,5 +63,5 @@ def _message(body: dict[str, Any]) -> Message:
     return Message(
         text=body["text"],
         buttons=tuple(tuple(Choice(**choice) for choice in row) for row in body["buttons"]),
-        files=tuple(File.model_validate(file) for file in body["files"]),
+        files=tuple(File(**file) for file in body["files"]),
     )

@@ -1,40 +1,57 @@
-"""Brings a database to the shape of `tables.py`."""
+"""Brings a database to the shape of `tables.py`.
+
+Alembic is imported only where there is something to migrate: it takes as long as the rest of the start.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from core.errors import InputError
+from storage.processes import one_at_a_time
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def upgrade(conn: Connection) -> None:
-    """Applies what is missing, in the transaction of `conn`. Raises InputError if a newer program made the database."""
-    config = _config()
-    revision = current_revision(conn)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision is not None and revision not in known:
-        raise InputError([f"database: its schema {revision} is newer than this program; install the newer Lingbao"])
+    """Applies what is missing, in the transaction of `conn`. Raises InputError if a newer program made the database.
+
+    Of several processes that start at once, one does it and the others find it done.
+    """
+    one_at_a_time(conn)
+    refuse_newer(conn)
+    if is_current(conn):
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = conn
     command.upgrade(config, "head")
 
 
+def refuse_newer(conn: Connection) -> None:
+    """Raises InputError if a newer program made the database."""
+    revision = current_revision(conn)
+    if revision is not None and revision not in _revisions():
+        raise InputError([f"database: its schema {revision} is newer than this program; install the newer Lingbao"])
+
+
 def current_revision(conn: Connection) -> str | None:
-    return MigrationContext.configure(conn).get_current_revision()
+    """None: nobody has made its tables yet."""
+    if not inspect(conn).has_table("alembic_version"):
+        return None
+    revision: str | None = conn.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return revision
 
 
 def is_current(conn: Connection) -> bool:
-    return current_revision(conn) == ScriptDirectory.from_config(_config()).get_current_head()
+    return current_revision(conn) == _revisions()[-1]
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
+def _revisions() -> list[str]:
+    """All that this program knows, oldest first: each migration's file begins with its number."""
+    return sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*.py"))

@@ -13,8 +13,9 @@ from core.effects import Account
 from core.reminders import Step
 from core.reports import Expected, ReportKey
 from core.units import Person, Role
+from storage.expected import to_expected
 from storage.outbox import State
-from storage.reports import not_received, to_expected
+from storage.reports import is_missing
 from storage.tables import account, expected_report, outbox, person, post, unit
 
 
@@ -51,7 +52,7 @@ def owed(conn: Connection, since: datetime, until: datetime) -> list[Owed]:
     query = (
         select(expected_report, unit.c.name, unit.c.path)
         .join(unit, unit.c.id == expected_report.c.unit_id)
-        .where(expected_report.c.next_step_at.between(since, until), not_received())
+        .where(expected_report.c.next_step_at.between(since, until), is_missing())
         .order_by(unit.c.code, expected_report.c.form, expected_report.c.period)
     )
     return [Owed(to_expected(row), row["name"], _above(row["path"])) for row in conn.execute(query).mappings()]
@@ -77,7 +78,7 @@ def advance(conn: Connection, steps: Sequence[tuple[Expected, Step]]) -> None:
             "next_stage": step.next_stage,
             "then": step.next_step_at,
         }
-        for row, step in steps
+        for row, step in sorted(steps, key=lambda taken: taken[0].key)  # in which order reports lock them, too
     ]
     if rows:
         conn.execute(statement, rows)

@@ -13,6 +13,7 @@ from core.report_import import ImportPlan, decide
 from core.report_rows import read_rows
 from core.sheet import Faults, Sheet
 from storage import effects, reports, units
+from storage import forms as form_versions
 from storage.expected import insert_missing
 
 CHUNK = 1000
@@ -44,6 +45,7 @@ def import_sheet(
 ) -> ImportPlan:
     """Stores all of it or raises FaultySheet; `progress` hears how many of how many reports are done."""
     plan = check_sheet(conn, sheet, forms, calendar, now)
+    form_versions.remember(conn, forms, now)
     total = len(plan.saves)
     for start in range(0, total, CHUNK):
         effects.apply(conn, plan.saves[start : start + CHUNK], now)

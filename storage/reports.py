@@ -2,49 +2,57 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, false, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, and_, bindparam, false, insert, or_, select
 
 from core.effects import SaveReport
 from core.reports import Expected, Report, ReportKey, Source
 from core.totals import delta
 from storage import totals
-from storage.engines import upsert
-from storage.expected import insert_missing
+from storage.engines import upsert_on
+from storage.expected import add_rows, lock, to_expected
 from storage.tables import expected_report, report, report_revision
 
 KEY = ReportKey._fields
 
+REVISE = insert(report_revision)
+
 
 def save(conn: Connection, saves: Sequence[SaveReport]) -> None:
-    """Stores new versions in the order given: reports, revisions, expected rows and totals, a statement each."""
+    """Stores new versions in the order given: reports, revisions, expected rows and totals, a statement or two each.
+
+    What the totals depend on is read from the stored rows, locked: by now one may have been excused, or have been made
+    by another process while the village stood under another unit.
+    """
     if not saves:
         return
-    insert_missing(conn, [saved.expected for saved in saves])
-    conn.execute(insert(report_revision), [_revision(saved.report) for saved in saves])
+    sums = add_rows(conn, [saved.expected for saved in saves])
+    rows = lock(conn, [saved.report.key for saved in saves])
+    conn.execute(REVISE, [_revision(saved.report) for saved in saves])
     newest = {saved.report.key: saved for saved in saves}
-    rows = [_row(saved.report, saved.expected.day) for saved in newest.values()]
-    statement = upsert(conn, report)
-    replaced = {name: statement.excluded[name] for name in rows[0] if name not in KEY}
-    conn.execute(statement.on_conflict_do_update(index_elements=KEY, set_=replaced), rows)
-    _add_to_totals(conn, saves)
-
-
-def _add_to_totals(conn: Connection, saves: Sequence[SaveReport]) -> None:
-    sums: defaultdict[tuple[str, int, str, str], int] = defaultdict(int)
+    current = [_row(saved.report, saved.expected.day) for saved in newest.values()]
+    conn.execute(_put(conn.dialect.name), current)
     for saved in saves:
-        expected = saved.expected
-        for item, by in delta(saved.before, saved.report).items():
-            sums[expected.day, expected.parent_id, expected.key.form, item] += by
+        row = rows[saved.report.key]
+        change = delta(saved.before, saved.report, excused=row.excused is not None)
+        sums.update({totals.key_of(row, item): by for item, by in change.items()})
     totals.add(conn, sums)
+
+
+@cache
+def _put(dialect: str) -> Any:
+    new = upsert_on(dialect, report)
+    replaced = {column.name: new.excluded[column.name] for column in report.c if column.name not in KEY}
+    return new.on_conflict_do_update(index_elements=KEY, set_=replaced)
 
 
 def since(conn: Connection, unit_ids: Collection[int], first_days: Mapping[str, date]) -> dict[ReportKey, Report]:
     """The current reports of these units, each form's from its own first day on."""
-    rows = conn.execute(select(report).where(_since(report, unit_ids, first_days))).mappings()
+    rows = conn.execute(_since(report, len(first_days)), _from(unit_ids, first_days)).mappings()
     return {found.key: found for found in map(to_report, rows)}
 
 
@@ -52,13 +60,31 @@ def expected_since(
     conn: Connection, unit_ids: Collection[int], first_days: Mapping[str, date]
 ) -> dict[ReportKey, Expected]:
     """The expected reports of these units, each form's from its own first day on."""
-    rows = conn.execute(select(expected_report).where(_since(expected_report, unit_ids, first_days))).mappings()
+    rows = conn.execute(_since(expected_report, len(first_days)), _from(unit_ids, first_days)).mappings()
     return {found.key: found for found in map(to_expected, rows)}
 
 
-def _since(table: Table, unit_ids: Collection[int], first_days: Mapping[str, date]) -> ColumnElement[bool]:
-    days = (and_(table.c.form == form, table.c.day >= day.isoformat()) for form, day in first_days.items())
-    return and_(table.c.unit_id.in_(unit_ids), or_(false(), *days))
+@cache
+def _since(table: Table, forms: int) -> Select[Any]:
+    """With so many forms; asked for with the parameters `_from`."""
+    about = (
+        and_(
+            table.c.form == bindparam(f"form{n}"),
+            table.c.period >= bindparam(f"period{n}"),  # so that the index leads past the years before
+            table.c.day >= bindparam(f"day{n}"),
+        )
+        for n in range(forms)
+    )
+    return select(table).where(table.c.unit_id.in_(bindparam("unit_ids", expanding=True)), or_(false(), *about))
+
+
+def _from(unit_ids: Collection[int], first_days: Mapping[str, date]) -> dict[str, Any]:
+    parameters: dict[str, Any] = {"unit_ids": list(unit_ids)}
+    for n, (form, day) in enumerate(first_days.items()):
+        first = day.isoformat()
+        # As text no period that begins on that day or later stands before this, whether it is a day, a week or a month.
+        parameters |= {f"form{n}": form, f"day{n}": first, f"period{n}": first.removesuffix("-01")}
+    return parameters
 
 
 def _row(saved: Report, day: str) -> dict[str, object]:
@@ -84,10 +110,11 @@ def _revision(saved: Report) -> dict[str, object]:
     return {**saved.key._asdict(), "at": saved.changed_at, **{name: getattr(saved, name) for name in own}}
 
 
-def not_received() -> ColumnElement[bool]:
-    """Of an expected report in the query around it: nothing has come in, or it was taken back."""
+def is_missing() -> ColumnElement[bool]:
+    """Of an expected report in the query around it: not excused, and nothing has come in, or it was taken back."""
     same = (report.c[name] == expected_report.c[name] for name in KEY)
-    return ~select(report.c.unit_id).where(report.c.received, *same).correlate(expected_report).exists()
+    received = select(report.c.unit_id).where(report.c.received, *same).correlate(expected_report).exists()
+    return and_(expected_report.c.excused.is_(None), ~received)
 
 
 def to_report(row: RowMapping) -> Report:
@@ -108,8 +135,3 @@ def to_report(row: RowMapping) -> Report:
         source=Source(row["source"]),
         **{name: row[name] for name in own},
     )
-
-
-def to_expected(row: RowMapping) -> Expected:
-    own = ("parent_id", "day", "due_at", "lock_at", "stage", "next_step_at", "excused")
-    return Expected(key=ReportKey(*(row[name] for name in KEY)), **{name: row[name] for name in own})

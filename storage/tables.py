@@ -154,6 +154,7 @@ report_revision = Table(
     Column("person_id", ForeignKey("person.id")),
     Column("form_version", String, nullable=False),
     PrimaryKeyConstraint("unit_id", "form", "period", "version"),
+    sqlite_with_rowid=False,
 )
 
 # Sums per unit above the reporting ones. `item` is an indicator, an item of a breakdown, or a number of reports
@@ -167,6 +168,7 @@ day_total = Table(
     Column("item", String, nullable=False),
     Column("total", Integer, nullable=False),
     PrimaryKeyConstraint("day", "parent_id", "form", "item"),
+    sqlite_with_rowid=False,
 )
 
 draft = Table(
@@ -182,7 +184,7 @@ draft = Table(
     PrimaryKeyConstraint("channel", "address"),
 )
 
-# `text` only where the county keeps what people wrote (settings.keep).
+# `text`, and `address` as its sender, only where the county keeps what people wrote (settings.keep).
 inbox = Table(
     "inbox",
     metadata,
@@ -190,11 +192,13 @@ inbox = Table(
     Column("message", String, nullable=False),
     Column("received_at", Moment, nullable=False, index=True),
     Column("text", String),
+    Column("address", String),
     PrimaryKeyConstraint("channel", "message"),
+    sqlite_with_rowid=False,
 )
 
 # `owed` lists what a reminder is about ([unit, form, period] each): asked once more just before sending.
-# `sender` is the process that is sending it (storage.processes).
+# `sender` is the process that is sending it (storage.processes). The indexes hold only what is still to be done.
 outbox = Table(
     "outbox",
     metadata,
@@ -214,7 +218,14 @@ outbox = Table(
     Column("message", String),
     Column("reason", String),
     Column("sender", Integer),
-    Index(None, "channel", "address", "state"),
+    Index(
+        "ix_outbox_unsent",
+        "channel",
+        "address",
+        "id",
+        sqlite_where=text("state IN ('waiting', 'sending')"),
+        postgresql_where=text("state IN ('waiting', 'sending')"),
+    ),
     Index(
         "ix_outbox_sending",
         "sender",
@@ -224,6 +235,8 @@ outbox = Table(
     Index(
         "ix_outbox_waiting",
         "lane",
+        "created_at",
+        "id",
         "not_before",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),

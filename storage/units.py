@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, or_, select, true
 
 from core.units import Unit
 from storage.tables import unit
 
-COLUMNS = (unit.c.id, unit.c.code, unit.c.name, unit.c.level, unit.c.parent_id, unit.c.path)
+COLUMNS = (
+    unit.c.id,
+    unit.c.code,
+    unit.c.name,
+    unit.c.level,
+    unit.c.parent_id,
+    unit.c.path,
+    unit.c.opened,
+    unit.c.closed,
+)
+
+THESE = unit.c.id.in_(bindparam("ids", expanding=True))
+WITH_PARENTS = select(*COLUMNS).where(or_(THESE, unit.c.id.in_(select(unit.c.parent_id).where(THESE))))
 
 
 def to_unit(row: RowMapping) -> Unit:
     """From a row that holds COLUMNS, whatever else it holds."""
-    return Unit(**{column.name: row[column.name] for column in COLUMNS})
+    days = {name: date.fromisoformat(row[name]) for name in ("opened", "closed") if row[name]}
+    return Unit(**{column.name: row[column.name] for column in COLUMNS} | days)
 
 
 def with_parents(conn: Connection, ids: Collection[int]) -> dict[int, Unit]:
     """These units and the ones directly above them, by id."""
-    parents = select(unit.c.parent_id).where(unit.c.id.in_(ids))
-    return {found.id: found for found in _load(conn, or_(unit.c.id.in_(ids), unit.c.id.in_(parents)))}
+    return {found.id: found for found in map(to_unit, conn.execute(WITH_PARENTS, {"ids": list(ids)}).mappings())}
 
 
 def by_code(conn: Connection, code: str) -> Unit | None:

@@ -10,11 +10,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import Store, open_store
 from storage.migrate import upgrade
+
+settings.register_profile("lingbao", deadline=None)  # no test measures time
+settings.load_profile("lingbao")
 
 
 @pytest.fixture(scope="session")

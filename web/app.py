@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -12,7 +13,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.local_chat import LocalChat
+if TYPE_CHECKING:  # only the demo has one, and its pages need a template engine
+    from web.local_chat import LocalChat
 
 MAX_BODY = 64 * 1024
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
-from bot.channels.base import Take
+from bot.channels.base import Reply, Take, Webhook
 from core.messages import Message
 
 Append = Callable[[str, Message], Awaitable[int]]
@@ -17,6 +17,9 @@ class LocalChannel:
 
     def __init__(self, append: Append) -> None:
         self._append = append
+
+    def webhooks(self, reply: Reply) -> Mapping[str, Webhook]:
+        return {}
 
     async def run(self, take: Take) -> None:
         """Waits to be cancelled: what people write is taken by the page, in the request that brings it."""

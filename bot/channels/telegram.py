@@ -1,7 +1,8 @@
-"""Telegram: long polling in, messages with buttons and files out.
+"""Telegram: long polling or a webhook in, messages with buttons and files out.
 
 The library's own Updater tells Telegram that updates have arrived before anybody has stored them, and a crash in
-between loses a report. So the loop here is our own, and its offset moves only when the messages are stored.
+between loses a report; so does its webhook. So the loop here is our own, and its offset moves only when the messages
+are stored; and so is the webhook.
 """
 
 from __future__ import annotations
@@ -10,28 +11,30 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from telegram import Bot, InputFile
-from telegram.constants import MessageLimit
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
 from bot.channels.aiohttp_request import READ_S, AiohttpRequest, TooManyRequests
-from bot.channels.base import Refused, RetryLater, SendError, Take, Unreachable
+from bot.channels.base import Refused, Reply, RetryLater, SendError, Take, Unreachable, Webhook
+from bot.channels.telegram_messages import Part, keyboard, opened, split
 from bot.channels.telegram_updates import ALLOWED, Received, SentMessage, Update, read_update
-from core.messages import Choice, File, Message
+from bot.channels.telegram_webhook import Hook, TelegramWebhook
+from core.errors import LingbaoError
+from core.messages import Message
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Buttons = Sequence[Sequence[Choice]]
-
 POLL_S = 50  # how long Telegram may hold a request while nobody writes
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
+STORAGE_WAIT_S = 5.0
+"""The longest wait for our own database, which nobody asks us to spare."""
+CALLS_AT_ONCE = 40  # what Telegram has under way at most before it waits for answers
 TOKEN_WAIT = timedelta(minutes=10)  # until somebody has put the token right
 CLOSE_S = 5.0
 LONGEST_REASON = 200
@@ -40,7 +43,8 @@ _UPDATES, _SENT = TypeAdapter(list[Update]), TypeAdapter(SentMessage)
 
 
 class TelegramChannel:
-    """One bot. `api` may be a Bot API server of one's own; `sleep` is what waits after a failure, in seconds."""
+    """One bot. `api` may be a Bot API server of one's own; with a `hook` Telegram calls there instead of being asked;
+    `sleep` is what waits after a failure, in seconds."""
 
     name = "telegram"
 
@@ -49,6 +53,7 @@ class TelegramChannel:
         token: str,
         api: str = "https://api.telegram.org",
         *,
+        hook: Hook | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -56,6 +61,7 @@ class TelegramChannel:
         self._secret = token.rpartition(":")[2] or token
         self._request = AiohttpRequest()
         self._bot = Bot(token, f"{api.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
+        self._hook = hook
         self._now = now
         self._sleep = sleep
         self._webhook_deleted = False
@@ -63,13 +69,20 @@ class TelegramChannel:
         self._answers: set[asyncio.Task[None]] = set()
         self._begun: dict[tuple[str, Message], list[str]] = {}
 
+    def webhooks(self, reply: Reply) -> Mapping[str, Webhook]:
+        if self._hook is None:
+            return {}
+        return {self._hook.path: TelegramWebhook(self._hook.secret, reply, self._read, self._answer_later)}
+
     async def run(self, take: Take) -> None:
-        """One answer of getUpdates = one call of `take`; what it could not store is fetched again."""
+        """One answer of getUpdates = one call of `take`; what it could not store is fetched again. With a webhook there
+        is nothing to fetch, once Telegram knows the address."""
+        work = partial(self._be_called, self._hook) if self._hook else partial(self._receive, take)
         failures = 0
         while True:
-            level, asked = logging.WARNING, 0.0
+            level, longest, asked = logging.WARNING, LONGEST_WAIT_S, 0.0
             try:
-                await self._receive(take)
+                await work()
                 failures = 0
                 continue
             except TelegramError as error:
@@ -79,9 +92,11 @@ class TelegramChannel:
                 elif isinstance(error, TooManyRequests) and error.wait:
                     asked = error.wait.total_seconds()
             except Exception as error:  # noqa: BLE001 - whatever kept the messages from being stored, they come again
-                level, why = logging.ERROR, f"messages could not be stored ({type(error).__name__})"
+                level, longest = logging.ERROR, STORAGE_WAIT_S
+                said = str(error) if isinstance(error, LingbaoError) else type(error).__name__
+                why = f"messages could not be stored: {said}"
             failures += 1
-            wait = max(asked, _backoff(failures))
+            wait = max(asked, _backoff(failures, longest))
             log.log(level, "Telegram: %s; next attempt in %.0f s", why, wait)
             await self._sleep(wait)
 
@@ -89,7 +104,7 @@ class TelegramChannel:
         """A long text and each file are messages of their own; the id is that of the one with the buttons, or else
         of the first. When Telegram asks to wait half way, the next attempt goes on from there."""
         for file in message.files:
-            _open(file).close()  # nothing is sent of a message that cannot be sent whole
+            opened(file).close()  # nothing is sent of a message that cannot be sent whole
         parts = split(message)
         ids = self._begun.pop((account, message), [])
         try:
@@ -120,6 +135,13 @@ class TelegramChannel:
                 task.cancel()
         await self._request.shutdown()
 
+    async def _be_called(self, hook: Hook) -> None:
+        await self._bot.set_webhook(
+            hook.url, secret_token=hook.secret, allowed_updates=ALLOWED, max_connections=CALLS_AT_ONCE
+        )
+        log.info("Telegram: messages are brought to %s", hook.url)
+        await asyncio.Event().wait()
+
     async def _receive(self, take: Take) -> None:
         if not self._webhook_deleted:
             await self._bot.delete_webhook()  # as long as there is one, Telegram refuses getUpdates
@@ -131,9 +153,12 @@ class TelegramChannel:
         self._offset = max([self._offset, *(update.update_id + 1 for update in updates)])
         for _, tap in received:
             if tap:
-                task = asyncio.create_task(self._answer_tap(tap))
-                self._answers.add(task)
-                task.add_done_callback(self._answers.discard)
+                self._answer_later(tap)
+
+    def _answer_later(self, tap: str) -> None:
+        task = asyncio.create_task(self._answer_tap(tap))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
 
     async def _get_updates(self) -> list[Update]:
         asked = {"offset": self._offset, "timeout": POLL_S, "allowed_updates": ALLOWED}
@@ -157,7 +182,7 @@ class TelegramChannel:
         try:
             return read_update(update, self._now())
         except ValidationError as error:
-            fields = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False))
+            fields = ", ".join(".".join(map(str, fault["loc"])) or "all" for fault in error.errors(include_input=False))
             log.warning("Telegram: update %d is not understood (%s) and skipped", update.update_id, fields)
             return None
 
@@ -169,11 +194,11 @@ class TelegramChannel:
             log.info("Telegram: a tap was not answered: %s", self._reason(error))
 
     async def _send_part(self, account: str, part: Part) -> str:
-        parameters = {"chat_id": account, "reply_markup": _keyboard(part.buttons)}
+        parameters = {"chat_id": account, "reply_markup": keyboard(part.buttons)}
         if part.file is None:
             sent = await self._call("send_Message", {**parameters, "text": part.text}, _SENT)
             return str(sent.message_id)
-        with _open(part.file) as stream:
+        with opened(part.file) as stream:
             upload = InputFile(stream, part.file.name, read_file_handle=False)
             method, field = ("send_Photo", "photo") if part.file.kind == "picture" else ("send_Document", "document")
             sent = await self._call(method, {**parameters, "caption": part.text or None, field: upload}, _SENT)
@@ -207,53 +232,9 @@ class TelegramChannel:
         return said
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What Telegram takes as one message."""
-
-    text: str
-    file: File | None = None
-    buttons: Buttons = ()
-
-
-def split(message: Message) -> list[Part]:
-    """The text as caption of the first picture if it is short enough, otherwise before the files, cut at line breaks
-    where it is too long; the buttons under the end of the text, or under the first file if there is no text."""
-    files = list(message.files)
-    captioned = next((file for file in files if file.kind == "picture" or not message.text), None)
-    if captioned and len(message.text) <= MessageLimit.CAPTION_LENGTH:
-        files.remove(captioned)
-        return [Part(message.text, captioned, message.buttons), *(Part("", file) for file in files)]
-    *before, last = _pieces(message.text, MessageLimit.MAX_TEXT_LENGTH)
-    return [*map(Part, before), Part(last, None, message.buttons), *(Part("", file) for file in files)]
-
-
-def _pieces(text: str, longest: int) -> list[str]:
-    """Telegram counts characters, not bytes and not UTF-16 units."""
-    pieces = []
-    while len(text) > longest:
-        cut = text.rfind("\n", 1, longest + 1)
-        cut = longest if cut < 0 else cut
-        pieces.append(text[:cut])
-        text = text[cut:].removeprefix("\n")
-    return [*pieces, text]
-
-
-def _keyboard(buttons: Buttons) -> dict[str, object] | None:
-    rows = [[{"text": choice.label, "callback_data": choice.action} for choice in row] for row in buttons]
-    return {"inline_keyboard": rows} if rows else None
-
-
-def _open(file: File) -> BinaryIO:
-    try:
-        return Path(file.path).open("rb")
-    except OSError as error:
-        raise Refused(f"{file.name} cannot be read: {error.strerror}") from error
-
-
-def _backoff(failures: int) -> float:
+def _backoff(failures: int, longest: float) -> float:
     """Seconds, doubling; spread, so that many bots do not come back at the same moment."""
-    return min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(failures - 1, 10)) * random.uniform(0.5, 1)
+    return min(longest, FIRST_WAIT_S * 2.0 ** min(failures - 1, 10)) * random.uniform(0.5, 1)
 
 
 def _above_debug(record: logging.LogRecord) -> bool:

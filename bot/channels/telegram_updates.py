@@ -13,12 +13,15 @@ ALLOWED = ("message", "edited_message", "callback_query")
 
 
 class Update(BaseModel):
-    """One of the three is given; the others are None, and all are when Telegram sends what was not asked for."""
+    """One of the three is given; the others are None, and all are when Telegram sends what was not asked for.
+
+    What they hold is looked at by `read_update`: an update that is not understood still has an id to be confirmed by.
+    """
 
     update_id: int
-    message: dict[str, Any] | None = None
-    edited_message: dict[str, Any] | None = None
-    callback_query: dict[str, Any] | None = None
+    message: Any = None
+    edited_message: Any = None
+    callback_query: Any = None
 
 
 class SentMessage(BaseModel):

@@ -21,6 +21,7 @@ from core.messages import Choice, Inbound, Kind, Message
 from locales import Catalogue
 from scheduler.jobs import alarms
 from storage import Connection, accounts, facts, local_chat, units
+from storage.processes import seated
 from web.app import build_app
 from web.local_chat import LocalChat
 
@@ -157,7 +158,8 @@ async def opened_demo(settings: Settings, catalogue: Catalogue, clock: Clock, *,
     if not fresh:
         async with opened(own, clock, catalogue) as parts:
             fresh = await parts.store.read(_stopped_at) is None
-    if fresh:
-        shutil.rmtree(own.data_dir, ignore_errors=True)
+    if fresh and own.data_dir.exists():
+        async with seated(own.database_url):  # not the county of a demo that is running
+            shutil.rmtree(own.data_dir, ignore_errors=True)
     async with opened(own, clock, catalogue) as parts:
         yield Demo(parts)

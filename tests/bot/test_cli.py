@@ -13,7 +13,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.console import Console
-from bot.settings import load_settings
+from bot.settings_sources import load_settings
 from core.errors import InputError, LingbaoError
 from core.periods import containing
 from tests.bot.terminal import ROOT, ROSTER, Terminal
@@ -26,6 +26,9 @@ COMMANDS = [
     ["digest"],
     ["db"],
     ["db", "upgrade"],
+    ["db", "backup"],
+    ["db", "restore"],
+    ["db", "copy"],
     ["roster"],
     ["roster", "import"],
     ["reports"],
@@ -316,8 +319,8 @@ class TestProcess:
         ("setting", "value", "code", "named"),
         [
             ("DATA_DIR", "taken", 2, b"data_dir: taken "),
-            ("DATABASE", "sqlite:///taken", 1, b"sqlite:///taken: file is not a database"),
-            ("DATABASE", "postgresql://u:hidden-word@127.0.0.1:1/d", 1, b"postgresql://u:***@127.0.0.1:1/d: "),
+            ("DATABASE", "sqlite:///taken", 1, "sqlite:///taken。这个文件不是数据库".encode()),
+            ("DATABASE", "postgresql://u:hidden-word@127.0.0.1:1/d", 1, b"postgresql://u:***@127.0.0.1:1/d"),
             ("WEB__PORT", "{port}", 2, b"web.port: 127.0.0.1:{port} cannot be used"),
         ],
     )
@@ -325,6 +328,7 @@ class TestProcess:
         self, terminal: Terminal, setting: str, value: str, code: int, named: bytes
     ) -> None:
         terminal.write("taken", "words " * 1000)
+        terminal.process("db", "upgrade")
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = str(taken.getsockname()[1])
             settings = {"TELEGRAM__TOKEN": "4242:hidden-word", "TELEGRAM__API": "http://127.0.0.1:1"}
@@ -338,6 +342,7 @@ class TestProcess:
 
     def test_the_bot_runs_until_it_is_told_to_stop(self, terminal: Terminal) -> None:
         """Its service cannot be reached, which must not keep it from running."""
+        terminal.process("db", "upgrade")
         settings = {"TELEGRAM__TOKEN": "4242:hidden-word", "TELEGRAM__API": "http://127.0.0.1:1", "WEB__PORT": "0"}
         with terminal.start("run", **{f"LINGBAO_{name}": value for name, value in settings.items()}) as running:
             try:

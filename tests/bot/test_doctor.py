@@ -10,7 +10,8 @@ import pytest
 
 from bot.channels.telegram import TelegramChannel
 from bot.doctor import Finding, examine
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
+from bot.settings_sources import load_settings
 from core.texts import text
 from locales import load_catalogue
 from storage import Store, effects, health, inbox, open_store

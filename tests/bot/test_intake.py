@@ -4,67 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from datetime import datetime
+import sqlite3
+import threading
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
-from bot.intake import BATCH, Intake
-from core.context import Context
-from core.effects import Effect, Queue, SetLanguage
-from core.messages import Inbound, Lane, Say
-from core.texts import text
-from storage import DatabaseAway, Store, context, tables
-from tests.county import CALENDAR, FORMS, at, plant, says
-
-NOW = at("2026-11-20 16:30")
-
-
-def load(conn: Connection, batch: Sequence[Inbound], now: datetime) -> Context:
-    return context.load(conn, batch, (), forms=FORMS, calendar=CALENDAR, language="zh-CN", now=now)
-
-
-def echo(known: Context, inbound: Inbound, now: datetime) -> list[Effect]:
-    """Answers with the words; "boom" is a mistake in the program, "poison" one that the database refuses."""
-    if inbound.text.startswith("boom"):
-        raise KeyError(inbound.text)
-    if inbound.text == "poison":
-        return [SetLanguage(11, None)]  # type: ignore[arg-type]
-    if inbound.text == "english":
-        return [SetLanguage(11, "en")]
-    person = known.person(inbound)
-    answer = text("echo", words=inbound.text, language=person.language if person else "")
-    key, account = f"reply:{inbound.channel}:{inbound.id}", (inbound.channel, inbound.account)
-    return [Queue(key=key, account=account, lane=Lane.REPLY, say=Say(lines=(answer,)))]
-
-
-class World:
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.woken = 0
-        self.intake = Intake(store, load, echo, now=lambda: NOW, wake=self.wake)
-
-    def wake(self) -> None:
-        self.woken += 1
-
-    async def answers(self) -> list[tuple[str, str]]:
-        """(what was answered, in which language the sender was then spoken to), in order."""
-        query = select(tables.outbox.c.say).order_by(tables.outbox.c.id)
-        says_ = await self.store.read(lambda conn: conn.execute(query).scalars().all())
-        lines = [say["lines"][0] for say in says_]
-        return [(line["args"].get("words", line["key"]), line["args"].get("language", "")) for line in lines]
-
-
-@asynccontextmanager
-async def running(intake: Intake) -> AsyncIterator[None]:
-    task = asyncio.create_task(intake.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+from bot.intake import BATCH, Stopped
+from storage import DatabaseAway, Store, open_store, tables
+from tests.bot.echo import World, running
+from tests.county import plant, says
 
 
 @pytest.fixture
@@ -133,17 +83,43 @@ async def test_what_the_database_refuses_is_buried_and_spoils_nothing_else(world
     assert [(row["message"], row["error"]) for row in letters] == [("poison", "IntegrityError")]
 
 
-async def test_nothing_is_confirmed_while_the_database_is_away(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    await world.store.write(lambda conn: conn.exec_driver_sql("PRAGMA query_only = ON"))
+async def test_nothing_is_confirmed_while_the_database_is_away(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await sqlite_store.write(plant)
+    monkeypatch.setattr("storage.engines.BUSY_TIMEOUT_S", 0)
+    world = World(open_store(f"sqlite:///{tmp_path}/lingbao.db"))
+    other = sqlite3.connect(tmp_path / "lingbao.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
     async with running(world.intake):
-        with pytest.raises(DatabaseAway, match="may only be read"):
+        with pytest.raises(DatabaseAway, match="locked by another program"):
             await world.intake.take([says("d1", "a", id_="5")])
+        with pytest.raises(DatabaseAway, match="locked by another program"):
+            await world.intake.reply(says("d1", "b", id_="6"))
         assert world.intake.trouble
-        await world.store.write(lambda conn: conn.exec_driver_sql("PRAGMA query_only = OFF"))
+        other.execute("ROLLBACK")
+        other.close()
         await world.intake.take([says("d1", "a", id_="5")])
     assert await world.answers() == [("a", "zh-CN")]
     assert "will bring them again" in caplog.text
     assert world.intake.trouble is None
+    await world.store.close()
+
+
+async def test_whoever_waits_when_it_stops_is_told(world: World) -> None:
+    """What becomes of a batch that is under way nobody knows; the service brings it again."""
+    go_on = threading.Event()
+    holding = asyncio.create_task(world.store.write(lambda conn: go_on.wait(30)))
+    async with running(world.intake):
+        under_way = asyncio.create_task(world.intake.take([says("d1", "a")]))
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(world.intake.reply(says("d1", "b")))
+        await asyncio.sleep(0)
+    go_on.set()
+    await holding
+    for task in (under_way, waiting):
+        with pytest.raises(Stopped):
+            await asyncio.wait_for(task, 30)
 
 
 async def test_whoever_stops_waiting_does_not_stop_the_others(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -31,13 +32,14 @@ def terminal(tmp_path: Path) -> Terminal:
 
 
 @asynccontextmanager
-async def running(terminal: Terminal, api: BotApi) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(terminal: Terminal, api: BotApi, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("LINGBAO_")}
     env |= {
         "LINGBAO_DATA_DIR": str(terminal.folder / "data"),
         "LINGBAO_TELEGRAM__TOKEN": api.token,
         "LINGBAO_TELEGRAM__API": api.url,
         "LINGBAO_WEB__PORT": "0",
+        **settings,
     }
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
@@ -74,6 +76,30 @@ async def test_from_the_token_to_the_stop_signal(terminal: Terminal, api: BotApi
         _, complaints = await process.communicate()
         assert process.returncode == 0
     assert api.token.encode() not in complaints
+    assert b"Traceback" not in complaints
+
+
+async def test_behind_a_webhook_replies_go_with_its_answers(terminal: Terminal, api: BotApi) -> None:
+    code = await invite(terminal)
+    hook = {
+        "LINGBAO_TELEGRAM__MODE": "webhook",
+        "LINGBAO_TELEGRAM__WEBHOOK_URL": "https://bot.county.example/telegram",
+        "LINGBAO_TELEGRAM__WEBHOOK_SECRET": "nobody-may-see-this",
+    }
+    async with running(terminal, api, **hook) as process:
+        assert process.stdout is not None
+        address = re.search(r"http://127[^ ]*:\d+", (await process.stdout.readline()).decode())
+        assert address
+        api.webhooks = [f"{address[0]}/telegram"]
+        api.start(DOCTOR, code)
+        api.say(DOCTOR, "12 3 0")
+        await api.until(lambda: len(api.sent(DOCTOR)) == 2)
+        assert "门诊人次：12" in api.sent(DOCTOR)[1].text
+        process.send_signal(signal.SIGTERM)
+        _, complaints = await process.communicate()
+        assert process.returncode == 0
+    assert api.called("sendMessage") == []
+    assert b"nobody-may-see-this" not in complaints
     assert b"Traceback" not in complaints
 
 

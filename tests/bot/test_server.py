@@ -57,6 +57,29 @@ async def test_a_visitor_who_waits_does_not_keep_it_from_stopping() -> None:
     assert task.cancelled()
 
 
+async def test_whoever_has_been_heard_is_still_answered_when_it_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.server.GRACE_S", 30)
+    heard, answers = asyncio.Event(), asyncio.Event()
+
+    async def slow(_request: Request) -> PlainTextResponse:
+        heard.set()
+        await answers.wait()
+        return PlainTextResponse("stored")
+
+    server = WebServer(Starlette(routes=[Route("/", slow)]), "127.0.0.1", 0)
+    task = asyncio.create_task(server.run_until_cancelled())
+    async with aiohttp.ClientSession() as session:
+        asking = asyncio.create_task(session.get(server.url))
+        await heard.wait()
+        task.cancel()
+        stopped, _ = await asyncio.wait([task], timeout=0.5)
+        assert not stopped
+        answers.set()
+        async with await asking as answer:
+            assert await answer.text() == "stored"
+    await asyncio.wait([task])
+
+
 def test_a_port_that_is_taken_is_a_mistake_in_the_settings() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

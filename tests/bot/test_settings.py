@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.settings import Settings, knobs, load_settings, variable
+from bot.settings import Settings
+from bot.settings_sources import knobs, load_settings, variable
 from core.errors import InputError
 from core.expected import Calendar
 
@@ -105,6 +106,11 @@ def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> Non
         ("LINGBAO_FONT", "/nowhere.otf", ["font", "/nowhere.otf", "file"]),
         ("LINGBAO_TELEGRAM__API", "api.telegram.org", ["telegram.api", "'api.telegram.org'", "Bot API"]),
         ("LINGBAO_TELEGRAM__NAME", "@county_bot", ["telegram.name", "'@county_bot'", "without @"]),
+        ("LINGBAO_TELEGRAM__MODE", "push", ["telegram.mode", "'push'", "webhook"]),
+        ("LINGBAO_TELEGRAM__MODE", "webhook", ["telegram", "webhook_url and webhook_secret must be set"]),
+        ("LINGBAO_TELEGRAM__WEBHOOK_URL", "bot.example", ["telegram.webhook_url", "'bot.example'", "https"]),
+        ("LINGBAO_TELEGRAM__WEBHOOK_SECRET", "hidden word", ["telegram.webhook_secret", "A-Z a-z 0-9 _ -"]),
+        ("LINGBAO_TELEGRAM__WEBHOOK_SECRET", "hidden" * 43, ["telegram.webhook_secret", "1 to 256"]),
     ],
 )
 def test_a_wrong_setting_is_named_with_where_it_stands_and_what_is_allowed(
@@ -115,6 +121,15 @@ def test_a_wrong_setting_is_named_with_where_it_stands_and_what_is_allowed(
     assert found.startswith(f"{name}: ")
     assert [part for part in parts if part not in found] == []
     assert "hidden" not in found
+
+
+def test_in_webhook_mode_the_missing_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINGBAO_TELEGRAM__MODE", "webhook")
+    monkeypatch.setenv("LINGBAO_TELEGRAM__WEBHOOK_URL", "https://bot.example/telegram")
+    assert "in webhook mode webhook_secret must be set" in fault()
+    assert "webhook_url" not in fault()
+    monkeypatch.setenv("LINGBAO_TELEGRAM__WEBHOOK_SECRET", "a-Z_9")
+    assert load_settings().telegram.mode == "webhook"
 
 
 @pytest.mark.parametrize(

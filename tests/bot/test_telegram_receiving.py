@@ -99,7 +99,7 @@ async def test_what_could_not_be_stored_comes_again(
     assert taken.texts == ["12 3 0", "今天"]
     assert len({call.params["offset"] for call in api.called("getUpdates")[:4]}) == 1
     assert [0.5 <= waits[0] <= 1, 1 <= waits[1] <= 2, 2 <= waits[2] <= 4] == [True, True, True]
-    assert "could not be stored (OSError)" in caplog.text
+    assert "could not be stored: OSError" in caplog.text
     assert "12 3 0" not in caplog.text
 
 
@@ -285,6 +285,16 @@ async def test_the_waiting_grows_to_a_minute_and_no_further(
     assert max(waits) <= 60
     assert min(waits[6:]) >= 30
     assert len(set(waits[6:])) > 80  # spread, not in step with every other bot
+
+
+async def test_our_own_database_is_asked_again_sooner(api: BotApi, channel: TelegramChannel, waits: Waits) -> None:
+    taken = Taken(api.changed, failures=20)
+    api.say(DOCTOR, "12 3 0")
+    async with running(channel, taken):
+        await api.until(lambda: not api.updates)
+    assert len(waits) == 20
+    assert max(waits) <= 5
+    assert min(waits[3:]) >= 2.5
 
 
 async def test_it_survives_telegram_going_away_and_coming_back(

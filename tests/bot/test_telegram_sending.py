@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import Channel, Refused, RetryLater, SendError, Unreachable
-from bot.channels.telegram import Part, TelegramChannel, split
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_messages import Part, split
 from core.messages import Choice, File, Message
 from tests.emulator import BotApi, Upload
 

@@ -35,6 +35,8 @@ LONG_AGO = {"daily": date(2026, 10, 1), "monthly_workload": date(2026, 1, 1)}
 class StoppedClock(Clock):
     """It stands still until it is moved: 18:00 is not a thousandth of a second past the deadline."""
 
+    _stopped_at = at("2026-11-01 00:00")
+
     def now(self) -> datetime:
         return self._stopped_at
 

@@ -10,12 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.expected import Calendar, due_day, expected_report, period_awaited_on, period_open_on
+from core.expected import (
+    CLOSED,
+    Calendar,
+    due_day,
+    expected_inside,
+    expected_report,
+    period_awaited_on,
+    period_open_on,
+)
 from core.forms import Form
 from core.periods import parse_period
 from core.reports import Expected, ReportKey
 from core.workdays import is_workday
-from tests.county import CALENDAR, COUNTY, DAILY, EAST, WORKLOAD, ZHANG, at
+from tests.county import CALENDAR, COUNTY, DAILY, EAST, FORMS, WORKLOAD, ZHANG, at
 
 BERLIN = Calendar(zone=ZoneInfo("Europe/Berlin"))  # 2026: +1 h on 29 March at 2:00, -1 h on 25 October at 3:00
 ON_WORKDAYS = DAILY.model_copy(update={"workdays": True})
@@ -159,6 +167,52 @@ def test_the_row_of_a_monthly_form_begins_with_the_month_and_is_due_after_it() -
         stage="open",
         next_step_at=at("2026-11-03 16:30"),
     )
+
+
+@pytest.mark.parametrize(
+    ("form", "period", "excused"),
+    [
+        (DAILY, "2026-10-14", CLOSED),
+        (DAILY, "2026-10-15", None),
+        (DAILY, "2026-12-14", None),
+        (DAILY, "2026-12-15", CLOSED),
+        (WORKLOAD, "2026-10", CLOSED),  # it had begun when the unit opened
+        (WORKLOAD, "2026-11", None),
+        (WORKLOAD, "2026-12", None),  # and this one when it closed
+        (WORKLOAD, "2027-01", CLOSED),
+    ],
+)
+def test_nothing_is_expected_of_a_unit_that_is_closed_when_the_period_begins(
+    form: Form, period: str, excused: str | None
+) -> None:
+    unit = replace(ZHANG, opened=date(2026, 10, 15), closed=date(2026, 12, 15))
+    assert expected_report(form, unit, period, CALENDAR).excused == excused
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "periods"),
+    [
+        ("2026-11-20", "2026-11-22", ["2026-11-20", "2026-11-21", "2026-11-22"]),
+        ("2026-11-20", "2026-11-20", ["2026-11-20"]),
+        ("2026-11-20", "2026-11-19", []),
+    ],
+)
+def test_the_days_of_a_village_that_lie_inside(first: str, last: str, periods: list[str]) -> None:
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    assert [row.key.period for row in expected_inside(FORMS, ZHANG, *days, CALENDAR)] == periods
+
+
+def test_only_whole_months_lie_inside() -> None:
+    rows = expected_inside(FORMS, EAST, date(2026, 9, 2), date(2026, 11, 29), CALENDAR)
+    assert [row.key for row in rows] == [ReportKey(EAST.id, "workload", "2026-10")]
+
+
+def test_of_a_closed_unit_and_of_the_one_at_the_top_nothing_lies_inside() -> None:
+    first, last = date(2026, 11, 19), date(2026, 11, 21)
+    closed = replace(ZHANG, closed=date(2026, 11, 20))
+    assert [row.key.period for row in expected_inside(FORMS, closed, first, last, CALENDAR)] == ["2026-11-19"]
+    top = replace(COUNTY, level="village")
+    assert list(expected_inside(FORMS, top, first, last, CALENDAR)) == []
 
 
 def test_the_unit_at_the_top_reports_to_nobody() -> None:

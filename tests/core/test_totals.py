@@ -50,7 +50,15 @@ def test_missing_late_and_partial_are_what_is_left() -> None:
         (report({}), {}),
         (
             report({"visits": 12}),
-            {"visits": 12, "#given:visits": 1, "#received": 1, "#on_time": 1, "#zero": 0, "#complete": 1},
+            {
+                "visits": 12,
+                "#given:visits": 1,
+                "#expected": 0,
+                "#received": 1,
+                "#on_time": 1,
+                "#zero": 0,
+                "#complete": 1,
+            },
         ),
         (
             report({"visits": 0, "suspected_cases": 0}, on_time=False, complete=False, zero=True),
@@ -59,6 +67,7 @@ def test_missing_late_and_partial_are_what_is_left() -> None:
                 "suspected_cases": 0,
                 "#given:visits": 1,
                 "#given:suspected_cases": 1,
+                "#expected": 0,
                 "#received": 1,
                 "#on_time": 0,
                 "#zero": 1,
@@ -94,6 +103,28 @@ def test_versions_one_after_the_other_end_at_the_last_one(versions: list[Report]
     assert {item: n for item, n in tally.items.items() if n} == {
         item: n for item, n in items_of(versions[-1]).items() if n
     }
+
+
+@given(versions=st.lists(REPORTS, min_size=1), excused=st.booleans())
+def test_a_row_counts_as_expected_unless_it_is_excused_and_nothing_has_come(
+    versions: list[Report], excused: bool
+) -> None:
+    tally = Tally()
+    tally.add("#expected", int(not excused))
+    before = None
+    for after in versions:
+        tally.add_all(delta(before, after, excused=excused).items())
+        before = after
+        assert tally.counts.expected == int(after.received or not excused)
+        assert tally.counts.missing == int(not after.received and not excused)
+
+
+def test_a_report_on_an_excused_row_brings_its_expectation_and_takes_it_away_again() -> None:
+    came, corrected, taken_back = report({"visits": 5}), report({"visits": 6}), report({})
+    assert delta(None, came, excused=True)["#expected"] == 1
+    assert delta(came, corrected, excused=True) == {"visits": 1}
+    assert delta(corrected, taken_back, excused=True)["#expected"] == -1
+    assert "#expected" not in delta(None, came)
 
 
 def test_counts_and_figures_come_apart_again() -> None:

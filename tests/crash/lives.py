@@ -17,9 +17,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import bot.run
 from bot.commands.process import run_bot
 from bot.console import Console
+from bot.run import Role
 from core.texts import Text
 from locales import Catalogue, load_catalogue
 
@@ -49,7 +49,7 @@ class Midwife:
         self._heard: dict[str, str] = {}
         self._alive: set[int] = set()
 
-    async def begin(self, environment: Mapping[str, str], role: str = "all") -> int:
+    async def begin(self, environment: Mapping[str, str], role: Role = "all") -> int:
         """A life that has just been forked; returns its process id. It may be killed before it is ready."""
         assert self._process.stdin
         self._process.stdin.write(json.dumps([role, dict(environment)]).encode() + b"\n")
@@ -116,13 +116,12 @@ class _Newborn(Console):
         _say("ready", os.getpid(), what.args["url"])
 
 
-def _live(console: Console, role: str, environment: Mapping[str, str]) -> None:
+def _live(console: Console, role: Role, environment: Mapping[str, str]) -> None:
     os.environ.update(environment)
-    asyncio.run(run_bot(console))
+    asyncio.run(run_bot(console, role))
 
 
 def _main() -> None:
-    assert bot.run  # imported, so that no life has to
     console = _Newborn(load_catalogue())
     signal.signal(signal.SIGCHLD, lambda *_: _reap())
     for line in sys.stdin.buffer:

@@ -7,65 +7,22 @@ import os
 import random
 import shutil
 import signal
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, insert, select
 
-from storage import open_store, tables
-from tests.crash.lives import Midwife, midwife
+from storage import Store, open_store
+from storage.check import check
+from storage.migrate import upgrade
+from tests.crash.cast import MESSAGES, all_acknowledged, assert_all_stored_once, messages, plant
+from tests.crash.lives import Life, Midwife, midwife
 from tests.emulator import BotApi
 
 KILLS = 50
-DOCTORS = 120
-VERSIONS = 3
-TOWNSHIPS = 4
-
-
-def plant(conn: Connection) -> None:
-    """One county, some townships, and a village clinic with a joined doctor for every phone."""
-    county = {"id": 1, "code": "C", "name": "县", "level": "county", "parent_id": None, "path": "1/"}
-    townships = [
-        {"id": 2 + n, "code": f"T{n}", "name": f"乡{n}", "level": "township", "parent_id": 1, "path": f"1/{2 + n}/"}
-        for n in range(TOWNSHIPS)
-    ]
-    conn.execute(insert(tables.unit), [county, *townships])
-    for doctor in range(1, DOCTORS + 1):
-        village, above = 1000 + doctor, 2 + doctor % TOWNSHIPS
-        row = {"id": village, "code": f"V{doctor}", "name": f"村{doctor}", "level": "village", "parent_id": above}
-        conn.execute(insert(tables.unit).values(**row, path=f"1/{above}/{village}/"))
-        conn.execute(insert(tables.person).values(id=doctor, name=f"医生{doctor}", language="zh-CN"))
-        account = {"channel": "telegram", "address": str(doctor), "person_id": doctor, "reachable": True}
-        conn.execute(insert(tables.account).values(**account))
-        conn.execute(insert(tables.post).values(person_id=doctor, unit_id=village, role="reporter"))
-
-
-def figures(doctor: int, version: int) -> tuple[int, int, int]:
-    return doctor, version, doctor % 3
-
-
-def messages(rng: random.Random) -> Iterator[tuple[int, str]]:
-    """What everybody writes, all mixed: each doctor's reports in their order, every one with other figures."""
-    turns = [doctor for doctor in range(1, DOCTORS + 1) for _ in range(VERSIONS)]
-    rng.shuffle(turns)
-    said: Counter[int] = Counter()
-    for doctor in turns:
-        said[doctor] += 1
-        visits, vaccinations, suspected = figures(doctor, said[doctor])
-        yield doctor, f"门诊{visits} 接种{vaccinations} 疑似{suspected}"
-
-
-def receipts(api: BotApi, doctor: int) -> set[str]:
-    """Which versions this doctor has had a receipt for; one may have come twice, which the documents say."""
-    return {
-        f"第 {version} 版"
-        for version in range(1, VERSIONS + 1)
-        if any(f"第 {version} 版" in sent.text for sent in api.sent(doctor))
-    }
+HOOK = "/telegram"
 
 
 async def die_at_work(midwife: Midwife, api: BotApi, env: dict[str, str], rng: random.Random) -> None:
@@ -73,7 +30,7 @@ async def die_at_work(midwife: Midwife, api: BotApi, env: dict[str, str], rng: r
     pid = await midwife.begin(env)
     if rng.random() < 0.6:
         enough = len(api.calls) + rng.randint(2, 12)
-        await api.until(lambda: len(api.calls) >= enough)
+        await api.until(lambda: len(api.calls) >= enough or not api.updates)
     await asyncio.sleep(rng.uniform(0, 0.1))  # the very moment is left to chance
     os.kill(pid, signal.SIGKILL)
     assert await midwife.ended(pid) == -signal.SIGKILL
@@ -94,46 +51,98 @@ async def api() -> AsyncIterator[BotApi]:
         yield api
 
 
-async def test_a_report_that_was_acknowledged_is_stored_and_one_that_was_stored_is_acknowledged(
-    api: BotApi, migrated_sqlite: Path, tmp_path: Path
-) -> None:
+@pytest.fixture
+def rng() -> random.Random:
     seed = random.randrange(2**32)
     print(f"seed {seed}")  # noqa: T201 - shown when the test fails
-    rng = random.Random(seed)
-    file = tmp_path / "lingbao.db"
-    shutil.copyfile(migrated_sqlite, file)
-    store = open_store(f"sqlite:///{file}")
-    await store.write(plant)
-    env = {
-        "LINGBAO_DATA_DIR": str(tmp_path),
+    return random.Random(seed)
+
+
+def environment(api: BotApi, folder: Path) -> dict[str, str]:
+    return {
+        "LINGBAO_DATA_DIR": str(folder),
         "LINGBAO_TELEGRAM__TOKEN": api.token,
         "LINGBAO_TELEGRAM__API": api.url,
         "LINGBAO_WEB__PORT": "0",
     }
-    waiting = messages(rng)
+
+
+async def assert_promise_kept(store: Store, log: Path) -> None:
+    await store.read(assert_all_stored_once)
+    assert not (await store.read(lambda conn: check(conn, lambda _done, _total: None))).differences
+    assert "Traceback" not in log.read_text()
+    await store.close()
+
+
+async def test_a_report_that_was_acknowledged_is_stored_and_one_that_was_stored_is_acknowledged(
+    api: BotApi, rng: random.Random, migrated_sqlite: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "lingbao.db"
+    shutil.copyfile(migrated_sqlite, file)
+    store = open_store(f"sqlite:///{file}")
+    await store.write(plant)
+    env, waiting = environment(api, tmp_path), messages(rng)
     async with midwife(tmp_path / "log") as lives:
         for _ in range(KILLS):
-            for doctor, words in islice(waiting, rng.randint(0, 2 * DOCTORS * VERSIONS // KILLS)):
+            for doctor, words in islice(waiting, rng.randint(0, 2 * MESSAGES // KILLS)):
                 api.say(doctor, words)
             await die_at_work(lives, api, env, rng)
         for doctor, words in waiting:
             api.say(doctor, words)
-        everybody = range(1, DOCTORS + 1)
-        await live_on(lives, env, lambda: api.until(lambda: all(len(receipts(api, d)) == VERSIONS for d in everybody)))
-    assert "Traceback" not in (tmp_path / "log").read_text()
-    await store.read(assert_all_stored_once)
-    await store.close()
+        await live_on(lives, env, lambda: api.until(lambda: all_acknowledged(api)))
+    await assert_promise_kept(store, tmp_path / "log")
 
 
-def assert_all_stored_once(conn: Connection) -> None:
-    revision = tables.report_revision.c
-    rows = conn.execute(
-        select(revision.unit_id, revision.version, revision["values"]).order_by(revision.unit_id, revision.version)
-    )
-    names = ("visits", "vaccinations", "suspected_cases")
-    assert [(row.unit_id, row.version, row.values) for row in rows] == [
-        (1000 + doctor, version, dict(zip(names, figures(doctor, version), strict=True)))
-        for doctor in range(1, DOCTORS + 1)
-        for version in range(1, VERSIONS + 1)
-    ]
-    assert conn.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+class Pair:
+    """Two processes behind one webhook: whenever one is killed, another takes its place."""
+
+    def __init__(self, midwife: Midwife, api: BotApi, env: dict[str, str]) -> None:
+        self._midwife, self._api, self._env = midwife, api, env
+        self._lives: list[Life] = []
+
+    async def complete(self) -> None:
+        while len(self._lives) < 2:
+            pid = await self._midwife.begin(self._env, "intake")
+            self._lives.append(await self._midwife.ready(pid))
+        self._api.webhooks = [life.url + HOOK for life in self._lives]
+
+    async def kill_one(self, rng: random.Random) -> None:
+        life = self._lives.pop(rng.randrange(2))
+        life.kill()
+        assert await self._midwife.ended(life.pid) == -signal.SIGKILL
+
+    async def stop(self) -> None:
+        for life in self._lives:
+            life.stop()
+            assert await self._midwife.ended(life.pid) == 0
+
+
+async def test_two_processes_that_share_a_webhook_keep_the_promise(
+    api: BotApi, rng: random.Random, fresh_postgres: str, tmp_path: Path
+) -> None:
+    store = open_store(fresh_postgres)
+    await store.write(upgrade)
+    await store.write(plant)
+    env, waiting = environment(api, tmp_path), messages(rng)
+    env |= {
+        "LINGBAO_DATABASE": fresh_postgres,
+        "LINGBAO_TELEGRAM__MODE": "webhook",
+        "LINGBAO_TELEGRAM__WEBHOOK_URL": f"http://127.0.0.1:9{HOOK}",
+        "LINGBAO_TELEGRAM__WEBHOOK_SECRET": "not-a-secret",
+    }
+    async with midwife(tmp_path / "log") as lives:
+        pair = Pair(lives, api, env)
+        for _ in range(KILLS):
+            await pair.complete()
+            enough = len(api.given) + rng.randint(1, 2 * MESSAGES // KILLS)
+            for doctor, words in islice(waiting, 2 * MESSAGES // KILLS):
+                api.say(doctor, words)
+            await api.until(lambda enough=enough: len(api.given) >= enough or not api.updates)  # type: ignore[misc]
+            await asyncio.sleep(rng.uniform(0, 0.02))  # the very moment is left to chance
+            await pair.kill_one(rng)
+        for doctor, words in waiting:
+            api.say(doctor, words)
+        await pair.complete()
+        await api.until(lambda: all_acknowledged(api))
+        await pair.stop()
+    await assert_promise_kept(store, tmp_path / "log")

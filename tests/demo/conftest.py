@@ -15,6 +15,7 @@ from core.expected import Calendar
 from core.forms import Forms
 from core.reading import Reader
 from forms import load_forms
+from handlers.looking_back import only_about_today
 from handlers.register import codes_in
 from handlers.router import Router
 from storage import Store, context, open_store
@@ -50,7 +51,14 @@ def make_history(forms: Forms, calendar: Calendar) -> Callable[[int], History]:
             forms,
             calendar,
             lambda conn, batch, now: context.load(
-                conn, batch, codes_in(batch), forms=forms, calendar=calendar, language="zh-CN", now=now
+                conn,
+                batch,
+                codes_in(batch),
+                forms=forms,
+                calendar=calendar,
+                language="zh-CN",
+                now=now,
+                only_about_today=only_about_today(batch, forms, calendar),
             ),
             step,
             TODAY,

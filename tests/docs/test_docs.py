@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot.cli import app
-from bot.settings import knobs, variable
+from bot.settings_sources import knobs, variable
 from core.reading import Reader, Status
 from forms import load_forms
 

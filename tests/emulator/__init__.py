@@ -7,6 +7,8 @@ async with BotApi() as api:
     api.say(555, "门诊12 接种3 疑似0")
     await api.until(lambda: api.sent(555))
     api.tap(555, api.sent(555)[-1].message_id, "撤销")
+
+A bot that sets a webhook has its updates brought there; `api.webhooks = [url, url]` are the processes behind it.
 """
 
 from tests.emulator.listening import Taken, Waits, running

@@ -28,11 +28,14 @@ class Refusal(Exception):
 
 class Methods(Phones):
     """`answered` are the ids of taps that the bot has answered; `commands` its menu per language code; `webhook` is an
-    address that somebody has set; while it is `away`, everything is 502."""
+    address that somebody has set, with its `secret` and how many updates are under way there at most; while it is
+    `away`, everything is 502."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.webhook = ""
+        self.secret = ""
+        self.max_connections = 40
         self.answered: list[str] = []
         self.commands: dict[str, list[Json]] = {}
         self.away = False
@@ -40,6 +43,7 @@ class Methods(Phones):
         self._methods: dict[str, Method] = {
             "getme": self._get_me,
             "getupdates": self._get_updates,
+            "setwebhook": self._set_webhook,
             "deletewebhook": self._delete_webhook,
             "sendmessage": self._send_message,
             "sendphoto": self._send_photo,
@@ -77,6 +81,12 @@ class Methods(Phones):
         if mine != self._poll:
             raise Refusal(409, "Conflict: terminated by other getUpdates request; make sure that only one bot runs")
         return self.updates[: int(call.params.get("limit", 100))]
+
+    async def _set_webhook(self, call: Call) -> bool:
+        self.webhook = call.params["url"]
+        self.secret = call.params.get("secret_token", "")
+        self.max_connections = int(call.params.get("max_connections", 40))
+        return True
 
     async def _delete_webhook(self, call: Call) -> bool:
         self.webhook = ""

@@ -17,13 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tests.emulator.methods import Methods, Refusal
+from tests.emulator.methods import Refusal
+from tests.emulator.pushing import Pushing
 from tests.emulator.requests import Call, read_call
 
 TOKEN = "4242:AAH-not-a-secret_of-anybody"
 
 
-class BotApi(Methods):
+class BotApi(Pushing):
     """One bot's API at `url`, in the loop of the test; `calls` are all requests that came with the right token."""
 
     def __init__(self, token: str = TOKEN, **kwargs: Any) -> None:
@@ -59,13 +60,17 @@ class BotApi(Methods):
         config = uvicorn.Config(app, lifespan="off", ws="none", log_config=None)
         self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+        self._pushing = asyncio.create_task(self.push_updates())
         self.away = False
 
     async def go_away(self) -> None:
         """Whoever is connected is told 502, as by the real one; from then on the connection is refused."""
         self.away = True
+        self._pushing.cancel()
         self._server.should_exit = True
         self.changed()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._pushing
         await self._serving
 
     def called(self, method: str) -> list[Call]:

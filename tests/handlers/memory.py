@@ -11,11 +11,12 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.context import Board, Context
+from core.context import Board, Context, NotLookedUp
 from core.effects import Draft, Effect, Queue
 from core.expected import Calendar, period_open_on
 from core.forms import Form, Forms
 from core.messages import Inbound, Kind, Lane, Message
+from core.periods import parse_period
 from core.reports import Report, ReportKey
 from core.totals import Tally, items_of
 from core.units import Invitation, Person, Post, Role, Unit
@@ -103,12 +104,25 @@ class Memory:
         before = self._state()
         effects = self.router.step(self.context, inbound, self.now)
         assert self._state() == before, "a step changes nothing by itself"
+        assert self.answered_narrowly(inbound) in (effects, None), "what was not looked up is missed"
         for effect in effects:
             self.context.apply(effect)
         self.effects += effects
         for code, invitation in self.context.invitations.items():
             self.invitations[code] = (invitation, self.invitations[code][1])
         return self._shown(inbound, [effect for effect in effects if isinstance(effect, Queue)])
+
+    def answered_narrowly(self, inbound: Inbound) -> list[Effect] | None:
+        """What follows from a message when only what is open has been looked up; None when that is not enough."""
+        known, day = self.context, CALENDAR.today(inbound.at)
+        first = {form.key: period_open_on(form, day).start for form in known.forms.forms.values()}
+        reports = {key: found for key, found in known.reports.items() if _is_from(key, first)}
+        expected = {key: found for key, found in known.expected.items() if _is_from(key, first)}
+        narrow = replace(known, reports=reports, expected=expected, narrow=set(known.units), open_from=first)
+        try:
+            return self.router.step(narrow, inbound, self.now)
+        except NotLookedUp:
+            return None
 
     def _state(self) -> object:
         known = self.context
@@ -147,6 +161,10 @@ class Memory:
         in_words = {language: self.catalogue.message(answer.say, language) for language in self.catalogue.languages}
         person = self.context.person(inbound)
         return in_words[person.language if person else self.context.language]
+
+
+def _is_from(key: ReportKey, first: dict[str, date]) -> bool:
+    return key.form in first and parse_period(key.period).start >= first[key.form]
 
 
 def county(made: Shipped) -> Memory:

@@ -13,6 +13,7 @@ from core.units import Unit
 from scheduler.base import County, Planned
 from scheduler.jobs import JOBS, tick
 from storage import Store, outbox, reports, tables
+from storage.outbox import Outcome, State
 from tests.county import at, report_of, values
 
 
@@ -84,12 +85,12 @@ class Office:
         sent: list[Sent] = []
 
         def send(conn: Connection) -> bool:
-            found = outbox.claim(conn, list(Lane), at(moment), 100)
+            found = outbox.claim(conn, list(Lane), at(moment), 100, sender=1)
             lanes = {row.key: row.lane for row in conn.execute(select(tables.outbox.c.key, tables.outbox.c.lane))}
             for one in found:
                 said = self.county.catalogue.message(one.say, one.language or "zh-CN")
                 sent.append(Sent(one.address, said.text, lanes[one.key]))
-                outbox.sent(conn, one.id, f"s{one.id}", at(moment))
+                outbox.note(conn, [Outcome(one.id, State.SENT, at(moment), f"s{one.id}")])
             return bool(found)
 
         while await self.store.write(send):

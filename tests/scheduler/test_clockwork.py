@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from scheduler.base import County
 from scheduler.clockwork import Clockwork
-from storage import Store, tables
+from storage import DatabaseAway, Overtaken, Store, tables
 from storage.engines import Work
-from tests.county import at
+from tests.county import ZHANG, at
 from tests.scheduler.office import Office
 
 OUTBOX = tables.outbox.c
@@ -47,6 +47,7 @@ class Failing:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.gone = False
+        self.error: Exception = DatabaseAway("the disk is full; make room")
 
     async def write(self, work: Work[object]) -> object:
         self._complain()
@@ -58,7 +59,7 @@ class Failing:
 
     def _complain(self) -> None:
         if self.gone:
-            raise OperationalError("BEGIN", None, ConnectionError("gone"))
+            raise self.error
 
     async def close(self) -> None:
         await self._store.close()
@@ -117,12 +118,83 @@ async def test_a_tick_that_failed_is_tried_again_at_the_next_look(office: Office
     await works.look()
     store.gone = True
     watch.moment = at("2026-11-20 16:30")
-    with pytest.raises(OperationalError):
-        await works.look()
+    await works.look()
+    assert not watch.woken
     store.gone = False
     watch.moment = at("2026-11-20 16:31")
     await works.look()
     assert watch.woken == [at("2026-11-20 16:31")]
+
+
+async def test_a_database_that_is_away_is_said_at_every_look_and_to_the_administrator(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    watch = Watch(at("2026-11-20 16:30"))
+    store = Failing(office.store)
+    works = clockwork(office, watch, store)  # type: ignore[arg-type]
+    store.gone = True
+    for minute in range(30, 33):
+        watch.moment = at(f"2026-11-20 16:{minute}")
+        await works.look()
+        assert works.trouble == "jobs cannot be done: the disk is full; make room"
+    store.gone = False
+    await works.look()
+    assert works.trouble is None
+    said = [record.getMessage() for record in caplog.records if record.name == "scheduler.clockwork"]
+    assert said == [
+        *["jobs cannot be done: the disk is full; make room. They are tried again within a minute"] * 3,
+        "jobs are done again",
+    ]
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_digest_that_cannot_be_written_is_trouble_until_it_can(office: Office) -> None:
+    await office.report(ZHANG, "2026-11-20")
+    office.county.folder.write_text("in the way of the folder")
+    watch = Watch(at("2026-11-23 08:00"))
+    works = clockwork(office, watch)
+    await works.look()
+    assert works.trouble is not None
+    assert works.trouble.startswith("jobs cannot be done: a file cannot be written (Not a directory)")
+    office.county.folder.unlink()
+    watch.moment = at("2026-11-23 08:01")
+    await works.look()
+    assert works.trouble is None
+    assert [key for (key,) in await office.rows(OUTBOX.key) if key.startswith("digest:")]
+
+
+async def test_one_that_is_away_at_the_start_does_not_end_the_program(office: Office) -> None:
+    watch = Watch(at("2026-11-20 16:30"))
+    store = Failing(office.store)
+    works = clockwork(office, watch, store)  # type: ignore[arg-type]
+    store.gone = True
+    await works.start()
+    assert not watch.woken
+    store.gone = False
+    await works.look()
+    await works.stop()
+    assert watch.woken == [at("2026-11-20 16:30")]
+
+
+async def test_whoever_was_overtaken_looks_again_and_is_not_in_trouble(office: Office) -> None:
+    watch = Watch(at("2026-11-20 16:30"))
+    store = Failing(office.store)
+    store.gone, store.error = True, Overtaken("another process was first (40001)")
+    works = clockwork(office, watch, store)  # type: ignore[arg-type]
+    await works.look()
+    assert works.trouble is None
+    store.gone = False
+    await works.look()
+    assert watch.woken == [at("2026-11-20 16:30")]
+
+
+async def test_a_mistake_of_ours_is_not_taken_for_trouble(office: Office) -> None:
+    watch = Watch(at("2026-11-20 16:30"))
+    store = Failing(office.store)
+    store.gone, store.error = True, ValueError("a mistake")
+    with pytest.raises(ValueError, match="a mistake"):
+        await clockwork(office, watch, store).look()  # type: ignore[arg-type]
 
 
 async def test_two_looks_at_once_tick_once(office: Office) -> None:

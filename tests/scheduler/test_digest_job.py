@@ -64,7 +64,7 @@ async def test_each_manager_gets_her_unit_with_picture_and_workbook(any_office: 
     assert await any_office.run("digest", MONDAY) == 3
     assert await keys(any_office) == WEEK
     say = dict(await any_office.rows(OUTBOX.key, OUTBOX.say))
-    picture, workbook = (File.model_validate(file) for file in say[WEEK[1]]["files"])
+    picture, workbook = (File(**file) for file in say[WEEK[1]]["files"])
     assert (picture.kind, picture.name) == ("picture", "东河镇-2026-W47.png")
     assert (workbook.kind, workbook.name) == ("document", "东河镇-2026-W47.xlsx")
     assert Path(picture.path).read_bytes().startswith(b"\x89PNG")

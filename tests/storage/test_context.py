@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Connection, event, insert, select
+import pytest
+from sqlalchemy import Connection, event, insert, select, update
 
 from core.context import Context
 from core.effects import Draft, DropDraft, Effect, Join, KeepDraft, Queue, SetLanguage
@@ -14,7 +15,7 @@ from core.reports import ReportKey
 from core.texts import text
 from core.units import Invitation, Person, Post, Role
 from storage import Store, accounts, context, effects, expected, inbox, reports, tables
-from tests.county import CALENDAR, COUNTY, EAST, FORMS, LI, WANG, ZHANG, ZHAO, at, report_of, says, values
+from tests.county import CALENDAR, COUNTY, EAST, FORMS, LI, WANG, WEST, ZHANG, ZHAO, at, report_of, says, values
 
 NOW = at("2026-11-20 16:30")
 
@@ -65,6 +66,24 @@ async def test_a_manager_sees_how_her_own_subtree_stands(county: Store) -> None:
     assert (township.totals, township.missing) == (values(1, 2, 0), ("李家村", "王庄村"))
     (county_board,) = known.boards[COUNTY.id]
     assert (county_board.counts.expected, county_board.totals["visits"]) == (4, 11)
+
+
+async def test_a_village_that_moves_during_the_day_stays_on_the_board_that_expects_it(county: Store) -> None:
+    """What has come and who has not are told of the same villages; from tomorrow on it is on the other one."""
+
+    def stand(conn: Connection) -> None:
+        expected.insert_missing(conn, [report_of(unit, {}).expected for unit in (ZHANG, LI, ZHAO)])
+        moved = {"parent_id": WEST.id, "path": "1/3/12/"}
+        conn.execute(update(tables.unit).where(tables.unit.c.id == LI.id).values(moved))
+        reports.save(conn, [report_of(ZHANG, values(1, 2, 0))])
+
+    await county.write(stand)
+    known = await load(county, says("m1", "今日"), says("m2", "今日"))
+    boards = [known.boards[unit.id][0] for unit in (EAST, WEST)]
+    assert [(board.counts.expected, board.counts.received, board.missing) for board in boards] == [
+        (2, 1, ("李家村",)),
+        (1, 0, ("赵村",)),
+    ]
 
 
 async def test_a_board_takes_a_constant_number_of_statements(county: Store) -> None:
@@ -172,3 +191,27 @@ async def test_whoever_writes_can_be_reached_again(county: Store) -> None:
     await county.write(lambda conn: accounts.seen(conn, [("local", "d1")], NOW))
     seen = select(tables.account.c.address).where(tables.account.c.last_seen_at == NOW)
     assert await county.read(lambda conn: conn.execute(seen).scalars().all()) == ["d1"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "reachable", "noted"),
+    [(59, True, False), (60, True, True), (1, False, True)],
+)
+async def test_it_is_noted_once_an_hour_that_somebody_writes(
+    county: Store, minutes: int, reachable: bool, noted: bool
+) -> None:
+    d1 = tables.account.c.address == "d1"
+    before = NOW - timedelta(minutes=minutes)
+    already = update(tables.account).where(d1).values(last_seen_at=before, reachable=reachable)
+    await county.write(lambda conn: conn.execute(already))
+    await county.write(lambda conn: accounts.seen(conn, [("local", "d1")], NOW))
+    query = select(tables.account.c.last_seen_at, tables.account.c.reachable).where(d1)
+    found = await county.read(lambda conn: tuple(conn.execute(query).one()))
+    assert found == (NOW if noted else before, True)
+
+
+async def test_accounts_with_the_same_address_in_two_channels_are_two(county: Store) -> None:
+    other = {"channel": "telegram", "address": "d2", "person_id": 11, "reachable": True}
+    await county.write(lambda conn: conn.execute(insert(tables.account).values(**other)))
+    asked = [("local", "d2"), ("telegram", "d1")]
+    assert set(await county.read(lambda conn: accounts.people_at(conn, asked))) == {("local", "d2")}

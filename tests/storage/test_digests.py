@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, select
 
 from core.digest import Digest
+from core.messages import Say, to_json
 from core.periods import parse_period
 from core.texts import Text, text
 from core.totals import Counts
@@ -62,7 +63,7 @@ async def test_an_issue_is_kept_as_it_was_sent(county: Store) -> None:
     assert await county.write(lambda conn: keep(conn, WEST, second))
     row = select(digest.c.unit_id, digest.c.number, digest.c.lines, digest.c.made_at).order_by(digest.c.unit_id)
     found = await county.read(lambda conn: [tuple(each) for each in conn.execute(row)])
-    assert found[0] == (EAST.id, 47, [first.model_dump(mode="json")], MONDAY)
+    assert found[0] == (EAST.id, 47, to_json(Say((first,)))["lines"], MONDAY)
     assert found[1][:2] == (WEST.id, 47)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from core.expected import expected_report
 from core.reports import Expected
 from storage import Store, reports, tables
-from storage.expected import insert_missing
+from storage.expected import insert_missing, to_expected
 from storage.tables import day_total
 from tests.county import CALENDAR, DAILY, EAST, LI, QIAN, WANG, WORKLOAD, ZHANG, ZHAO, report_of, values
 
@@ -45,7 +45,7 @@ async def test_rows_come_back_as_they_went_in(county: Store) -> None:
     wanted = rows("2026-11-20")
     await county.write(lambda conn: insert_missing(conn, wanted))
     query = select(tables.expected_report)
-    found = await county.read(lambda conn: [reports.to_expected(row) for row in conn.execute(query).mappings()])
+    found = await county.read(lambda conn: [to_expected(row) for row in conn.execute(query).mappings()])
     assert sorted(found, key=lambda row: row.key) == wanted
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, event, update
 
 from core.expected import expected_report
 from core.forms import Form
@@ -105,9 +107,73 @@ async def test_what_is_not_due_yet_is_not_missing(county: Store) -> None:
 
 async def test_the_sums_alone_are_those_of_the_whole(county: Store) -> None:
     await county.write(a_week)
-    whole = await load(county, COUNTY)
-    sums = await county.read(lambda conn: figures.form_sums(conn, COUNTY, WEEK, DAILY))
-    assert (sums.counts, sums.totals) == (whole.counts, whole.totals)
+    for top, rows in ((COUNTY, 2), (EAST, 0)):
+        whole = await load(county, top)
+        sums = await county.read(partial(figures.form_sums, top=top, period=WEEK, form=DAILY))
+        assert (sums.counts, sums.totals, sums.days) == (whole.counts, whole.totals, whole.days)
+        assert (sums.rows, sums.deeper, sums.missing) == (whole.rows[:rows], (), ())
+
+
+async def test_what_was_taken_back_and_what_came_although_excused(county: Store) -> None:
+    """A report taken back is owed again; who is excused is expected only where something came."""
+
+    def work(conn: Connection) -> None:
+        a_week(conn)
+        given = report_of(QIAN, values(1, 0, 1), day="2026-11-20")
+        taken_back = replace(given.report, version=2, previous=given.report.values, values={})
+        reports.save(conn, [replace(given, before=given.report, report=taken_back)])
+        row = tables.expected_report
+        conn.execute(update(row).where(row.c.unit_id.in_([LI.id, ZHAO.id])).values(excused="leave"))
+
+    await county.write(work)
+    found = await load(county, COUNTY)
+    *_, villages = found.rows, *found.deeper
+    assert [(row.unit, row.counts.expected, row.counts.received, row.totals) for row in villages[-2:]] == [
+        (ZHAO, 2, 2, {"visits": 15, "vaccinations": 0, "suspected_cases": 2}),
+        (QIAN, 2, 0, {}),
+    ]
+    assert LI not in [row.unit for row in villages]
+    assert found.missing == (Missing(QIAN, ("2026-11-19", "2026-11-20")),)
+
+
+async def test_a_village_that_moved_within_the_week_has_a_line_for_each_unit_above(county: Store) -> None:
+    def work(conn: Connection) -> None:
+        expect(conn, (LI,), ("2026-11-19",))
+        expect(conn, (replace(LI, parent_id=WEST.id, path=f"{WEST.path}{LI.id}/"),), ("2026-11-20",))
+
+    await county.write(work)
+    found = await load(county, COUNTY)
+    assert [(row.unit, row.counts.expected) for row in found.rows] == [(EAST, 1), (WEST, 1)]
+    assert [[(row.unit, row.counts.expected) for row in rows] for rows in found.deeper] == [[(LI, 1), (LI, 1)]]
+    assert found.missing == (Missing(LI, ("2026-11-19", "2026-11-20")),)
+
+
+def plans(conn: Connection) -> list[str]:
+    """How SQLite finds the rows of each statement that a digest asks."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_conn: Any, _cursor: Any, said: str, given: Any, *_: Any) -> None:
+        asked.append((said, given))
+
+    event.listen(conn, "before_cursor_execute", note)
+    figures.form_totals(conn, COUNTY, WEEK, DAILY, SUNDAY_NIGHT)
+    event.remove(conn, "before_cursor_execute", note)
+    return [row[3] for said, given in asked for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", given)]
+
+
+async def test_the_rows_of_a_period_are_found_by_their_day(sqlite_store: Store) -> None:
+    """Nothing goes through the years that lie before, nor through a period once for every unit."""
+    steps = await sqlite_store.read(plans)
+    assert [step for step in steps if step.startswith(("SCAN", "SEARCH"))] == [
+        "SEARCH day_total USING PRIMARY KEY (day>? AND day<?)",
+        "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",
+        "SCAN unit",  # those that only add up: once
+        "SEARCH expected_report USING INDEX ix_expected_report_day_form (day>? AND day<?)",
+        "SEARCH unit_1 USING INTEGER PRIMARY KEY (rowid=?)",
+        "SEARCH report USING INDEX sqlite_autoindex_report_1 (unit_id=? AND form=? AND period=?) LEFT-JOIN",
+        "SCAN anon_1",  # a row for each village that was expected to report
+        "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",
+    ]
 
 
 async def test_nothing_expected_is_nothing_found(county: Store) -> None:

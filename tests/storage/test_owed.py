@@ -16,7 +16,7 @@ from core.texts import text
 from core.units import Person, Role, Unit
 from storage import Store, outbox, reminders, reports, tables
 from storage.expected import insert_missing
-from storage.outbox import State
+from storage.outbox import Outcome, State
 from storage.reminders import Asked, Contact
 from storage.tables import account, person, post
 from tests.county import CALENDAR, DAILY, EAST, LI, WANG, WEST, WORKLOAD, ZHANG, ZHAO, at, report_of, values
@@ -145,7 +145,7 @@ async def test_who_has_been_asked_today_and_about_what(county: Store) -> None:
             message(reminders.message_key("escalate", 14, today), key),
         ]
         outbox.queue(conn, messages, HALF_PAST_FOUR)
-        outbox.sent(conn, 1, "91", HALF_PAST_FOUR)
+        outbox.note(conn, [Outcome(1, State.SENT, HALF_PAST_FOUR, "91")])
 
     await county.write(prepare)
     assert await county.read(lambda conn: reminders.asked(conn, "remind", today)) == {

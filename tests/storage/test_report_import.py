@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -8,7 +9,7 @@ from core.report_import import ImportPlan
 from core.reports import ReportKey
 from core.sheet import FaultySheet, Row, Sheet
 from core.totals import Missing
-from storage import Store, effects, figures, report_import
+from storage import Store, closures, effects, figures, forms, report_import
 from storage.tables import day_total, expected_report, report, report_revision
 from tests.county import CALENDAR, DAILY, EAST, FORMS, LI, ZHANG, at, report_of, values
 
@@ -81,6 +82,23 @@ async def test_a_unit_of_the_file_is_missing_where_the_file_is_silent(county: St
     found = await county.read(lambda conn: figures.form_totals(conn, EAST, parse_period("2026-W47"), DAILY, NOW))
     assert (found.counts.expected, found.counts.received) == (4, 3)
     assert found.missing == (Missing(LI, ("2026-11-19",)),)
+
+
+async def test_while_a_unit_was_closed_its_silence_is_not_missing(county: Store) -> None:
+    """李家村 has closed on the 19th; what it reports all the same counts."""
+    await county.write(lambda conn: closures.close(conn, LI, date(2026, 11, 19)))
+    done = await run(county, sheet(*ROWS, ("QS0102", "daily", "2026-11-20", "1", "1", "1", "")))
+    assert [gap.key for gap in done.gaps] == [ReportKey(ZHANG.id, "daily", "2026-11-20")]
+    found = await county.read(lambda conn: figures.form_totals(conn, EAST, parse_period("2026-W47"), DAILY, NOW))
+    assert (found.counts.expected, found.counts.received) == (5, 4)
+
+
+async def test_the_forms_by_which_it_was_read_are_kept(county: Store) -> None:
+    await run(county, sheet(*ROWS))
+    known = await county.read(forms.known)
+    stored = await county.read(lambda conn: set(conn.execute(select(report.c.form, report.c.form_version))))
+    assert stored <= known.keys()
+    assert known["daily", DAILY.version] == DAILY
 
 
 async def test_the_second_import_stores_nothing(county: Store) -> None:

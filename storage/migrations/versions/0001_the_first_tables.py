@@ -163,6 +163,7 @@ def _report_revision() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_report_revision_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_report_revision_unit_id")),
         sa.PrimaryKeyConstraint("unit_id", "form", "period", "version", name=op.f("pk_report_revision")),
+        sqlite_with_rowid=False,
     )
 
 
@@ -176,6 +177,7 @@ def _day_total() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_day_total_parent_id")),
         sa.PrimaryKeyConstraint("day", "parent_id", "form", "item", name=op.f("pk_day_total")),
+        sqlite_with_rowid=False,
     )
 
 
@@ -201,6 +203,7 @@ def _inbox() -> None:
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("received_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("channel", "message", name=op.f("pk_inbox")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_inbox_received_at"), "inbox", ["received_at"], unique=False)
 

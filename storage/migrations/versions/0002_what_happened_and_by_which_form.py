@@ -12,24 +12,32 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-SENDING = sa.text("state = 'sending'")
-
 
 def upgrade() -> None:
     op.add_column("unit", sa.Column("opened", sa.String()))
     op.add_column("unit", sa.Column("closed", sa.String()))
     op.add_column("expected_report", sa.Column("excused", sa.String()))
     op.add_column("inbox", sa.Column("text", sa.String()))
+    op.add_column("inbox", sa.Column("address", sa.String()))
     op.add_column("outbox", sa.Column("sender", sa.Integer()))
-    op.create_index(
-        "ix_outbox_sending", "outbox", ["sender"], unique=False, sqlite_where=SENDING, postgresql_where=SENDING
-    )
+    _index_what_is_to_be_sent()
     _form_version()
     # By which form earlier reports were made is not known.
     op.add_column("report", sa.Column("form_version", sa.String(), nullable=False, server_default=""))
     op.add_column("report_revision", sa.Column("form_version", sa.String(), nullable=False, server_default=""))
     op.add_column("report_revision", sa.Column("previous", sa.JSON(), nullable=False, server_default="{}"))
     _say_what_was_replaced(op.get_bind())
+
+
+def _index_what_is_to_be_sent() -> None:
+    op.drop_index("ix_outbox_channel_address_state", "outbox")
+    op.drop_index("ix_outbox_waiting", "outbox")
+    for name, columns, condition in (
+        ("ix_outbox_unsent", ["channel", "address", "id"], sa.text("state IN ('waiting', 'sending')")),
+        ("ix_outbox_sending", ["sender"], sa.text("state = 'sending'")),
+        ("ix_outbox_waiting", ["lane", "created_at", "id", "not_before"], sa.text("state = 'waiting'")),
+    ):
+        op.create_index(name, "outbox", columns, unique=False, sqlite_where=condition, postgresql_where=condition)
 
 
 def _form_version() -> None:
@@ -46,7 +54,7 @@ def _form_version() -> None:
 def _say_what_was_replaced(conn: sa.Connection) -> None:
     columns: list[sa.ColumnClause[object]] = [sa.column(name) for name in ("unit_id", "form", "period", "version")]
     revisions = sa.table("report_revision", *columns, sa.column("values", sa.JSON()), sa.column("previous", sa.JSON()))
-    rows = conn.execute(sa.select(*columns, revisions.c["values"]).order_by(*columns)).all()
+    rows = conn.execute(sa.select(*columns, revisions.c["values"]).order_by(*columns))  # ten years are many: one by one
     replaced = [
         {**{f"its_{column.name}": getattr(later, column.name) for column in columns}, "before": earlier[-1]}
         for earlier, later in pairwise(rows)

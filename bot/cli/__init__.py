@@ -9,11 +9,13 @@ import asyncio
 import io
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
 
+from bot.cli import county, database
+from bot.cli.options import AsJson
 from bot.console import Console
 from core.errors import LingbaoError
 from core.units import Role
@@ -49,17 +51,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings=OPTIONS,
 )
-GROUP: dict[str, Any] = {"no_args_is_help": True, "rich_markup_mode": None}
-db = typer.Typer(help="The database.", **GROUP)
-roster = typer.Typer(help="Units and people.", **GROUP)
-reports = typer.Typer(help="Earlier reports.", **GROUP)
-app.add_typer(db, name="db")
-app.add_typer(roster, name="roster")
-app.add_typer(reports, name="reports")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON, for a script to read.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and show what would change; change nothing.")]
-SheetFile = Annotated[Path, typer.Argument(metavar="FILE", help="CSV (UTF-8 or GB18030) or xlsx.")]
+for name, group in (*database.GROUPS.items(), *county.GROUPS.items()):
+    app.add_typer(group, name=name)
 
 
 def main() -> None:
@@ -86,16 +79,24 @@ def demo(
 ) -> None:
     """The main job with an invented county, in a web page: no account, no token."""
     from bot.commands.process import run_demo
+    from bot.loop import run_fast
 
-    asyncio.run(run_demo(ctx.obj, fresh=fresh, port=port))
+    run_fast(run_demo(ctx.obj, fresh=fresh, port=port))
 
 
 @app.command()
-def run(ctx: typer.Context) -> None:
+def run(
+    ctx: typer.Context,
+    role: Annotated[
+        Literal["all", "intake"],
+        typer.Option(help="all: one process for everything. intake: one of several behind one webhook."),
+    ] = "all",
+) -> None:
     """Run the bot until it is stopped."""
     from bot.commands.process import run_bot
+    from bot.loop import run_fast
 
-    asyncio.run(run_bot(ctx.obj))
+    run_fast(run_bot(ctx.obj, role))
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # "-1 3 0" is a message
@@ -125,40 +126,6 @@ def digest(
     asyncio.run(write(ctx.obj, unit, period, out, lang))
 
 
-@db.command()
-def upgrade(ctx: typer.Context) -> None:
-    """Make the database, or bring it up to date."""
-    from bot.commands.database import upgrade as bring_up_to_date
-
-    asyncio.run(bring_up_to_date(ctx.obj))
-
-
-@roster.command("import")
-def import_roster(ctx: typer.Context, file: SheetFile, dry_run: DryRun = False) -> None:
-    """Import units, people and their posts: all of the file, or nothing if anything is wrong with it.
-
-    Columns: unit code, name, parent, level (county, township, village), person, phone, role (reporter, manager);
-    in Chinese 单位编码 单位名称 上级编码 级别 姓名 电话 角色. One row for each post, or for a unit without people.
-    What the file does not name stays as it is.
-    """
-    from bot.commands.roster import import_roster as work
-
-    asyncio.run(work(ctx.obj, file, dry_run=dry_run))
-
-
-@reports.command("import")
-def import_reports(ctx: typer.Context, file: SheetFile, dry_run: DryRun = False) -> None:
-    """Import reports: all of the file, or nothing if anything is wrong with it.
-
-    Columns: unit (its code), form, date (a day, or a month for a monthly form), then one column for each indicator or
-    disease; in Chinese 单位编码 报表 日期. A blank cell is blank, not zero, and changes nothing. A new report counts as
-    received when it was due.
-    """
-    from bot.commands.reports import import_reports as work
-
-    asyncio.run(work(ctx.obj, file, dry_run=dry_run))
-
-
 @app.command()
 def invite(
     ctx: typer.Context,
@@ -178,7 +145,7 @@ def invite(
 @app.command()
 def job(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="expect, remind, escalate or digest.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="expect, remind, escalate, digest or housekeep.")],
     at: Annotated[str, typer.Option(metavar="TIME", help="16:30 for today, or 2026-11-20 16:30.")],
     send: Annotated[bool, typer.Option("--send", help="Do it; otherwise only show whom it would write to.")] = False,
     as_json: AsJson = False,

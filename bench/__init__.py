@@ -1,0 +1,1 @@
+"""Measures Lingbao against what somebody would build or pick instead. Nothing here is shipped, and no test measures."""

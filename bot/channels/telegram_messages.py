@@ -1,0 +1,59 @@
+"""How a Message looks on Telegram: what is one message there, and what its parameters are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from telegram.constants import MessageLimit
+
+from bot.channels.base import Refused
+from core.messages import Choice, File, Message
+
+Buttons = Sequence[Sequence[Choice]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What Telegram takes as one message."""
+
+    text: str
+    file: File | None = None
+    buttons: Buttons = ()
+
+
+def split(message: Message) -> list[Part]:
+    """The text as caption of the first picture if it is short enough, otherwise before the files, cut at line breaks
+    where it is too long; the buttons under the end of the text, or under the first file if there is no text."""
+    files = list(message.files)
+    captioned = next((file for file in files if file.kind == "picture" or not message.text), None)
+    if captioned and len(message.text) <= MessageLimit.CAPTION_LENGTH:
+        files.remove(captioned)
+        return [Part(message.text, captioned, message.buttons), *(Part("", file) for file in files)]
+    *before, last = _pieces(message.text, MessageLimit.MAX_TEXT_LENGTH)
+    return [*map(Part, before), Part(last, None, message.buttons), *(Part("", file) for file in files)]
+
+
+def _pieces(text: str, longest: int) -> list[str]:
+    """Telegram counts characters, not bytes and not UTF-16 units."""
+    pieces = []
+    while len(text) > longest:
+        cut = text.rfind("\n", 1, longest + 1)
+        cut = longest if cut < 0 else cut
+        pieces.append(text[:cut])
+        text = text[cut:].removeprefix("\n")
+    return [*pieces, text]
+
+
+def keyboard(buttons: Buttons) -> dict[str, object] | None:
+    rows = [[{"text": choice.label, "callback_data": choice.action} for choice in row] for row in buttons]
+    return {"inline_keyboard": rows} if rows else None
+
+
+def opened(file: File) -> BinaryIO:
+    try:
+        return Path(file.path).open("rb")
+    except OSError as error:
+        raise Refused(f"{file.name} cannot be read: {error.strerror}") from error

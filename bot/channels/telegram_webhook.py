@@ -1,0 +1,110 @@
+"""Telegram brings its updates itself: a bare ASGI application, because a framework's request objects cost as much as
+storing the report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hmac import compare_digest
+from urllib.parse import unquote, urlsplit
+
+from pydantic import ValidationError
+
+from bot.channels.base import Receive, Reply, Scope, Send
+from bot.channels.telegram_messages import keyboard
+from bot.channels.telegram_updates import Received, Update
+from core.messages import Message
+
+MOST_BYTES = 1024 * 1024
+SECRET = b"x-telegram-bot-api-secret-token"
+
+OK, BAD_REQUEST, UNAUTHORIZED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE = 200, 400, 401, 405, 413, 503
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """The public address at which Telegram calls, and the secret by which it is known."""
+
+    url: str
+    secret: str = field(repr=False)
+
+    @property
+    def path(self) -> str:
+        return unquote(urlsplit(self.url).path) or "/"
+
+
+class TelegramWebhook:
+    """Confirms an update after it is stored, and gives the reply along with it.
+
+    What could not be stored is refused with 503, and Telegram brings it again. What is not understood is confirmed,
+    or it would come again for ever. `tapped` is told the id of each tap that is stored.
+    """
+
+    def __init__(
+        self,
+        secret: str,
+        reply: Reply,
+        read: Callable[[Update], Received | None],
+        tapped: Callable[[str], None],
+    ) -> None:
+        self._secret = secret.encode()
+        self._reply = reply
+        self._read = read
+        self._tapped = tapped
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status, body = await self._judge(scope, receive)
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+        if status != OK:
+            headers.append((b"connection", b"close"))  # the rest of what was refused is not read
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _judge(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
+        if scope["method"] != "POST":
+            return METHOD_NOT_ALLOWED, b""
+        shown = next((value for name, value in scope["headers"] if name == SECRET), b"")
+        if not compare_digest(shown, self._secret):
+            return UNAUTHORIZED, b""
+        body = await _body(receive)
+        if body is None:
+            return TOO_LARGE, b""
+        try:
+            update = Update.model_validate_json(body)
+        except ValidationError:
+            return BAD_REQUEST, b""
+        return await self._confirm(update)
+
+    async def _confirm(self, update: Update) -> tuple[int, bytes]:
+        received = self._read(update)
+        if received is None:
+            return OK, b""
+        inbound, tap = received
+        try:
+            message = await self._reply(inbound)
+        except Exception:  # noqa: BLE001 - whatever kept it from being stored has been logged, and it comes again
+            return UNAVAILABLE, b""
+        if tap:
+            self._tapped(tap)
+        return OK, _call(inbound.account, message) if message else b""
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """None when it is too large. What was cut off is no JSON, and nobody is there to be told so."""
+    body: bytes = b""
+    while True:
+        event = await receive()
+        body += event.get("body", b"")
+        if len(body) > MOST_BYTES:
+            return None
+        if not event.get("more_body"):
+            return body
+
+
+def _call(account: str, message: Message) -> bytes:
+    """The method that Telegram carries out for the bot when it reads the answer."""
+    call: dict[str, object] = {"method": "sendMessage", "chat_id": account, "text": message.text}
+    if markup := keyboard(message.buttons):
+        call["reply_markup"] = markup
+    return json.dumps(call, ensure_ascii=False).encode()

@@ -1,0 +1,102 @@
+"""`lingbao roster`, `person`, `unit` and `reports`: who reports, when, and what was reported earlier."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import GROUP, AsJson
+
+roster = typer.Typer(help="Units and people.", **GROUP)
+person = typer.Typer(help="Somebody on the roster.", **GROUP)
+unit = typer.Typer(help="When a unit reports, and when not.", **GROUP)
+reports = typer.Typer(help="Earlier reports.", **GROUP)
+GROUPS = {"roster": roster, "person": person, "unit": unit, "reports": reports}
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and show what would change; change nothing.")]
+SheetFile = Annotated[Path, typer.Argument(metavar="FILE", help="CSV (UTF-8 or GB18030) or xlsx.")]
+UnitCode = Annotated[str, typer.Argument(metavar="CODE", help="The code of the unit.")]
+FromDay = Annotated[
+    str | None, typer.Option("--from", metavar="DAY", help="The first day, such as 2026-11-20; otherwise today.")
+]
+
+
+@roster.command("import")
+def import_roster(ctx: typer.Context, file: SheetFile, dry_run: DryRun = False) -> None:
+    """Import units, people and their posts: all of the file, or nothing if anything is wrong with it.
+
+    Columns: unit code, name, parent, level (county, township, village), person, phone, role (reporter, manager);
+    in Chinese 单位编码 单位名称 上级编码 级别 姓名 电话 角色. One row for each post, or for a unit without people.
+    What the file does not name stays as it is.
+    """
+    from bot.commands.roster import import_roster as work
+
+    asyncio.run(work(ctx.obj, file, dry_run=dry_run))
+
+
+@person.command("erase")
+def erase_person(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As it stands on the roster.")],
+    unit: Annotated[str, typer.Option(metavar="CODE", help="A unit where the person has a post.")],
+    phone: Annotated[
+        str | None, typer.Option(help="To tell namesakes apart; - is the one without a telephone.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Forget a person for good: name, telephone, chat accounts, posts and messages. The unit's reports stay."""
+    from bot.commands.person import erase as work
+
+    asyncio.run(work(ctx.obj, name, unit, phone=phone, yes=yes, as_json=as_json))
+
+
+@unit.command("close")
+def close_unit(ctx: typer.Context, code: UnitCode, first_day: FromDay = None) -> None:
+    """From a day on expect no reports of a unit. What it has reported stays, and what it reports still counts."""
+    from bot.commands.unit import close as work
+
+    asyncio.run(work(ctx.obj, code, first_day))
+
+
+@unit.command("open")
+def open_unit(ctx: typer.Context, code: UnitCode, first_day: FromDay = None) -> None:
+    """From a day on expect reports of a unit: of a new one, or again of one that was closed."""
+    from bot.commands.unit import open_again as work
+
+    asyncio.run(work(ctx.obj, code, first_day))
+
+
+@unit.command("excuse")
+def excuse_unit(
+    ctx: typer.Context,
+    code: UnitCode,
+    first_day: FromDay = None,
+    last_day: Annotated[
+        str | None, typer.Option("--until", metavar="DAY", help="The last day; otherwise the first one alone.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Leave, a holiday, a flood.")] = None,
+) -> None:
+    """Expect no reports of a unit about some days, past or to come. What comes nevertheless counts.
+
+    A month's report is excused only where the whole month lies inside these days.
+    """
+    from bot.commands.unit import excuse as work
+
+    asyncio.run(work(ctx.obj, code, first_day, last_day, reason))
+
+
+@reports.command("import")
+def import_reports(ctx: typer.Context, file: SheetFile, dry_run: DryRun = False) -> None:
+    """Import reports: all of the file, or nothing if anything is wrong with it.
+
+    Columns: unit (its code), form, date (a day, or a month for a monthly form), then one column for each indicator or
+    disease; in Chinese 单位编码 报表 日期. A blank cell is blank, not zero, and changes nothing. A new report counts as
+    received when it was due.
+    """
+    from bot.commands.reports import import_reports as work
+
+    asyncio.run(work(ctx.obj, file, dry_run=dry_run))

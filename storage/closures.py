@@ -1,0 +1,55 @@
+"""Units that close and open again, and days on which nothing is due from one of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from core.expected import CLOSED
+from core.periods import parse_period
+from core.reports import ReportKey
+from core.units import Unit
+from storage import expected
+from storage.tables import expected_report
+from storage.tables import unit as unit_table
+
+
+def close(conn: Connection, unit: Unit, day: date) -> int:
+    """From that day on nothing is due from it any more; returns how many rows are excused. A report that has come, or
+    that comes later, counts."""
+    if unit.closed and unit.closed < day:
+        # Until now it was to close earlier.
+        expected.expect_again(conn, _rows(conn, unit, unit.closed, expected_report.c.excused == CLOSED))
+    _set_days(conn, unit, closed=day.isoformat())
+    return expected.excuse(conn, _rows(conn, unit, day), CLOSED)
+
+
+def open_again(conn: Connection, unit: Unit, day: date) -> int:
+    """From that day on it reports again; returns how many rows are expected again. What was excused for another reason
+    than closing stays excused."""
+    if unit.closed and day <= unit.closed and replace(unit, closed=None).is_open_on(day):
+        _set_days(conn, unit, closed=None)  # it has never been closed at all
+    else:
+        _set_days(conn, unit, opened=day.isoformat(), closed=None)
+    return expected.expect_again(conn, _rows(conn, unit, day, expected_report.c.excused == CLOSED))
+
+
+def excuse_days(conn: Connection, unit: Unit, first: date, last: date, reason: str) -> int:
+    """Excuses what is about nothing but these days: leave, a holiday, a flood; returns how many rows. A month's report
+    is not excused because of a week."""
+    keys = _rows(conn, unit, first, expected_report.c.day <= last.isoformat())
+    return expected.excuse(conn, [key for key in keys if parse_period(key.period).end <= last], reason)
+
+
+def _set_days(conn: Connection, unit: Unit, **days: str | None) -> None:
+    conn.execute(update(unit_table).where(unit_table.c.id == unit.id).values(**days))
+
+
+def _rows(conn: Connection, unit: Unit, first: date, *which: ColumnElement[bool]) -> list[ReportKey]:
+    """Its rows whose period begins on that day or later."""
+    table = expected_report.c
+    own = (table.unit_id == unit.id, table.day >= first.isoformat())
+    query = select(table.unit_id, table.form, table.period).where(*own, *which)
+    return [ReportKey(*row) for row in conn.execute(query)]

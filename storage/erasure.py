@@ -1,0 +1,79 @@
+"""Forgetting a person: the village's figures stay, and nothing says any more who sent them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_, update
+
+from core.effects import Account
+from storage.tables import (
+    account,
+    draft,
+    inbox,
+    invitation,
+    local_message,
+    outbox,
+    person,
+    post,
+    report,
+    report_revision,
+)
+
+LOCAL = "local"
+"""The channel whose service is this database too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many rows of each kind have gone; the `reports` and `revisions` have stayed and lost their sender."""
+
+    accounts: int
+    posts: int
+    invitations: int
+    messages: int
+    drafts: int
+    texts: int
+    bubbles: int
+    reports: int
+    revisions: int
+
+
+def erase(conn: Connection, person_id: int) -> Erased | None:
+    """Removes whatever says who this person was; None when there is no such person.
+
+    Nothing else in the database holds anybody's name: what others are told names units. All reports are looked
+    through for those that this person sent, which is too rare to be worth an index.
+    """
+    # Locked first (on PostgreSQL): a report that comes in meanwhile either is found here or finds nobody.
+    if conn.execute(select(person.c.id).where(person.c.id == person_id).with_for_update()).first() is None:
+        return None
+    accounts = conn.execute(select(account.c.channel, account.c.address).where(account.c.person_id == person_id))
+    theirs = [(channel, address) for channel, address in accounts]
+    phones = [address for channel, address in theirs if channel == LOCAL]
+    erased = Erased(
+        messages=_delete(conn, outbox, _at(outbox, theirs)),
+        drafts=_delete(conn, draft, _at(draft, theirs)),
+        texts=_empty(conn, inbox, _at(inbox, theirs), "text", "address"),
+        bubbles=_delete(conn, local_message, local_message.c.address.in_(phones)),
+        reports=_empty(conn, report, report.c.person_id == person_id, "person_id"),
+        revisions=_empty(conn, report_revision, report_revision.c.person_id == person_id, "person_id"),
+        invitations=_delete(conn, invitation, invitation.c.person_id == person_id),
+        posts=_delete(conn, post, post.c.person_id == person_id),
+        accounts=_delete(conn, account, account.c.person_id == person_id),
+    )
+    conn.execute(delete(person).where(person.c.id == person_id))
+    return erased
+
+
+def _at(table: Table, accounts: Sequence[Account]) -> ColumnElement[bool]:
+    return tuple_(table.c.channel, table.c.address).in_(accounts)
+
+
+def _delete(conn: Connection, table: Table, which: ColumnElement[bool]) -> int:
+    return conn.execute(delete(table).where(which)).rowcount
+
+
+def _empty(conn: Connection, table: Table, which: ColumnElement[bool], *columns: str) -> int:
+    return conn.execute(update(table).where(which).values(dict.fromkeys(columns))).rowcount

@@ -1,0 +1,44 @@
+"""Replies that were given to the service together with the confirmation of what they answer.
+
+Nobody says whether they arrived. But a service that did not get the confirmation brings the message again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, select, update
+
+from core.effects import Account
+from core.messages import Lane
+from storage.outbox import State, unsent
+from storage.tables import outbox
+
+SAID_AGAIN = timedelta(days=1)
+"""Nobody wants to read an older reply."""
+
+
+def lost(conn: Connection, keys: Collection[str], now: datetime) -> int:
+    """The messages that these replies answer have come again: what was given is sent this time, as any other message.
+    Returns how many replies that are."""
+    unconfirmed = and_(
+        outbox.c.key.in_(keys),
+        outbox.c.state == State.SENT,
+        outbox.c.message.is_(None),
+        outbox.c.created_at > now - SAID_AGAIN,
+    )
+    again = {"state": State.WAITING, "not_before": now, "sent_at": None}
+    return conn.execute(update(outbox).where(unconfirmed).values(again)).rowcount
+
+
+def still_owed(conn: Connection, accounts: Collection[Account]) -> set[Account]:
+    """To which of these accounts a reply or an alert is still to be sent: what is given now would overtake it."""
+    # Columns one by one: SQLite finds no index for pairs. What is found too much is in no pair that was asked for.
+    query = select(outbox.c.channel, outbox.c.address).where(
+        outbox.c.channel.in_({channel for channel, _ in accounts}),
+        outbox.c.address.in_({address for _, address in accounts}),
+        unsent(),
+        outbox.c.lane != Lane.BULK,
+    )
+    return {(channel, address) for channel, address in conn.execute(query)} & set(accounts)

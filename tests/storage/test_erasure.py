@@ -1,0 +1,169 @@
+"""Whoever is erased stands nowhere any more, and the county's figures are what they were."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Table, insert, select, update
+
+from core.effects import Draft, KeepDraft, Queue
+from core.messages import Lane, Message, Say
+from core.texts import text
+from core.units import Invitation, Role
+from storage import Store, accounts, effects, erasure, inbox, local_chat, open_store, reports, roster
+from storage.check import check
+from storage.engines import Work
+from storage.erasure import Erased
+from storage.tables import account, day_total, invitation, metadata, outbox, person, post, report, report_revision
+from storage.tables import inbox as received
+from tests.county import LI, ZHANG, at, plant, report_of, says, values
+
+NOW = at("2026-11-20 16:00")
+ZHANG_ID, LI_ID = 11, 12
+PHONE = "13900000011"
+THEIRS = {"张医生", PHONE, "d1", "d1-old"}
+"""What tells who they are: name, telephone, addresses."""
+
+
+def lived(conn: Connection) -> None:
+    """Two doctors who leave traces wherever somebody can; the first one has two accounts."""
+    conn.execute(update(person).where(person.c.id == ZHANG_ID).values(phone=PHONE))
+    accounts.bind(conn, ("telegram", "d1-old"), ZHANG_ID, NOW)
+    for number, (unit, who, person_id) in enumerate([(ZHANG, "d1", ZHANG_ID), (LI, "d2", LI_ID)]):
+        first = report_of(unit, values(12, 3, 0))
+        second = report_of(unit, values(15, 3, 0), time_="17:00", before=first.report)
+        reports.save(conn, [first, second])
+        inbox.take(conn, [says(who, f"我是{who} 门诊12", id_=str(number))], NOW, keep_texts=True)
+        local_chat.append(conn, who, True, Message(f"我是{who}"), NOW)
+        roster.add_invitation(conn, Invitation(f"CODE{number}", unit.id, Role.REPORTER, person_id, 1), NOW)
+        draft = Draft("daily", "2026-11-21", {"visits": 1}, unit.id, NOW)
+        messages = [
+            Queue(f"{kind}:{number}", (channel, who), Lane.REPLY, Say(lines=(text("echo", words=who),)))
+            for kind, channel in (("reply", "local"), ("remind", "local"))
+        ]
+        effects.apply(conn, [KeepDraft(("local", who), draft), *messages], NOW)
+    effects.apply(conn, [Queue("old", ("telegram", "d1-old"), Lane.BULK, Say(lines=()))], NOW)
+    conn.execute(update(outbox).where(outbox.c.key.startswith("remind")).values(state="sent"))
+
+
+@pytest.fixture
+async def lives(county: Store) -> Store:
+    await county.write(lived)
+    return county
+
+
+async def rows(store: Store, table: Table) -> list[dict[str, Any]]:
+    found = await store.read(lambda conn: conn.execute(select(table)).mappings().all())
+    return sorted(map(dict, found), key=repr)
+
+
+async def test_nothing_says_any_more_who_they_were(lives: Store) -> None:
+    before = {table.name: repr(await rows(lives, table)) for table in metadata.sorted_tables}
+    assert all(any(trace in content for content in before.values()) for trace in THEIRS)
+    await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID))
+    for table in metadata.sorted_tables:
+        content = repr(await rows(lives, table))
+        assert not [trace for trace in THEIRS if trace in content], table.name
+
+
+async def test_it_says_how_much_has_gone(lives: Store) -> None:
+    assert await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID)) == Erased(
+        accounts=2, posts=1, invitations=1, messages=3, drafts=1, texts=1, bubbles=1, reports=1, revisions=2
+    )
+
+
+async def test_the_villages_figures_stay_and_agree(lives: Store) -> None:
+    async def figures() -> list[Any]:
+        return [
+            [{name: value for name, value in row.items() if name != "person_id"} for row in await rows(lives, table)]
+            for table in (report, report_revision, day_total)
+        ]
+
+    before = await figures()
+    await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID))
+    assert await figures() == before
+    senders = {(row["unit_id"], row["person_id"]) for row in await rows(lives, report_revision)}
+    assert senders == {(ZHANG.id, None), (LI.id, LI_ID)}
+    found = await lives.read(lambda conn: check(conn, lambda _done, _total: None))
+    assert (found.reports, found.differences) == (2, [])
+
+
+async def test_everybody_else_stays_as_they_were(lives: Store) -> None:
+    await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID))
+    assert LI_ID in {row["id"] for row in await rows(lives, person)}
+    for table in (account, post, invitation):
+        assert LI_ID in {row["person_id"] for row in await rows(lives, table)}, table.name
+    assert {row["key"] for row in await rows(lives, outbox)} == {"reply:1", "remind:1"}
+    assert [row["text"] for row in await rows(lives, received) if row["text"]] == ["我是d2 门诊12"]
+    assert [bubble.message.text for bubble in await lives.read(lambda conn: local_chat.since(conn, "d2"))] == ["我是d2"]
+
+
+async def test_an_address_on_another_chat_is_somebody_else(lives: Store) -> None:
+    message = Queue("elsewhere", ("telegram", "d1"), Lane.REPLY, Say(lines=()))
+    await lives.write(lambda conn: effects.apply(conn, [message], NOW))
+    await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID))
+    assert "elsewhere" in {row["key"] for row in await rows(lives, outbox)}
+
+
+async def test_a_second_time_there_is_nobody(lives: Store) -> None:
+    assert await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID))
+    assert await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID)) is None
+    assert await lives.write(lambda conn: erasure.erase(conn, 4711)) is None
+
+
+async def test_somebody_who_never_joined_and_never_reported(county: Store) -> None:
+    def newcomer(conn: Connection) -> int:
+        return int(
+            conn.execute(insert(person).values(name="新来的", language="en").returning(person.c.id)).scalar_one()
+        )
+
+    new = await county.write(newcomer)
+    gone = await county.write(lambda conn: erasure.erase(conn, new))
+    assert gone == Erased(
+        accounts=0, posts=0, invitations=0, messages=0, drafts=0, texts=0, bubbles=0, reports=0, revisions=0
+    )
+
+
+async def test_if_anything_fails_everything_stays(lives: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {table.name: await rows(lives, table) for table in metadata.sorted_tables}
+
+    def fails(conn: Connection) -> None:
+        assert erasure.erase(conn, ZHANG_ID)
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        await lives.write(fails)
+    assert {table.name: await rows(lives, table) for table in metadata.sorted_tables} == before
+
+
+async def test_two_at_once_erase_once(lives: Store, database_url: str) -> None:
+    other = open_store(database_url)
+    done = await asyncio.gather(
+        *(store.write(lambda conn: erasure.erase(conn, ZHANG_ID)) for store in (lives, other, lives))
+    )
+    assert sorted(one is None for one in done) == [False, True, True]
+    await other.close()
+
+
+async def test_what_is_erased_cannot_be_read_out_of_the_file_either(migrated_sqlite: Path, tmp_path: Path) -> None:
+    """SQLite by itself may only mark the room of what is deleted as free."""
+    file = tmp_path / "lingbao.db"
+    shutil.copyfile(migrated_sqlite, file)
+
+    async def content_after(work: Work[object]) -> bytes:
+        store = open_store(f"sqlite:///{file}")
+        await store.write(work)
+        await store.close()
+        return file.read_bytes()
+
+    await content_after(plant)
+    before = await content_after(lived)
+    after = await content_after(lambda conn: erasure.erase(conn, ZHANG_ID))
+    for trace in (PHONE, "张医生", "我是d1"):
+        assert trace.encode() in before
+        assert trace.encode() not in after
+    assert "李医生".encode() in after
