@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check coverage bench lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/lingbao demo
 
+# Four at once, however few cores: many tests wait for a process or a socket of theirs.
 test: check
-	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --cov --cov-report=term
+	$(BIN)/pytest --numprocesses=4
+
+coverage: $(VENV)/.installed-dev
+	$(BIN)/pytest --numprocesses=4 --cov --cov-report=term
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 import time
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
@@ -50,7 +51,7 @@ def measure(options: Options) -> list[Result]:
         Goal("idle memory", result.median(RUNNING, "rss"), 80, at_most=True, unit="MB"),
         Goal("start to first answer", result.median(RUNNING, "answer"), 1, at_most=True, unit="s"),
     )
-    return [Result(result.title, note, COLUMNS, rounds, goals=goals), _installed()]
+    return [replace(result, goals=goals), _installed()]
 
 
 async def _first_answer(folder: Path, template: Path, doctor: int, settled: float) -> Figures:

@@ -3,7 +3,6 @@ round, so that a machine that slows down half way slows all of them."""
 
 from __future__ import annotations
 
-import resource
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -69,8 +68,3 @@ def stopwatch() -> Iterator[Stopwatch]:
     wall, cpu = time.perf_counter(), time.process_time()
     yield watch
     watch.wall, watch.cpu = time.perf_counter() - wall, time.process_time() - cpu
-
-
-def peak_mb() -> float:
-    """The most memory that this process has had (MB)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -110,7 +110,7 @@ def _compare(bench: Bench, options: Options, batches: Batches) -> Result:
     if size < 100:
         return result
     goals = tuple(Goal(f"{name} against sqlite3", result.ratios[name].median, 0.5) for name in (STORAGE, WHOLE))
-    return Result(result.title, note, COLUMNS, rounds, RAW, "rate", goals)
+    return replace(result, goals=goals)
 
 
 def prepare(folder: Path, county: County) -> Bench:

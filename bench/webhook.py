@@ -10,7 +10,7 @@ import statistics
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -133,7 +133,7 @@ def _compare(
     if case.flush_ms:
         note += f" Every commit that wrote something waits {case.flush_ms:g} ms before it returns (bench/launch.py)."
     result = Result(f"Reports through the webhook, {case.name}", note, COLUMNS, rounds, PTB, "rate")
-    return Result(result.title, note, COLUMNS, rounds, PTB, "rate", tuple(_goals(case, result)))
+    return replace(result, goals=tuple(_goals(case, result)))
 
 
 def _goals(case: Case, result: Result) -> list[Goal]:

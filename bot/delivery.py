@@ -140,7 +140,7 @@ class Delivery:
         def work(conn: Connection) -> list[Waiting]:
             nonlocal tried
             if tried:  # the attempt before may have been committed, and only the answer was lost
-                outbox.put_back(conn, number, lanes, flying)
+                outbox.put_back(conn, number, lanes, tuple(flying))  # copied: meanwhile some may land
             tried = True
             return outbox.claim(conn, lanes, self._now(), most, number)
 

@@ -197,10 +197,7 @@ class Intake:
         known = self._load(conn, new, now)
         decided: list[Effect] = []
         for inbound in new:
-            try:
-                answers = self._answered(conn, known, inbound, now)
-            except Exception as error:  # noqa: BLE001 - whatever a handler does wrong must not hold up the others
-                answers = [self._apologise(conn, inbound, error, now)]
+            answers = self._answered(conn, known, inbound, now)
             for effect in answers:
                 known.apply(effect)
             decided += answers
@@ -214,8 +211,10 @@ class Intake:
         try:
             return self._step(known, inbound, now)
         except NotLookedUp:
-            context.look_back(conn, known, now)
-            return self._step(known, inbound, now)
+            context.look_back(conn, known, now)  # what the database refuses here is no fault of the message
+            return self._answered(conn, known, inbound, now)
+        except Exception as error:  # noqa: BLE001 - whatever a handler does wrong must not hold up the others
+            return [self._apologise(conn, inbound, error, now)]
 
     def _given(
         self, conn: Connection, known: Context, said: Sequence[Queue], direct: Collection[str]

@@ -52,21 +52,23 @@ class Leader:
                 await self._try("keeping the seat", self._seat.keep)
                 if self._seat.leads and (work is None or work.done()):
                     work = group.create_task(self._lead())
+                elif work and not (self._seat.leads or work.done() or work.cancelling()):
+                    log.warning("this process does not lead any more")
+                    work.cancel()  # whatever it waits for: the database may be silent for minutes
                 await asyncio.sleep(BEAT_S)
 
     async def _lead(self) -> None:
+        """Works until it is cancelled."""
         log.info("this process leads from now on")
         self._missing = set()
         try:
             async with asyncio.TaskGroup() as group:
-                duties = group.create_task(self._duties())
+                group.create_task(self._duties())
                 self._on_queued()
                 await self._clockwork.start()
-                while self._seat.leads:
+                while True:
                     await self._try("looking after dead processes", self._recover)
                     await asyncio.sleep(LOOK_S)
-                duties.cancel()
-            log.warning("this process does not lead any more")
         finally:
             await self._clockwork.stop()
 

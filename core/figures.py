@@ -13,12 +13,16 @@ from core.texts import Arg, Text, text
 from core.tokens import LONG_RUN, Token
 from core.vocabulary import SEPARATORS, Kind
 
+_LABEL, _NUMBER, _UNIT, _DAY, _UNKNOWN = Kind.LABEL, Kind.NUMBER, Kind.UNIT, Kind.DAY, Kind.UNKNOWN
+_ZERO_REPORT, _ZERO_TITLE, _DOUBT, _QUESTION = Kind.ZERO_REPORT, Kind.ZERO_TITLE, Kind.DOUBT, Kind.QUESTION
+"""By name of their own, for asking an enum for a member takes longer than what is done with it here."""
 _ZERO_SAID = (Kind.ALL_ZERO, Kind.ZERO_REPORT, Kind.ZERO_TITLE)
 _HOLDS_TOGETHER = (Kind.UNIT, Kind.LINK)
 _UNITS_OF_ANYTHING = "人名个次"
 _MOST_LETTERS = 24
 _MOST_NUMBERS = 40
 _NOTHING = Token(Kind.GAP, "")
+_ZERO = Token(Kind.NUMBER, "0", value=0)
 _LETTERS = {Kind.NUMBER: "n", Kind.UNIT: "u"}
 _ROW = re.compile("[^nu]*n(?:s?u)?(?:s+n(?:s?u)?)*[^nu]*")
 """Numbers with nothing between but separators, each token as a letter: number, unit, separator, - for others."""
@@ -58,7 +62,7 @@ def figures(form: Form, tokens: Sequence[Token], asked: Sequence[str]) -> Figure
         _add_in_order(form, tokens, asked, said)
     _add_zeros(form, tokens, found, asked, said)
     for key, numbers in said.numbers.items():
-        if len({number.value for number in numbers}) > 1:
+        if len(numbers) > 1 and len({number.value for number in numbers}) > 1:
             name, words = form.indicator(key).name, [number.text for number in numbers]
             said.doubt("reading-twice", readable=True, name=name, numbers=list(dict.fromkeys(words)))
     return said if said.numbers or said.doubts else None
@@ -73,8 +77,8 @@ def _shortened(arg: Arg) -> Arg:
 
 def _is_report(tokens: Sequence[Token], found: Pairs) -> bool:
     kinds = {token.kind for token in tokens}
-    counted = [at for at, token in enumerate(tokens) if token.kind is Kind.NUMBER and not token.is_zero_word]
-    if Kind.QUESTION in kinds and not counted:
+    counted = [at for at, token in enumerate(tokens) if token.kind is _NUMBER and not token.is_zero_word]
+    if _QUESTION in kinds and not counted:
         return False
     if found.pairs or not kinds.isdisjoint(_ZERO_SAID):
         return True
@@ -88,11 +92,11 @@ def _may_be_count(tokens: Sequence[Token], at: int, *, beside_label: bool) -> bo
     if tokens[at].text.isdecimal() and len(tokens[at].text) >= LONG_RUN:
         return False
     after = tokens[at + 1] if at + 1 < len(tokens) else _NOTHING
-    if after.kind is Kind.UNIT and (beside_label or after.text[0] not in _UNITS_OF_ANYTHING):
+    if after.kind is _UNIT and (beside_label or after.text[0] not in _UNITS_OF_ANYTHING):
         return True
     if beside_label and tokens[at].text[0].isdecimal():
         return True
-    return Kind.UNKNOWN not in (_word_beside(tokens, at, -1), _word_beside(tokens, at, 1))
+    return _UNKNOWN not in (_word_beside(tokens, at, -1), _word_beside(tokens, at, 1))
 
 
 def _word_beside(tokens: Sequence[Token], at: int, step: int) -> Kind | None:
@@ -103,23 +107,26 @@ def _word_beside(tokens: Sequence[Token], at: int, step: int) -> Kind | None:
 
 
 def _doubt_words(form: Form, tokens: Sequence[Token], said: Figures) -> None:
-    for before, token, after in zip([_NOTHING, *tokens], tokens, [*tokens[1:], _NOTHING], strict=False):
-        if token.kind is Kind.NUMBER and token.fault == "unclear":
+    before = _NOTHING
+    for at, token in enumerate(tokens, 1):
+        if token.kind is _NUMBER and token.fault == "unclear":
             said.doubt("reading-unclear-number", readable=token.value is not None, word=token.text)
-        elif token.kind in (Kind.DOUBT, Kind.QUESTION):
+        elif token.kind is _DOUBT or token.kind is _QUESTION:
             said.doubt("reading-doubtful-word", word=token.text.strip())
-        elif token.kind is Kind.UNKNOWN:
-            apart = Kind.NUMBER not in (before.kind, after.kind)  # 3楼 may be no count at all
+        elif token.kind is _UNKNOWN:
+            after = tokens[at] if at < len(tokens) else _NOTHING
+            apart = _NUMBER not in (before.kind, after.kind)  # 3楼 may be no count at all
             said.doubt("reading-unknown-word", readable=apart, word=token.text)
-        elif before.kind is Kind.LABEL and _may_be_its_number(form, before, token):
+        elif before.kind is _LABEL and _may_be_its_number(form, before, token):
             said.doubt("reading-unclear-number", word=before.text + token.text)
+        before = token
 
 
 def _may_be_its_number(form: Form, label: Token, token: Token) -> bool:
     """门诊12号, 接种零报告: said of the label, or something else."""
-    if token.kind is Kind.ZERO_REPORT:
+    if token.kind is _ZERO_REPORT:
         return not set(label.keys) <= {indicator.key for indicator in form.watched}
-    return token.kind is Kind.DAY and token.text[0] in "0123456789一二三四五六七八九十廿卅"
+    return token.kind is _DAY and token.text[0] in "0123456789一二三四五六七八九十廿卅"
 
 
 def _add_labelled(form: Form, found: Pairs, said: Figures) -> None:
@@ -134,7 +141,7 @@ def _add_labelled(form: Form, found: Pairs, said: Figures) -> None:
 
 def _add_in_order(form: Form, tokens: Sequence[Token], asked: Sequence[str], said: Figures) -> None:
     """Numbers without labels are the form's indicators, or what was asked for, if there are as many."""
-    numbers = [token for token in tokens if token.kind is Kind.NUMBER]
+    numbers = [token for token in tokens if token.kind is _NUMBER]
     everything = tuple(indicator.key for indicator in form.indicators)
     keys = next((keys for keys in (tuple(asked), everything) if len(keys) == len(numbers)), None)
     names: list[str | Text | dict[str, str]] = [form.indicator(key).name for key in keys or asked or everything]
@@ -153,9 +160,9 @@ def _is_row(tokens: Sequence[Token], answers: Sequence[Indicator] | None) -> boo
         return False
     at = -1
     for token in tokens:
-        if token.kind is Kind.NUMBER:
+        if token.kind is _NUMBER:
             at += 1
-        elif token.kind is Kind.UNIT and not (answers and _counts(token.text, answers[at])):
+        elif token.kind is _UNIT and not (answers and _counts(token.text, answers[at])):
             return False
     return True
 
@@ -172,18 +179,17 @@ def _counts(unit: str, indicator: Indicator) -> bool:
 
 
 def _add_zeros(form: Form, tokens: Sequence[Token], found: Pairs, asked: Sequence[str], said: Figures) -> None:
-    zero = Token(Kind.NUMBER, "0", value=0)
     for token in tokens:
-        if token.kind is Kind.ZERO_REPORT:
+        if token.kind is _ZERO_REPORT:
             for indicator in form.watched:
-                said.add(indicator.key, zero)
+                said.add(indicator.key, _ZERO)
     if found.all_zero:
         # 都没有 answers for what was asked; 全零 is said of everything, whatever was asked.
         of_these = asked if found.all_zero.text[0] in "都均" else ()
         for key in of_these or (indicator.key for indicator in form.indicators):
-            said.add(key, zero)
+            said.add(key, _ZERO)
         if found.bare:  # 接种…都是0: of which?
             said.doubt("reading-bare-label", word=found.bare[0].text)
-    heading = next((token for token in tokens if token.kind is Kind.ZERO_TITLE), None)
+    heading = next((token for token in tokens if token.kind is _ZERO_TITLE), None)
     if heading and not {indicator.key for indicator in form.watched} <= set(said.numbers):
         said.doubt("reading-zero-report", word=heading.text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import time
 from functools import cached_property
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
@@ -67,15 +67,26 @@ class Form(_Strict):
     groups: dict[str, Names] = {}
     indicators: tuple[Indicator, ...] = Field(min_length=1)
 
+    def __copy__(self) -> Self:
+        """Without what has been worked out so far: a copy may be given other indicators (`model_copy`)."""
+        copy = super().__copy__()
+        for name in copy.__dict__.keys() - type(self).model_fields.keys():
+            del copy.__dict__[name]
+        return copy
+
     @cached_property
     def version(self) -> str:
         """A sign of what the form says, sixteen characters long: a report notes down by which version it was made."""
         return sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
     def indicator(self, key: str) -> Indicator:
-        return next(i for i in self.indicators if i.key == key)
+        return self.by_key[key]
 
-    @property
+    @cached_property
+    def by_key(self) -> dict[str, Indicator]:
+        return {indicator.key: indicator for indicator in self.indicators}
+
+    @cached_property
     def watched(self) -> tuple[Indicator, ...]:
         """The surveillance indicators: what a zero report is about, and what a manager looks for first."""
         return tuple(indicator for indicator in self.indicators if indicator.surveillance)

@@ -20,12 +20,12 @@ _DISTANCE = {
 }
 """How far the pieces that are neither label nor number hold their neighbours apart; the others do not."""
 
-_GOES_ON = (Kind.UNKNOWN, Kind.NOISE, Kind.LINK, Kind.AMEND)
+_GOES_ON = frozenset((Kind.UNKNOWN, Kind.NOISE, Kind.LINK, Kind.AMEND))
 """What follows a zero word in 疑似无法判断 or 接种没报, and not in 疑似无."""
 
 _LABEL, _NUMBER, _UNIT, _ALL_ZERO = Kind.LABEL, Kind.NUMBER, Kind.UNIT, Kind.ALL_ZERO
 """By name of their own, for asking an enum for a member takes longer than what is done with it here."""
-_PLACED = (_LABEL, _NUMBER, _ALL_ZERO)
+_PLACED = frozenset((_LABEL, _NUMBER, _ALL_ZERO))
 
 
 class Pair(NamedTuple):
@@ -49,8 +49,9 @@ class _Place:
     """A label, a number or 都是0. `gap` is the distance to the one before."""
 
     token: Token
+    kind: Kind
     gap: int
-    goes_on: bool = False
+    goes_on: bool
     settled: bool = False
 
 
@@ -59,9 +60,9 @@ def pair(tokens: Sequence[Token]) -> Pairs:
     row = _row(tokens)
     found = Pairs()
     for at, place in enumerate(row):
-        if place.token.kind is _ALL_ZERO:
+        if place.kind is _ALL_ZERO:
             _spread(row, at, found)
-    numbers = {at: _labels_beside(row, at) for at, place in enumerate(row) if place.token.kind is _NUMBER}
+    numbers = {at: _labels_beside(row, at) for at, place in enumerate(row) if place.kind is _NUMBER}
     queue = list(numbers)
     while queue:
         at = queue.pop()
@@ -75,7 +76,7 @@ def pair(tokens: Sequence[Token]) -> Pairs:
         queue += [other for other in (label - 1, label + 1) if other in numbers]
     found.pairs.reverse()
     found.loose = [place.token for at, place in enumerate(row) if at in numbers and not place.settled]
-    found.bare = [place.token for place in row if place.token.kind is _LABEL and not place.settled]
+    found.bare = [place.token for place in row if place.kind is _LABEL and not place.settled]
     return found
 
 
@@ -83,14 +84,15 @@ def _row(tokens: Sequence[Token]) -> list[_Place]:
     row: list[_Place] = []
     gap = APART
     for at, token in enumerate(tokens, 1):
-        if token.kind is _UNIT and row and row[-1].token.kind is _NUMBER and gap <= SPACED:
+        kind = token.kind
+        if kind is _UNIT and row and row[-1].kind is _NUMBER and gap <= SPACED:
             gap = GLUED
-        elif token.kind not in _PLACED:
-            gap = max(gap, token.gap, _DISTANCE.get(token.kind, GLUED))
+        elif kind not in _PLACED:
+            gap = max(gap, token.gap, _DISTANCE.get(kind, GLUED))
         else:
             # 接种疫苗3针: two labels of one indicator are one.
-            if not (row and token.kind is _LABEL and token.keys == row[-1].token.keys):
-                row.append(_Place(token, gap, goes_on=at < len(tokens) and tokens[at].kind in _GOES_ON))
+            if not (row and kind is _LABEL and token.keys == row[-1].token.keys):
+                row.append(_Place(token, kind, gap, at < len(tokens) and tokens[at].kind in _GOES_ON))
             gap = GLUED
     return row
 
@@ -98,7 +100,7 @@ def _row(tokens: Sequence[Token]) -> list[_Place]:
 def _spread(row: list[_Place], at: int, found: Pairs) -> None:
     """都是0 is said of the labels just before it, 接种、疑似都是0, or else of everything."""
     first = at
-    while first and row[first - 1].token.kind is _LABEL:
+    while first and row[first - 1].kind is _LABEL:
         first -= 1
         row[first].settled = True
         found.pairs.append(Pair(row[first].token, row[at].token))
@@ -109,8 +111,8 @@ def _spread(row: list[_Place], at: int, found: Pairs) -> None:
 def _labels_beside(row: list[_Place], at: int) -> list[int]:
     """The places of the labels that a number may belong to: the one before it, the one after it, or both."""
     number = row[at]
-    before = row[at - 1] if at and row[at - 1].token.kind is _LABEL else None
-    after = row[at + 1] if at + 1 < len(row) and row[at + 1].token.kind is _LABEL else None
+    before = row[at - 1] if at and row[at - 1].kind is _LABEL else None
+    after = row[at + 1] if at + 1 < len(row) and row[at + 1].kind is _LABEL else None
     labels = []
     if before and number.gap <= NEXT_LINE and not (number.token.is_zero_word and number.goes_on):
         labels.append(at - 1)

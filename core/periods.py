@@ -10,9 +10,9 @@ from typing import Literal
 
 Length = Literal["day", "week", "month"]
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WEEK = re.compile("([0-9]{4})-W([0-9]{2})")
+_MONTH = re.compile("([0-9]{4})-([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,8 +61,9 @@ def containing(day: date, length: Length) -> Period:
 
 def parse_period(key: str) -> Period:
     """Reads a period's key. Raises ValueError for anything that is none, such as 2026-W54 or 2026-13."""
-    if match := _DAY.fullmatch(key):
-        return containing(date(*map(int, match.groups())), "day")
+    if _DAY.fullmatch(key):
+        day = date.fromisoformat(key)
+        return Period(day, day, "day", key)
     if match := _WEEK.fullmatch(key):
         return containing(date.fromisocalendar(int(match[1]), int(match[2]), 1), "week")
     if match := _MONTH.fullmatch(key):

@@ -25,6 +25,9 @@ from core.vocabulary import Kind
 
 _MOST_READINGS = 4
 
+_AMEND, _DAY, _WEEKDAY = Kind.AMEND, Kind.DAY, Kind.WEEKDAY
+"""By name of their own, for asking an enum for a member takes longer than what is done with it here."""
+
 
 class Status(StrEnum):
     COMPLETE = "complete"
@@ -70,7 +73,7 @@ class Reader:
         if holds_private_number(words):
             return Reading(Status.OTHER, reason=text("reading-private"), private=True)
         tokens = settle_short_days(self._lexer.tokens(words), len(self._form.indicators))
-        amends = any(token.kind is Kind.AMEND for token in tokens)
+        amends = _AMEND in {token.kind for token in tokens}
         said = figures(self._form, tokens, asked)
         if said is None:
             return Reading(Status.OTHER, amends=amends)
@@ -95,9 +98,9 @@ class Reader:
 
     def _possible(self, said: Figures) -> tuple[Values, ...]:
         """Every way to read the figures, unless there are too many to choose from; one if nothing is in doubt."""
-        keys = [indicator.key for indicator in self._form.indicators if indicator.key in said.numbers]
+        keys = [key for key in self._form.by_key if key in said.numbers]
         choices = [
-            dict.fromkeys(number.value for number in said.numbers[key] if number.value is not None) for key in keys
+            dict.fromkeys([number.value for number in said.numbers[key] if number.value is not None]) for key in keys
         ]
         if math.prod(map(len, choices)) > _MOST_READINGS:
             return ()
@@ -107,9 +110,11 @@ class Reader:
         """The different periods that the message names, with its words; None for one that does not exist."""
         named: dict[Period | None, str] = {}
         for token in tokens:
-            if token.kind is Kind.DAY and self._form.every == "month":
+            if token.kind is not _DAY:
+                continue
+            if self._form.every == "month":
                 named.setdefault(month_named(token.text, today), token.text)
-            elif token.kind is Kind.DAY:
+            else:
                 day = day_named(token.text, today)
                 named.setdefault(containing(day, "day") if day else None, token.text)
         return named
@@ -158,7 +163,7 @@ def as_json(reading: Reading) -> dict[str, object]:
 def _doubtful_weekdays(tokens: Sequence[Token], period: Period | None) -> Iterator[Doubt]:
     """A weekday names no day; it only has to agree with it."""
     for token in tokens:
-        if token.kind is Kind.WEEKDAY and period and period.start.isoweekday() != weekday_named(token.text):
+        if token.kind is _WEEKDAY and period and period.start.isoweekday() != weekday_named(token.text):
             yield Doubt(text("reading-weekday", word=token.text))
 
 

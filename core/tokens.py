@@ -86,6 +86,8 @@ _NUMBERS = {
     "other": ".",
 }
 _KINDS = {kind.value: kind for kind in Kind} | {"title": Kind.NOISE, "signature": Kind.NOISE, "latin": Kind.UNKNOWN}
+_NUMBER, _GAP, _UNKNOWN, _SHORT_DAY = Kind.NUMBER, Kind.GAP, Kind.UNKNOWN, Kind.SHORT_DAY
+"""By name of their own, for asking an enum for a member takes longer than what is done with it here."""
 _MARKER = re.compile(rf"(?<![0-9])[(]?([0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})[.、)]\s*(?=[^\s0-9{NUMERALS}])")
 _BEFORE_A_REPORT = (Kind.GAP, Kind.NOISE, Kind.LINK, Kind.AMEND, Kind.DAY, Kind.WEEKDAY)
 _SAYS_OF_WHAT = (Kind.LABEL, Kind.ALL_ZERO, Kind.ZERO_REPORT, Kind.ZERO_TITLE)
@@ -109,21 +111,23 @@ class Lexer:
         tokens: list[Token] = []
         for match in self._pattern.finditer(self._without_markers(text)):
             token = self._token(match.lastgroup or "", match[0])
-            if token.kind is Kind.UNKNOWN and tokens and tokens[-1].kind is Kind.UNKNOWN:
-                token = Token(Kind.UNKNOWN, tokens.pop().text + token.text)
+            if token.kind is _UNKNOWN and tokens and tokens[-1].kind is _UNKNOWN:
+                token = Token(_UNKNOWN, tokens.pop().text + token.text)
             tokens.append(token)
         return tokens
 
     def _token(self, group: str, text: str) -> Token:
         if group == "word":
             return self._words[text]
+        if group == "digits":
+            return Token(_NUMBER, text, _digits(text))
         if group in _KINDS:
             return Token(_KINDS[group], text, value=0 if group == "all_zero" else None)
         match group:
             case "line":
-                return Token(Kind.GAP, text, gap=NEXT_LINE)
+                return Token(_GAP, text, gap=NEXT_LINE)
             case "spaces":
-                return Token(Kind.GAP, text, gap=SPACED)
+                return Token(_GAP, text, gap=SPACED)
             case "other":
                 return _sign(text)
         return _number(group, text)
@@ -149,7 +153,7 @@ def settle_short_days(tokens: Sequence[Token], indicators: int) -> list[Token]:
     settled = list(tokens)
     opening = True
     for at, token in enumerate(tokens):
-        if token.kind is Kind.SHORT_DAY:
+        if token.kind is _SHORT_DAY:
             before_unit = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT
             is_day = opening and not before_unit and _is_whole(tokens[at + 1 :], indicators)
             fault = "fraction" if "." in token.text else "unclear"
@@ -181,9 +185,15 @@ def _vocabulary(form: Form) -> dict[str, Token]:
 
 def _any_of(words: Iterable[str]) -> str:
     """A pattern for the longest of these words; a Latin word is not found inside another."""
-    longest_first = [re.escape(word) for word in sorted(words, key=len, reverse=True)]
-    latin = "|".join(word for word in longest_first if word.isascii())
-    return "|".join([f"(?<![a-z])(?:{latin})(?![a-z])", *(word for word in longest_first if not word.isascii())])
+    longest_first = sorted(words, key=len, reverse=True)
+    latin = "|".join(re.escape(word) for word in longest_first if word.isascii())
+    endings: dict[str, list[str]] = {}
+    for word in longest_first:
+        if not word.isascii():
+            endings.setdefault(word[0], []).append(re.escape(word[1:]))
+    # By their first characters: the engine would try hundreds of words in turn.
+    others = [f"{re.escape(first)}(?:{'|'.join(ends)})" for first, ends in endings.items()]
+    return "|".join([f"(?<![a-z])(?:{latin})(?![a-z])", *others])
 
 
 def _number(group: str, text: str) -> Token:
@@ -191,7 +201,7 @@ def _number(group: str, text: str) -> Token:
         return Token(Kind.NUMBER, text, fault=group)
     if group == "unclear":
         return Token(Kind.NUMBER, text, value=_digits(text.translate(_LOOK_ALIKES)), fault=group)
-    value = chinese_number(text) if group == "chinese" else _digits(text)
+    value = chinese_number(text)
     return Token(Kind.NUMBER, text, value=value, fault="" if value is not None else "unclear")
 
 

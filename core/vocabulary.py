@@ -12,6 +12,8 @@ from enum import StrEnum, auto
 class Kind(StrEnum):
     """What a piece of a message does."""
 
+    __hash__ = str.__hash__  # that of an enum is slow, and every piece is looked up in sets of kinds
+
     LABEL = auto()  # names an indicator
     NUMBER = auto()
     UNIT = auto()  # what is counted: 人次, 针

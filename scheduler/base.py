@@ -49,3 +49,8 @@ class Job:
 
     plan: Callable[[Connection, County, datetime], list[Planned]]
     run: Callable[[Store, County, datetime], Awaitable[int]]
+
+
+def nobody(_conn: Connection, _county: County, _now: datetime) -> list[Planned]:
+    """The plan of a job that writes to nobody."""
+    return []

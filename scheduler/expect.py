@@ -11,7 +11,7 @@ from core.forms import Form, Forms
 from core.periods import Period, parse_period
 from core.reports import Expected
 from core.units import Unit
-from scheduler.base import County, Job, Planned
+from scheduler.base import County, Job, nobody
 from storage import Connection, Store, runs, units
 from storage.expected import insert_missing
 
@@ -21,11 +21,6 @@ NAME = "expect"
 def expect(conn: Connection, forms: Forms, calendar: Calendar, first_day: date, last_day: date) -> int:
     """Makes the rows that are awaited on these days and not there yet; returns how many. Any range, past or present."""
     return insert_missing(conn, list(_awaited(conn, forms, calendar, first_day, last_day)))
-
-
-def plan(_conn: Connection, _county: County, _now: datetime) -> list[Planned]:
-    """Nobody is written to."""
-    return []
 
 
 async def run(store: Store, county: County, now: datetime) -> int:
@@ -49,7 +44,7 @@ async def run(store: Store, county: County, now: datetime) -> int:
     return await store.write(transaction)
 
 
-EXPECT = Job(plan, run)
+EXPECT = Job(nobody, run)
 
 
 def _awaited(conn: Connection, forms: Forms, calendar: Calendar, first_day: date, last_day: date) -> Iterator[Expected]:

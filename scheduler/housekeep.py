@@ -7,18 +7,13 @@ from datetime import date, datetime
 from functools import partial
 
 from core.expected import ONE_DAY, Calendar
-from scheduler.base import County, Job, Planned
-from storage import Connection, Store, housekeeping, runs
+from scheduler.base import County, Job, nobody
+from storage import Store, housekeeping, runs
 from storage.housekeeping import Outdated
 
 NAME = "housekeep"
 
-logger = logging.getLogger(__name__)
-
-
-def plan(_conn: Connection, _county: County, _now: datetime) -> list[Planned]:
-    """Nobody is written to."""
-    return []
+log = logging.getLogger(__name__)
 
 
 async def run(store: Store, county: County, now: datetime) -> int:
@@ -32,11 +27,11 @@ async def run(store: Store, county: County, now: datetime) -> int:
         return 0
     removed = {what.name: await _remove(store, what) for what in housekeeping.outdated(county.retention, now)}
     if any(removed.values()):
-        logger.info("removed: %s", ", ".join(f"{count} {name}" for name, count in removed.items() if count))
+        log.info("removed: %s", ", ".join(f"{count} {name}" for name, count in removed.items() if count))
     return 0
 
 
-HOUSEKEEP = Job(plan, run)
+HOUSEKEEP = Job(nobody, run)
 
 
 def _last_night(calendar: Calendar, now: datetime) -> date:

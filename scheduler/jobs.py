@@ -16,7 +16,7 @@ from scheduler.housekeep import HOUSEKEEP
 from scheduler.remind import REMIND
 from storage import Store
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 JOBS: Mapping[str, Job] = MappingProxyType(
     {"expect": EXPECT, "remind": REMIND, "escalate": ESCALATE, "digest": DIGEST, "housekeep": HOUSEKEEP}
@@ -33,7 +33,7 @@ async def tick(store: Store, county: County, now: datetime) -> int:
     queued = 0
     for name, job in JOBS.items():
         if count := await job.run(store, county, now):
-            logger.info("%s: %d messages queued", name, count)
+            log.info("%s: %d messages queued", name, count)
             queued += count
     return queued
 

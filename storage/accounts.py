@@ -10,19 +10,19 @@ from sqlalchemy import Connection, bindparam, insert, or_, select, update
 from core.effects import Account, Join
 from core.units import Invitation, Person, Post, Role
 from storage.engines import upsert
+from storage.keys import among_accounts, parts_of_accounts
 from storage.tables import account, invitation, person, post
+from storage.trouble import Overtaken
 
 SEEN_FOR = timedelta(hours=1)
 """How exactly it is noted when somebody has written: enough to know which of their accounts people use."""
 
-# Columns one by one: SQLite finds no index for pairs. What is found too much is left out.
 PEOPLE_AT = (
     select(account.c.channel, account.c.address, person.c.id, person.c.name, person.c.language)
     .join(person, person.c.id == account.c.person_id)
-    .where(
-        account.c.channel.in_(bindparam("channels", expanding=True)),
-        account.c.address.in_(bindparam("addresses", expanding=True)),
-    )
+    .where(among_accounts(account))
+    .order_by(account.c.channel, account.c.address)
+    .with_for_update(of=account)
 )
 POSTS_OF = select(post.c.person_id, post.c.unit_id, post.c.role).where(
     post.c.person_id.in_(bindparam("person_ids", expanding=True))
@@ -39,9 +39,10 @@ SEEN = (
 
 
 def people_at(conn: Connection, accounts: Collection[Account]) -> dict[Account, Person]:
-    """The people behind these accounts; an account that nobody has joined with is left out."""
-    parts = {"channels": sorted({channel for channel, _ in accounts}), "addresses": [who for _, who in accounts]}
-    found = {(channel, address): Person(*who) for channel, address, *who in conn.execute(PEOPLE_AT, parts)}
+    """The people behind these accounts; an account that nobody has joined with is left out. Until the transaction ends
+    no other process answers them: what they wrote to two processes at once builds on each other, draft and all."""
+    rows = conn.execute(PEOPLE_AT, parts_of_accounts(accounts))
+    found = {(channel, address): Person(*who) for channel, address, *who in rows}
     return {account: found[account] for account in accounts if account in found}
 
 
@@ -73,7 +74,8 @@ def seen(conn: Connection, accounts: Sequence[Account], now: datetime) -> None:
 
 
 def join(conn: Connection, joins: Sequence[Join], now: datetime) -> dict[int, int]:
-    """Gives accounts to people, and posts; returns the real ids of those who were not on the roster."""
+    """Gives accounts to people, and posts; returns the real ids of those who were not on the roster. Raises Overtaken
+    when somebody else has used up the invitation meanwhile."""
     real: dict[int, int] = {}
     for joined in joins:
         person_id = joined.person.id
@@ -85,8 +87,9 @@ def join(conn: Connection, joins: Sequence[Join], now: datetime) -> dict[int, in
         bind(conn, joined.account, person_id, now)
         row = {"person_id": person_id, "unit_id": joined.post.unit_id, "role": joined.post.role}
         conn.execute(upsert(conn, post).on_conflict_do_nothing(), [row])
-        used = update(invitation).where(invitation.c.code == joined.code)
-        conn.execute(used.values(uses_left=invitation.c.uses_left - 1))
+        used = update(invitation).where(invitation.c.code == joined.code, invitation.c.uses_left > 0)
+        if not conn.execute(used.values(uses_left=invitation.c.uses_left - 1)).rowcount:
+            raise Overtaken("another process was first with an invitation")
     return real
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, and_, exists, select, union
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, exists, select, union
 
 from core.forms import Form, Values
 from core.reports import Expected, Report, ReportKey, Source
@@ -22,9 +22,8 @@ from core.totals import Tally, items_of
 from storage import forms, units
 from storage.engines import damage
 from storage.expected import to_expected
+from storage.keys import key_columns, key_of, same_report
 from storage.tables import day_total, expected_report, report, report_revision
-
-KEY = ReportKey._fields
 
 FOLLOWS = (
     "day",
@@ -136,37 +135,29 @@ class _Names:
 
 def _orphans(conn: Connection, names: _Names) -> Iterator[Difference]:
     """What the days do not lead to, for they are those of the expected rows."""
-    unexpected = select(*_key(report)).where(~_beside(report, expected_report)).order_by(*_key(report))
+    unexpected = select(*key_columns(report)).where(~_beside(report, expected_report)).order_by(*key_columns(report))
     for row in conn.execute(unexpected.execution_options(yield_per=1000)):
         yield Difference(Kind.NO_EXPECTED, *names.place(ReportKey(*row)))
-    lost = select(*_key(report_revision)).distinct().order_by(*_key(report_revision))
+    lost = select(*key_columns(report_revision)).distinct().order_by(*key_columns(report_revision))
     lost = lost.where(~_beside(report_revision, expected_report), ~_beside(report_revision, report))
     for row in conn.execute(lost.execution_options(yield_per=1000)):
         yield Difference(Kind.NO_REPORT, *names.place(ReportKey(*row)))
 
 
-def _key(table: Table) -> list[Any]:
-    return [table.c[name] for name in KEY]
-
-
-def _same(table: Table, other: Table) -> Any:
-    return and_(*(mine == theirs for mine, theirs in zip(_key(table), _key(other), strict=True)))
-
-
-def _beside(table: Table, other: Table) -> Any:
-    return exists().where(_same(table, other))
+def _beside(table: Table, other: Table) -> ColumnElement[bool]:
+    return exists().where(same_report(table, other))
 
 
 def _day(
     conn: Connection, day: str, names: _Names, known: Mapping[tuple[str, str], Form], findings: Findings
 ) -> Iterator[Difference]:
     """The reports of one day, and then what they add up to."""
-    stored = {_key_of(row): row for row in _of_day(conn, report, day)}
+    stored = {key_of(row): row for row in _of_day(conn, report, day)}
     histories: defaultdict[ReportKey, list[RowMapping]] = defaultdict(list)
     for revision in _of_day(conn, report_revision, day):
-        histories[_key_of(revision)].append(revision)
+        histories[key_of(revision)].append(revision)
     sums: defaultdict[tuple[int, str], Tally] = defaultdict(Tally)
-    awaited = select(expected_report).where(expected_report.c.day == day).order_by(*_key(expected_report))
+    awaited = select(expected_report).where(expected_report.c.day == day).order_by(*key_columns(expected_report))
     for expected in map(to_expected, conn.execute(awaited).mappings()):
         place, row, history = names.place(expected.key), stored.get(expected.key), histories.get(expected.key, [])
         findings.reports += row is not None
@@ -184,12 +175,8 @@ def _day(
 
 def _of_day(conn: Connection, table: Table, day: str) -> Iterable[RowMapping]:
     """The rows that belong to the day's expected reports; the versions of each in their order."""
-    query = select(table).join(expected_report, _same(table, expected_report)).where(expected_report.c.day == day)
+    query = select(table).join(expected_report, same_report(table, expected_report)).where(expected_report.c.day == day)
     return conn.execute(query.order_by(table.c.version)).mappings()
-
-
-def _key_of(row: RowMapping) -> ReportKey:
-    return ReportKey(*(row[name] for name in KEY))
 
 
 def _told(

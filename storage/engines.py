@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from pydantic_core import PydanticSerializationError, to_json
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError
@@ -113,6 +115,7 @@ class SqliteStore:
             connect_args={"timeout": BUSY_TIMEOUT_S},
             poolclass=NullPool,
             hide_parameters=True,
+            json_serializer=spell_json,
         )
         _begin_explicitly(self._readers.sync_engine, "BEGIN")
         let_go_of_troubled(self._writer)
@@ -150,6 +153,7 @@ def sqlite_writer(url: URL) -> Engine:
         url.set(drivername="sqlite+pysqlite"),
         connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
         hide_parameters=True,
+        json_serializer=spell_json,
     )
     _begin_explicitly(engine, "BEGIN IMMEDIATE")
     return engine
@@ -202,6 +206,7 @@ class PostgresStore:
             url.set(drivername="postgresql+asyncpg"),
             connect_args={"timeout": CONNECT_TIMEOUT_S, "command_timeout": ANSWER_TIMEOUT_S},
             hide_parameters=True,
+            json_serializer=spell_json,
         )
         let_go_of_troubled(self._engine.sync_engine)
         # By itself, PostgreSQL shows every statement a snapshot of its own.
@@ -234,6 +239,14 @@ async def _opened(engine: AsyncEngine, **options: Any) -> AsyncIterator[Transact
             await conn.execution_options(**options)
             async with conn.begin():
                 yield Transaction(conn)
+
+
+def spell_json(value: object) -> str:
+    """What every engine stores in a JSON column; json.dumps takes five times as long."""
+    try:
+        return to_json(value).decode()
+    except PydanticSerializationError:  # half an emoji, as a telephone cuts it off, has no place in UTF-8
+        return json.dumps(value)
 
 
 def upsert(conn: Connection, table: Any) -> Any:

@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, bindparam, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from core.reports import Expected, ReportKey
 from storage import totals
 from storage.engines import upsert_on
+from storage.keys import among_reports, its_key, key_columns, key_of, parts_of_reports, this_report
 from storage.tables import expected_report, report
 from storage.totals import TotalKey
 
 OWN = ("parent_id", "day", "due_at", "lock_at", "stage", "next_step_at", "excused")
 
-
-def among(table: Table) -> ColumnElement[bool]:
-    """Of the bound `unit_ids`, `forms` and `periods` (`parts_of`). SQLite finds no index for rows of values, only for
-    columns one by one; so more may be found than was asked for, and whoever asks leaves that out."""
-    columns = (table.c[name] for name in ReportKey._fields)
-    return and_(*(column.in_(bindparam(f"{column.name}s", expanding=True)) for column in columns))
-
-
-def parts_of(keys: Iterable[ReportKey]) -> dict[str, list[Any]]:
-    """The parameters of `among`."""
-    parts = map(set, zip(*keys, strict=True))
-    return {f"{name}s": sorted(part) for name, part in zip(ReportKey._fields, parts, strict=True)}
-
-
-def its_key(table: Table) -> list[ColumnElement[Any]]:
-    return [table.c[name] for name in ReportKey._fields]
-
-
-LOCK = select(expected_report).where(among(expected_report)).order_by(*its_key(expected_report)).with_for_update()
-RECEIVED = select(*its_key(report)).where(report.c.received, among(report))
-SET_EXCUSED = (
-    update(expected_report)
-    .where(*(column == bindparam(f"its_{column.name}") for column in its_key(expected_report)))
-    .values(excused=bindparam("reason"))
+LOCK = (
+    select(expected_report)
+    .where(among_reports(expected_report))
+    .order_by(*key_columns(expected_report))
+    .with_for_update()
 )
+RECEIVED = select(*key_columns(report)).where(report.c.received, among_reports(report))
+SET_EXCUSED = update(expected_report).where(this_report(expected_report)).values(excused=bindparam("reason"))
 
 
 def insert_missing(conn: Connection, rows: Sequence[Expected]) -> int:
@@ -74,7 +58,7 @@ def lock(conn: Connection, keys: Collection[ReportKey]) -> dict[ReportKey, Expec
     """Those of these rows that are there, as they are now. On PostgreSQL nobody else can excuse one of them or store a
     report on it until the transaction ends; on SQLite nobody else writes at all meanwhile."""
     wanted = set(keys)
-    found = map(to_expected, conn.execute(LOCK, parts_of(wanted)).mappings()) if wanted else ()
+    found = map(to_expected, conn.execute(LOCK, parts_of_reports(wanted)).mappings()) if wanted else ()
     return {row.key: row for row in found if row.key in wanted}
 
 
@@ -97,10 +81,9 @@ def _set_excused(conn: Connection, rows: Sequence[Expected], reason: str | None)
     if not rows:
         return
     keys = [row.key for row in rows]
-    its = [{f"its_{name}": part for name, part in key._asdict().items()} | {"reason": reason} for key in keys]
-    conn.execute(SET_EXCUSED, its)
+    conn.execute(SET_EXCUSED, [its_key(key) | {"reason": reason} for key in keys])
     # Not asked together with the lock: PostgreSQL would answer from the time before it waited for it.
-    received = {ReportKey(*found) for found in conn.execute(RECEIVED, parts_of(keys))}
+    received = {ReportKey(*found) for found in conn.execute(RECEIVED, parts_of_reports(keys))}
     by = 1 if reason is None else -1
     sums: Counter[TotalKey] = Counter()
     for row in rows:
@@ -110,7 +93,7 @@ def _set_excused(conn: Connection, rows: Sequence[Expected], reason: str | None)
 
 
 def to_expected(row: RowMapping) -> Expected:
-    return Expected(key=ReportKey(*(row[name] for name in ReportKey._fields)), **{name: row[name] for name in OWN})
+    return Expected(key=key_of(row), **{name: row[name] for name in OWN})
 
 
 def _row(row: Expected) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Connection, String, Table, and_, bindparam
 
 from core.forms import Form, Forms, Values
 from core.periods import Period
-from core.reports import ReportKey
 from core.totals import Counts, DayTotals, FormTotals, Missing, Tally, UnitTotals
 from core.units import Unit
 from storage import units
+from storage.keys import same_report
 from storage.tables import day_total, expected_report, report, unit
 from storage.types import Moment
 
@@ -45,7 +45,6 @@ SUMS = (
 )
 
 ABOVE = unit.alias()  # the unit above then, as in the sums: a village may have moved since
-SAME_REPORT = (report.c[name] == expected_report.c[name] for name in ReportKey._fields)
 CAME = report.c.unit_id.is_not(None)
 OWED = and_(expected_report.c.excused.is_(None), ~CAME, expected_report.c.due_at <= bindparam("now", type_=Moment()))
 
@@ -61,7 +60,7 @@ GIVEN_BY_UNIT = (
         func.aggregate_strings(case((OWED, expected_report.c.period)), ",").label("owed"),
     )
     .join(ABOVE, ABOVE.c.id == expected_report.c.parent_id)
-    .outerjoin(report, and_(*SAME_REPORT, report.c.received))
+    .outerjoin(report, and_(same_report(report, expected_report), report.c.received))
     .where(_asked_about(expected_report), _in_subtree(ABOVE.c.path))
     .group_by(expected_report.c.unit_id, expected_report.c.parent_id)
     .subquery()

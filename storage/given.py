@@ -12,11 +12,14 @@ from sqlalchemy import Connection, and_, select, update
 
 from core.effects import Account
 from core.messages import Lane
+from storage.keys import among_accounts, parts_of_accounts
 from storage.outbox import State, unsent
 from storage.tables import outbox
 
 SAID_AGAIN = timedelta(days=1)
 """Nobody wants to read an older reply."""
+
+OWED_TO = select(outbox.c.channel, outbox.c.address).where(among_accounts(outbox), unsent(), outbox.c.lane != Lane.BULK)
 
 
 def lost(conn: Connection, keys: Collection[str], now: datetime) -> int:
@@ -34,11 +37,5 @@ def lost(conn: Connection, keys: Collection[str], now: datetime) -> int:
 
 def still_owed(conn: Connection, accounts: Collection[Account]) -> set[Account]:
     """To which of these accounts a reply or an alert is still to be sent: what is given now would overtake it."""
-    # Columns one by one: SQLite finds no index for pairs. What is found too much is in no pair that was asked for.
-    query = select(outbox.c.channel, outbox.c.address).where(
-        outbox.c.channel.in_({channel for channel, _ in accounts}),
-        outbox.c.address.in_({address for _, address in accounts}),
-        unsent(),
-        outbox.c.lane != Lane.BULK,
-    )
-    return {(channel, address) for channel, address in conn.execute(query)} & set(accounts)
+    rows = conn.execute(OWED_TO, parts_of_accounts(accounts))
+    return {(channel, address) for channel, address in rows} & set(accounts)

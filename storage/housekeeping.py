@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, or_, select, tuple_, update
 
 from core.retention import Retention
+from storage.keys import same_report
 from storage.outbox import State
 from storage.tables import dead_letter, draft, inbox, invitation, local_message, outbox, report_revision, run
 
@@ -72,9 +73,9 @@ def _superseded_revision(bound: datetime) -> ColumnElement[bool]:
     """The oldest one of a report that has newer ones: once it has gone the next one is, so that those which are left
     always follow on each other (storage.check)."""
     own, other = report_revision.c, report_revision.alias()
-    same_report = and_(*(other.c[name] == own[name] for name in ("unit_id", "form", "period")))
-    has_older = exists().where(same_report, other.c.version < own.version)
-    has_newer = exists().where(same_report, other.c.version > own.version)
+    same = same_report(other, report_revision)
+    has_older = exists().where(same, other.c.version < own.version)
+    has_newer = exists().where(same, other.c.version > own.version)
     return and_(own.at < bound, ~has_older, has_newer)
 
 

@@ -14,6 +14,7 @@ from core.reminders import Step
 from core.reports import Expected, ReportKey
 from core.units import Person, Role
 from storage.expected import to_expected
+from storage.keys import its_key, this_report
 from storage.outbox import State
 from storage.reports import is_missing
 from storage.tables import account, expected_report, outbox, person, post, unit
@@ -64,16 +65,14 @@ def _above(path: str) -> tuple[int, ...]:
 
 def advance(conn: Connection, steps: Sequence[tuple[Expected, Step]]) -> None:
     """Takes these steps. A row that somebody else has moved on meanwhile stays where it is."""
-    table = expected_report.c
     statement = (
         update(expected_report)
-        .where(*(table[name] == bindparam(f"its_{name}") for name in ReportKey._fields))
-        .where(table.stage == bindparam("old_stage"))
+        .where(this_report(expected_report), expected_report.c.stage == bindparam("old_stage"))
         .values(stage=bindparam("next_stage"), next_step_at=bindparam("then"))
     )
     rows = [
         {
-            **{f"its_{name}": value for name, value in row.key._asdict().items()},
+            **its_key(row.key),
             "old_stage": row.stage,
             "next_stage": step.next_stage,
             "then": step.next_step_at,

@@ -15,9 +15,8 @@ from core.totals import delta
 from storage import totals
 from storage.engines import upsert_on
 from storage.expected import add_rows, lock, to_expected
+from storage.keys import KEY, key_of, same_report
 from storage.tables import expected_report, report, report_revision
-
-KEY = ReportKey._fields
 
 REVISE = insert(report_revision)
 
@@ -112,8 +111,8 @@ def _revision(saved: Report) -> dict[str, object]:
 
 def is_missing() -> ColumnElement[bool]:
     """Of an expected report in the query around it: not excused, and nothing has come in, or it was taken back."""
-    same = (report.c[name] == expected_report.c[name] for name in KEY)
-    received = select(report.c.unit_id).where(report.c.received, *same).correlate(expected_report).exists()
+    its = select(report.c.unit_id).where(report.c.received, same_report(report, expected_report))
+    received = its.correlate(expected_report).exists()
     return and_(expected_report.c.excused.is_(None), ~received)
 
 
@@ -130,7 +129,7 @@ def to_report(row: RowMapping) -> Report:
         "form_version",
     )
     return Report(
-        key=ReportKey(*(row[name] for name in KEY)),
+        key=key_of(row),
         values=row["values"],
         source=Source(row["source"]),
         **{name: row[name] for name in own},

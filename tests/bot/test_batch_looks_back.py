@@ -5,12 +5,14 @@ And whatever it looks up, it finds by an index: a county's tenth year is as fast
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, select
+from sqlalchemy.exc import OperationalError
 
 from bot.intake import Intake
 from core.context import Context
@@ -19,7 +21,8 @@ from core.reports import ReportKey
 from handlers.looking_back import only_about_today
 from handlers.router import Router
 from locales import load_catalogue
-from storage import Store, context, reports
+from storage import DatabaseAway, Store, context, reports
+from storage.tables import inbox
 from tests.county import CALENDAR, FORMS, LI, ZHANG, at, plant, report_of, says, values
 
 NOW = at("2026-11-20 16:30")
@@ -104,6 +107,24 @@ async def test_a_second_look_is_taken_once_and_only_if_somebody_needs_it(store: 
     looks.clear()
     await desk.answer(says("d1", "昨天门诊15"), says("d1", "修改"), says("d2", "前天 1 2 0"), note=note)
     assert len(looks) == 2
+
+
+async def test_a_database_that_fails_the_second_look_is_no_fault_of_the_message(sqlite_store: Store) -> None:
+    """It is not answered with an apology and forgotten, but comes again."""
+    await told(sqlite_store)
+    looks: list[str] = []
+
+    def fail(_conn: Connection, statement: str, _parameters: Any) -> None:
+        look = "FROM report" in statement and "report.day >=" in statement
+        looks.extend(["look"] if look else [])
+        if look and len(looks) == 2:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+            raise OperationalError(statement, None, error)
+
+    with pytest.raises(DatabaseAway):
+        await Desk(sqlite_store, sure=True).answer(says("d1", "昨天门诊15"), note=fail)
+    assert await sqlite_store.read(lambda conn: conn.execute(select(inbox.c.message)).all()) == []
 
 
 async def test_no_statement_of_a_batch_walks_through_a_table(sqlite_store: Store) -> None:

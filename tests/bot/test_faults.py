@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
 
 import httpx
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import insert, select
 
 from bot.app import Lingbao, Parts, opened
 from bot.channels.telegram import TelegramChannel
@@ -23,6 +22,7 @@ from bot.settings import Settings, Web
 from locales import load_catalogue
 from storage import DatabaseAway, engines
 from storage.tables import account, fact, inbox, report
+from tests import file_faults
 from tests.county import at, plant
 from tests.emulator import BotApi, Waits
 from tests.postgres_line import PostgresLine
@@ -124,17 +124,13 @@ def settings(tmp_path: Path, file: Path) -> Settings:
 
 @asynccontextmanager
 async def locked(world: World) -> AsyncIterator[None]:
-    with closing(sqlite3.connect(_file(world), isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
+    with file_faults.locked(_file(world)):
         yield
 
 
 @asynccontextmanager
 async def full(world: World) -> AsyncIterator[None]:
     """No table may grow by another page, and the inbox has filled up its last one."""
-
-    def limit(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute("PRAGMA max_page_count = 1")  # means: as many as there are
 
     async def fill() -> None:
         await store.write(lambda conn: conn.exec_driver_sql("PRAGMA max_page_count = 1"))
@@ -143,13 +139,10 @@ async def full(world: World) -> AsyncIterator[None]:
             await store.write(lambda conn, row=row: conn.execute(insert(inbox).values(row)))  # type: ignore[misc]
 
     store = world.parts.store
-    event.listen(Engine, "connect", limit)
-    try:
+    with file_faults.quota():
         with pytest.raises(DatabaseAway, match="disk is full"):
             await fill()
         yield
-    finally:
-        event.remove(Engine, "connect", limit)
 
 
 @asynccontextmanager
@@ -225,12 +218,10 @@ async def test_a_damaged_file_confirms_nothing_and_asks_for_a_backup(
     async with world_on(settings) as world, world.running():
         await world.until_healthy()
         await world.parts.store.write(lambda conn: conn.execute(insert(fact).values(key="x", value="x" * 10_000)))
-        with closing(sqlite3.connect(file)) as conn:
-            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        with file.open("r+b") as pages:
-            size = file.stat().st_size
-            pages.seek(4096)
-            pages.write(b"\x17" * (size - 4096))
+        file_faults.settle(file)
+        file_faults.damage(file)
+        with suppress(DatabaseAway):  # what is still in its memory SQLite does not read from the file
+            await world.parts.store.write(lambda conn: conn.exec_driver_sql("PRAGMA shrink_memory"))
         world.api.say(DOCTOR, REPORT)
         await world.api.until(lambda: len(world.waits) >= 6)
         await world.until_failing(because=["stop the program and restore a backup"])

@@ -129,6 +129,26 @@ async def test_duties_begin_and_end_with_the_lead_and_begin_again(world: World) 
     assert await world.has_expected()
 
 
+async def test_who_has_lost_the_lead_gives_up_even_while_the_database_is_silent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look after the dead may wait two minutes for a server that does not answer; somebody else leads by then."""
+    looking = asyncio.Event()
+
+    async def silent() -> None:
+        looking.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(world.leader, "_recover", silent)
+    world.seat.leads = True
+    async with world.running():
+        await looking.wait()
+        world.seat.leads = False
+        await world.until(lambda: world.on_duty == 0)
+        world.seat.leads = True
+        await world.until(lambda: world.on_duty == 1)
+
+
 async def test_whoever_takes_the_lead_has_the_waiting_messages_sent(world: World) -> None:
     world.seat.leads = True
     async with world.running():

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import signal
-import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.bot.processes import running
 from tests.bot.terminal import ROSTER, Terminal
 from tests.emulator import BotApi
 
-COMMAND = Path(sys.executable).with_name("lingbao")
 DOCTOR = 555
 
 
@@ -31,28 +28,6 @@ def terminal(tmp_path: Path) -> Terminal:
     return Terminal(tmp_path)
 
 
-@asynccontextmanager
-async def running(terminal: Terminal, api: BotApi, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    env = {name: value for name, value in os.environ.items() if not name.startswith("LINGBAO_")}
-    env |= {
-        "LINGBAO_DATA_DIR": str(terminal.folder / "data"),
-        "LINGBAO_TELEGRAM__TOKEN": api.token,
-        "LINGBAO_TELEGRAM__API": api.url,
-        "LINGBAO_WEB__PORT": "0",
-        **settings,
-    }
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        COMMAND, "run", env=env, cwd=terminal.folder, stdout=pipe, stderr=pipe
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
-
-
 async def invite(terminal: Terminal) -> str:
     (terminal.folder / "roster.csv").write_text(ROSTER, "utf-8")
     for command in (["db", "upgrade"], ["roster", "import", str(terminal.folder / "roster.csv")]):
@@ -63,7 +38,7 @@ async def invite(terminal: Terminal) -> str:
 
 async def test_from_the_token_to_the_stop_signal(terminal: Terminal, api: BotApi) -> None:
     code = await invite(terminal)
-    async with running(terminal, api) as process:
+    async with running(api, terminal.folder, {}) as process:
         assert process.stdout is not None
         assert b"http://127.0.0.1:" in await process.stdout.readline()
         api.start(DOCTOR, code)
@@ -86,7 +61,7 @@ async def test_behind_a_webhook_replies_go_with_its_answers(terminal: Terminal, 
         "LINGBAO_TELEGRAM__WEBHOOK_URL": "https://bot.county.example/telegram",
         "LINGBAO_TELEGRAM__WEBHOOK_SECRET": "nobody-may-see-this",
     }
-    async with running(terminal, api, **hook) as process:
+    async with running(api, terminal.folder, hook) as process:
         assert process.stdout is not None
         address = re.search(r"http://127[^ ]*:\d+", (await process.stdout.readline()).decode())
         assert address
@@ -112,7 +87,7 @@ async def test_killed_at_work_it_loses_nothing_and_counts_nothing_twice(terminal
 
     for says, hears in ((f"/start {code}", "张家村"), ("12 3 0", "第 1 版"), ("12 4 0", "第 2 版")):
         api.say(DOCTOR, says)
-        async with running(terminal, api) as process:
+        async with running(api, terminal.folder, {}) as process:
             await api.until(lambda hears=hears: told(hears))  # type: ignore[misc]
             process.kill()
     assert told("3 → 4")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,8 +11,7 @@ import pytest
 
 from storage import engines
 from tests.bot.terminal import Terminal
-
-NOBODY = 65534
+from tests.file_faults import damage, locked, powerless, settle
 
 
 @pytest.fixture
@@ -25,38 +22,19 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
         Path(folder).chmod(0o777)
         terminal = Terminal(Path(folder), {"LINGBAO_TELEGRAM__TOKEN": "4242:hidden-word"})
         terminal.settle()
-        with closing(sqlite3.connect(terminal.database)) as conn:
-            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        settle(terminal.database)
         yield terminal
 
 
 @contextmanager
-def locked(file: Path) -> Iterator[None]:
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        yield
-
-
-@contextmanager
 def read_only(file: Path) -> Iterator[None]:
-    """Not even for whoever may do everything."""
-    file.chmod(0o444)
-    file.parent.chmod(0o555)
-    if root := os.geteuid() == 0:
-        os.seteuid(NOBODY)
-    try:
+    with powerless(file, file.parent):
         yield
-    finally:
-        if root:
-            os.seteuid(0)
-        file.parent.chmod(0o777)
 
 
 @contextmanager
 def damaged(file: Path) -> Iterator[None]:
-    with file.open("r+b") as pages:
-        pages.seek(4096)
-        pages.write(b"\x17" * (file.stat().st_size - 4096))
+    damage(file)
     yield
 
 

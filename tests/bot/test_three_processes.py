@@ -4,8 +4,6 @@ of a reminder wave another one goes on where it was."""
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,9 +19,9 @@ from core.messages import Lane, Say
 from core.texts import text
 from storage import Store, outbox, tables
 from storage.outbox import State
+from tests.bot.processes import running
 from tests.emulator import BotApi
 
-COMMAND = Path(sys.executable).with_name("lingbao")
 DOCTORS = range(1001, 1091)
 LEADS = "this process leads from now on"
 
@@ -50,30 +48,17 @@ class Process:
 
 
 @asynccontextmanager
-async def running(api: BotApi, database_url: str, folder: Path) -> AsyncIterator[Process]:
-    """`lingbao run --role intake`, killed at the end if it still runs."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("LINGBAO_")}
-    env |= {
-        "LINGBAO_DATA_DIR": str(folder),
+async def one_of_several(api: BotApi, database_url: str, folder: Path) -> AsyncIterator[Process]:
+    settings = {
         "LINGBAO_DATABASE": database_url,
-        "LINGBAO_TELEGRAM__TOKEN": api.token,
-        "LINGBAO_TELEGRAM__API": api.url,
         "LINGBAO_TELEGRAM__MODE": "webhook",
         "LINGBAO_TELEGRAM__WEBHOOK_URL": "https://bot.example.org/hook",
         "LINGBAO_TELEGRAM__WEBHOOK_SECRET": "not-a-secret",
-        "LINGBAO_WEB__PORT": "0",
     }
     folder.mkdir()
     with (folder / "log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            COMMAND, "run", "--role", "intake", env=env, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=log
-        )
-    try:
-        yield Process(process, folder / "log")
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
+        async with running(api, folder, settings, "--role", "intake", errors=log) as process:
+            yield Process(process, folder / "log")
 
 
 def wave(conn: Connection) -> None:
@@ -105,9 +90,9 @@ async def test_a_wave_survives_the_death_of_the_process_that_sends_it(
     async with BotApi() as api:
         api.started.update(DOCTORS)
         async with (
-            running(api, database_url, tmp_path / "1") as first,
-            running(api, database_url, tmp_path / "2") as second,
-            running(api, database_url, tmp_path / "3") as third,
+            one_of_several(api, database_url, tmp_path / "1") as first,
+            one_of_several(api, database_url, tmp_path / "2") as second,
+            one_of_several(api, database_url, tmp_path / "3") as third,
         ):
             processes = [first, second, third]
             for process in processes:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select, text
 from sqlalchemy.util import await_only
 
 from bot.intake import Intake
@@ -107,6 +107,28 @@ async def test_each_message_is_a_revision_on_top_of_the_other_doctors(database_u
         assert await visits(one.store) == (kept[-1]["values"]["visits"],) * 2
         answered = await one.store.read(lambda conn: list(conn.execute(select(outbox.c.key)).scalars()))
         assert len(answered) == len(set(answered)) == 60
+
+
+async def test_two_messages_of_one_doctor_build_on_each_other(fresh_postgres: str) -> None:
+    """张医生's vaccinations arrive at one process while the other is asking for what her visits lack."""
+    store = open_store(fresh_postgres)
+    await store.write(upgrade)
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    async with processes(fresh_postgres) as (one, other):
+        second: list[asyncio.Task[None]] = []
+
+        async def meanwhile() -> None:
+            second.append(asyncio.create_task(one.intake.take([says("d1", "接种7 疑似1")])))
+            while not second[0].done() and not await store.read(lambda conn: conn.execute(waits).scalar_one()):
+                await asyncio.sleep(0.01)
+
+        await other.intake.take([says("d1", "谢谢")])  # it is noted once an hour that she writes
+        other.meanwhile = meanwhile
+        await other.intake.take([says("d1", "门诊12")])
+        await second[0]
+        (stored,) = await revisions(one.store)
+        assert (stored["values"]["visits"], stored["values"]["vaccinations"]) == (12, 7)
+    await store.close()
 
 
 async def test_whoever_was_overtaken_decides_anew(fresh_postgres: str) -> None:

@@ -167,3 +167,13 @@ def test_faults_of_titles_and_lists() -> None:
 def test_a_key_is_a_plain_word(key: str) -> None:
     with pytest.raises(ValidationError):
         Indicator(key=key, name=both("某项", "x"))
+
+
+def test_a_copy_with_other_indicators_is_another_form() -> None:
+    form = a_form(VISITS)
+    assert (form.version, form.watched) == (a_form(VISITS).version, ())
+    watched = VISITS.model_copy(update={"surveillance": True})
+    changed = form.model_copy(update={"indicators": (watched,)})
+    assert changed.watched == (watched,)
+    assert changed.indicator("visits") == watched
+    assert changed.version != form.version == form.model_copy().version

@@ -63,6 +63,7 @@ def test_the_number_in_the_year(key: str, year: int, number: int) -> None:
     [
         "",
         "2026",
+        "２０２６-11-20",
         "2026-W54",
         "2025-W53",
         "2026-W00",

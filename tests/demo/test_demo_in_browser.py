@@ -59,7 +59,7 @@ async def test_a_visit_from_the_report_to_the_digest(tmp_path: Path) -> None:
             await write(page, "门诊12 接种3 疑似0")
             await expect(doctor.get_by_test_id("bot").last).to_contain_text("门诊人次：12")
             await doctor.get_by_role("button", name="撤销").last.click()
-            await expect(doctor.get_by_test_id("bot").last).to_contain_text("撤")
+            await expect(doctor.get_by_test_id("bot").last).to_contain_text("已撤销")
 
             await move(page, "reminders")
             reminder = doctor.get_by_test_id("bot").last

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -14,15 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import Connection, Engine, event, insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.util import await_only
 
 from storage import DatabaseAway, Store, engines, open_store
 from storage.engines import Work
 from storage.tables import fact
+from tests.file_faults import damage, locked, powerless, quota, settle
 from tests.postgres_line import PostgresLine
-
-NOBODY = 65534
 
 
 def put(*keys_: str) -> Work[None]:
@@ -79,8 +77,7 @@ class TestSqlite:
         assert await store.read(keys) == ["before", "later"]
 
     async def test_locked(self, file: Path, store: Store) -> None:
-        with closing(sqlite3.connect(file, isolation_level=None)) as other:
-            other.execute("BEGIN EXCLUSIVE")
+        with locked(file):
             await refuses(store, "locked by another program")
             assert await store.read(keys) == ["before"]
         await self.recovers(store)
@@ -94,20 +91,12 @@ class TestSqlite:
             await self.recovers(store)
 
     async def test_full(self, file: Path) -> None:
-        """As full as a quota makes it: the file may not grow any more."""
-
-        def limit(connection: sqlite3.Connection, _record: object) -> None:
-            connection.execute("PRAGMA max_page_count = 1")  # means: as many as there are
-
         lots = put(*(f"{n:03}" for n in range(200)))
         async with opened(file) as store:
-            event.listen(Engine, "connect", limit)
-            try:
+            with quota():
                 for _ in range(2):
                     with pytest.raises(DatabaseAway, match="disk is full"):
                         await store.write(lots)
-            finally:
-                event.remove(Engine, "connect", limit)
             await self.recovers(store)
 
     def test_a_disk_that_takes_no_more(self, file: Path) -> None:
@@ -159,14 +148,14 @@ class TestSqlite:
 
     async def test_damaged_while_it_is_open(self, file: Path, store: Store) -> None:
         whole = file.read_bytes()
-        damage(file)
+        damage(file, sound=2)
         await refuses(store, "damaged; stop the program and restore a backup", readable=False)
         file.write_bytes(whole)
         await self.recovers(store)
 
     async def test_damaged_before_it_is_opened(self, file: Path) -> None:
         whole = file.read_bytes()
-        damage(file)
+        damage(file, sound=2)
         async with opened(file) as store:
             await refuses(store, "damaged; stop the program and restore a backup", readable=False)
             file.write_bytes(whole)
@@ -210,41 +199,12 @@ asyncio.run(main(sys.argv[1]))
 """
 
 
-def settle(file: Path) -> None:
-    """All of it stands in the file itself from then on."""
-    with closing(sqlite3.connect(file)) as conn:
-        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def damage(file: Path) -> None:
-    """Leaves the first two pages as they were."""
-    size = file.stat().st_size
-    with file.open("r+b") as pages:
-        pages.seek(2 * 4096)
-        pages.write(b"\x17" * (size - 2 * 4096))
-
-
 @contextmanager
 def unwritable(file: Path) -> Iterator[Path]:
     """A copy in a folder that everybody can enter: pytest's own are closed to all others."""
     with TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
         yield Path(shutil.copyfile(file, Path(folder) / "lingbao.db"))
-
-
-@contextmanager
-def powerless(path: Path) -> Iterator[None]:
-    """Nobody may write to it, not even whoever may do everything."""
-    path.chmod(0o444 if path.is_file() else 0o555)
-    if root := os.geteuid() == 0:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-        for mended in path.parent.glob(f"{path.name}*"):  # what SQLite makes beside its file has the file's rights
-            mended.chmod(0o666 if mended.is_file() else 0o777)
 
 
 class TestPostgres:

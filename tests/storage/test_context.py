@@ -14,7 +14,7 @@ from core.messages import Inbound, Lane, Say
 from core.reports import ReportKey
 from core.texts import text
 from core.units import Invitation, Person, Post, Role
-from storage import Store, accounts, context, effects, expected, inbox, reports, tables
+from storage import Overtaken, Store, accounts, context, effects, expected, inbox, reports, tables
 from tests.county import CALENDAR, COUNTY, EAST, FORMS, LI, WANG, WEST, ZHANG, ZHAO, at, report_of, says, values
 
 NOW = at("2026-11-20 16:30")
@@ -165,6 +165,18 @@ async def test_somebody_on_the_roster_joins_as_herself_and_a_used_up_code_is_gon
     known = await load(county, Inbound("telegram", "1", "555", says("a", "b").kind, "x", NOW), codes=("ABC",))
     assert known.people["telegram", "555"].id == 12
     assert known.invitations == {}
+
+
+async def test_a_code_that_another_process_used_up_meanwhile_lets_nobody_in(county: Store) -> None:
+    await county.write(lambda conn: invite(conn, uses=1))
+
+    def by_code(account: str) -> Join:
+        return Join(("local", account), Person(-1, account, "zh-CN"), Post(-1, LI.id, Role.REPORTER), "ABC")
+
+    await county.write(lambda conn: effects.apply(conn, [by_code("first")], NOW))
+    with pytest.raises(Overtaken):
+        await county.write(lambda conn: effects.apply(conn, [by_code("second")], NOW))
+    assert (await load(county, says("second", "x"))).people == {}
 
 
 async def test_answers_are_queued_with_the_rest(county: Store) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from core.errors import InputError
 from storage import Overtaken, Store, open_store
+from storage.engines import spell_json
 from storage.tables import fact, person
 
 
@@ -72,3 +73,15 @@ def test_other_addresses_are_refused_without_their_password(url: str, complaint:
     with pytest.raises(InputError, match=complaint) as refused:
         open_store(url)
     assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "spelled"),
+    [
+        ({"visits": 12, "names": ["门诊", None]}, '{"visits":12,"names":["门诊",null]}'),
+        ({"word": "门\ud83d"}, '{"word": "\\u95e8\\ud83d"}'),
+    ],
+    ids=["whole text", "half an emoji"],
+)
+def test_whatever_a_message_holds_can_be_spelled_as_json(value: object, spelled: str) -> None:
+    assert spell_json(value) == spelled
