@@ -23,24 +23,8 @@ from storage import forms, units
 from storage.engines import damage
 from storage.expected import to_expected
 from storage.keys import key_columns, key_of, same_report
+from storage.reports import OWN
 from storage.tables import day_total, expected_report, report, report_revision
-
-FOLLOWS = (
-    "day",
-    "values",
-    "previous",
-    "version",
-    "received_at",
-    "changed_at",
-    "received",
-    "on_time",
-    "complete",
-    "zero",
-    "source",
-    "person_id",
-    "form_version",
-)
-"""The columns of `report` that follow from its revisions and its expected row."""
 
 Figure = str | int | bool | Values | None
 
@@ -237,7 +221,7 @@ def _deviations(place: Place, stored: RowMapping | None, told: Report, day: str)
     if stored is None:
         yield Difference(Kind.NO_REPORT, *place)
     elif stored["version"] <= told.version:  # a newer one is compared with nothing: its revision is missing
-        for column in FOLLOWS:
+        for column in ("day", *OWN):
             is_, due = stored[column], day if column == "day" else getattr(told, column)
             if is_ != due:
                 yield Difference(Kind.REPORT, *place, item=column, stored=_shown(is_), due=_shown(due))

@@ -17,9 +17,9 @@ from core.periods import Period, containing, parse_period
 from core.totals import Tally
 from core.units import Role, Unit
 from storage import accounts, reports, units
+from storage.keys import among_accounts, parts_of_accounts
 from storage.tables import day_total, draft, expected_report, unit
 
-# Columns one by one: SQLite finds no index for pairs. What is found too much is left out.
 DRAFTS = select(
     draft.c.channel,
     draft.c.address,
@@ -28,10 +28,7 @@ DRAFTS = select(
     draft.c["values"],
     draft.c.unit_id,
     draft.c.changed_at,
-).where(
-    draft.c.channel.in_(bindparam("channels", expanding=True)),
-    draft.c.address.in_(bindparam("addresses", expanding=True)),
-)
+).where(among_accounts(draft))
 TOTALS = (
     select(unit.c.path, day_total.c.form, day_total.c.day, day_total.c.item, day_total.c.total)
     .join(unit, unit.c.id == day_total.c.parent_id)
@@ -124,7 +121,7 @@ def _first_days(forms: Forms, today: date) -> dict[str, date]:
 
 
 def _drafts(conn: Connection, senders: Sequence[Account]) -> dict[Account, Draft]:
-    rows = conn.execute(DRAFTS, {"channels": sorted({c for c, _ in senders}), "addresses": [a for _, a in senders]})
+    rows = conn.execute(DRAFTS, parts_of_accounts(senders))
     found = {(channel, address): Draft(*kept) for channel, address, *kept in rows}
     return {account: found[account] for account in senders if account in found}
 

@@ -20,7 +20,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    tuple_,
     update,
 )
 
@@ -28,6 +27,7 @@ from core.effects import Queue
 from core.messages import Lane, Say, say_from_json, to_json
 from core.reports import ReportKey
 from storage.engines import upsert_on
+from storage.keys import among_reports, key_columns, parts_of_reports
 from storage.reports import is_missing
 from storage.tables import account, expected_report, outbox, person
 
@@ -187,9 +187,8 @@ def _settled(conn: Connection, owed: Collection[ReportKey]) -> set[ReportKey]:
     """Which of these reports are not missing any more: they have come in, or have been excused."""
     if not owed:
         return set()
-    key = (expected_report.c.unit_id, expected_report.c.form, expected_report.c.period)
-    rows = select(*key).where(~is_missing(), tuple_(*key).in_(owed))
-    return {ReportKey(*row) for row in conn.execute(rows)}
+    query = select(*key_columns(expected_report)).where(among_reports(expected_report), ~is_missing())
+    return {ReportKey(*row) for row in conn.execute(query, parts_of_reports(owed))}.intersection(owed)
 
 
 def _set_state(conn: Connection, ids: Collection[int], state: State, reason: str) -> None:

@@ -20,6 +20,22 @@ from storage.tables import expected_report, report, report_revision
 
 REVISE = insert(report_revision)
 
+OWN = (
+    "values",
+    "previous",
+    "version",
+    "received_at",
+    "changed_at",
+    "received",
+    "on_time",
+    "complete",
+    "zero",
+    "source",
+    "person_id",
+    "form_version",
+)
+"""What a report says beside its key and its day: all of it follows from its revisions and its expected row."""
+
 
 def save(conn: Connection, saves: Sequence[SaveReport]) -> None:
     """Stores new versions in the order given: reports, revisions, expected rows and totals, a statement or two each.
@@ -87,21 +103,7 @@ def _from(unit_ids: Collection[int], first_days: Mapping[str, date]) -> dict[str
 
 
 def _row(saved: Report, day: str) -> dict[str, object]:
-    own = (
-        "values",
-        "previous",
-        "version",
-        "received_at",
-        "changed_at",
-        "received",
-        "on_time",
-        "complete",
-        "zero",
-        "source",
-        "person_id",
-        "form_version",
-    )
-    return {**saved.key._asdict(), "day": day, **{name: getattr(saved, name) for name in own}}
+    return {**saved.key._asdict(), "day": day, **{name: getattr(saved, name) for name in OWN}}
 
 
 def _revision(saved: Report) -> dict[str, object]:
