@@ -101,6 +101,16 @@ async def test_a_claim_looks_only_at_the_oldest_that_wait_in_its_lane(sqlite_sto
     ]
 
 
+async def test_whether_a_reminder_still_matters_is_looked_up_by_the_reports_that_it_names(sqlite_store: Store) -> None:
+    owed = (ReportKey(11, "daily", "2026-11-19"), ReportKey(12, "daily", "2026-11-20"))
+    await put(sqlite_store, message("reminder", lane=Lane.BULK, owed=owed))
+    steps = await sqlite_store.write(partial(plans, work=lambda conn: outbox.claim(conn, [Lane.BULK], NOW, 10, ME)))
+    about = [step for step in steps if "expected_report" in step]
+    assert about == [
+        "SEARCH expected_report USING INDEX sqlite_autoindex_expected_report_1 (unit_id=? AND form=? AND period=?)"
+    ]
+
+
 @pytest.mark.parametrize(
     ("work", "index"),
     [
