@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 
 
-class _Messages(asyncio.Protocol):
+class _Messages(asyncio.Protocol, ABC):
     """Takes a stream apart into heads and bodies; each body's length stands in its head, or it comes in chunks."""
 
     def __init__(self) -> None:
@@ -28,8 +29,9 @@ class _Messages(asyncio.Protocol):
             body, self._waiting = found
             self.received(head, body)
 
+    @abstractmethod
     def received(self, head: bytes, body: bytes) -> None:
-        raise NotImplementedError
+        """One whole message."""
 
 
 def _body(head: bytes, rest: bytes) -> tuple[bytes, bytes] | None:

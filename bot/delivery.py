@@ -193,7 +193,7 @@ class Delivery:
                 self._outcomes = []
                 try:
                     await self._write(lambda conn: outbox.note(conn, gathered))
-                except BaseException:
+                except BaseException:  # cancelled as well: whoever notes next writes these too
                     self._outcomes = gathered + self._outcomes
                     raise
 

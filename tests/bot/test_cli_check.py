@@ -14,14 +14,7 @@ from bot.console import MOST_FAULTS
 from core.texts import text
 from locales import load_catalogue
 from storage.check import Kind
-from tests.bot.terminal import Terminal
-
-REPORTS = """\
-单位编码,报表,日期,门诊人次,接种针次,疑似病例,疑似病例.痢疾
-QS0101,日报,2026/7/1,12,3,1,1
-QS0101,日报,2026/7/2,8,0,0,
-QS0102,日报,2026/7/1,5,2,2,1
-"""
+from tests.bot.terminal import REPORTS, Terminal
 
 
 @pytest.fixture

@@ -12,16 +12,9 @@ from openpyxl import Workbook
 
 from bot.console import MOST_FAULTS, Console
 from forms import load_forms
-from tests.bot.terminal import ROSTER, Terminal
+from tests.bot.terminal import REPORTS, ROSTER, Terminal
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "july.json").read_text("utf-8"))
-
-REPORTS = """\
-单位编码,报表,日期,门诊人次,接种针次,疑似病例,疑似病例.痢疾
-QS0101,日报,2026/7/1,12,3,1,1
-QS0101,日报,2026/7/2,8,0,0,
-QS0102,日报,2026/7/1,5,2,2,1
-"""
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ async def test_commands_that_read_and_write_go_on_beside_the_process_that_runs(t
     terminal.database.parent.mkdir(parents=True)
     async with seated(f"sqlite:///{terminal.database}"):
         await asyncio.to_thread(terminal.settle)
+        assert terminal.database.stat().st_size > 0
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ async def test_between_alarms_it_leaves_the_database_alone(office: Office) -> No
     store.gone = True
     watch.moment = at("2026-11-20 16:31")
     await works.look()
+    assert works.trouble is None
 
 
 async def test_a_clock_that_is_set_back_and_forth_does_no_harm(office: Office) -> None:
