@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check coverage bench lock clean
+.PHONY: demo test check coverage reading bench lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/lingbao demo
@@ -21,6 +21,10 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# How many of the messages in tests/examples are read exactly, asked about once too often, or read wrongly.
+reading: $(VENV)/.installed
+	$(BIN)/python -m bench.reading
 
 # Measures, for a quarter of an hour, and writes bench/results/. Nothing else should be running. ARGS="--only store"
 bench: $(VENV)/.installed .venv-bench/.installed

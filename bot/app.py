@@ -26,6 +26,7 @@ from handlers.looking_back import only_about_today
 from handlers.register import codes_in
 from handlers.router import Router
 from locales import Catalogue
+from locales.own_words import OwnWords
 from scheduler.base import County
 from scheduler.clockwork import Clockwork
 from storage import Connection, DatabaseAway, Store, context, forms, health
@@ -71,7 +72,7 @@ class Lingbao:
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         now, language, county = parts.clock.now, parts.settings.language, parts.county
         self.delivery = Delivery(parts.store, self.channels, county.catalogue, parts.seat, language=language, now=now)
-        self.router = Router(county.forms, county.catalogue.languages)
+        self.router = Router(county.forms, county.catalogue.languages, OwnWords(county.catalogue).stand_in)
         self.intake = Intake(
             parts.store,
             self.load,

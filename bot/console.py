@@ -56,7 +56,7 @@ class Console:
     def catalogue(self) -> Catalogue:
         from locales import load_catalogue
 
-        return load_catalogue()
+        return load_catalogue(*self.settings.language_folders)
 
     def words(self, what: Text) -> str:
         return self.catalogue.render(what, self.settings.language)

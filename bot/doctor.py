@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.resources import files
 
 from bot.glyphs import missing_characters
 from bot.settings import Settings
@@ -15,6 +14,7 @@ from core.forms import Forms
 from core.texts import Text, day_text, text, time_text
 from digests.fonts import default_font
 from forms import load_forms
+from locales import Catalogue, load_catalogue
 from storage import DatabaseAway
 from storage.health import DatabaseUnreachable, ask_to_write, newest_moment, open_reachable, shown
 from storage.migrate import is_current
@@ -41,6 +41,9 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
     local = settings.calendar.local(now)
     today = {"day": day_text(local.date()), "time": time_text(local)}
     yield Finding("timezone", True, text("doctor-timezone-ok", zone=settings.timezone.key, **today))
+    catalogue = load_catalogue(*settings.language_folders)
+    for finding in _languages(catalogue):
+        yield finding
     try:
         forms = load_forms(*settings.form_folders)
     except InputError as error:
@@ -50,7 +53,7 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
         titles = [form.title for form in forms.forms.values()]
         yield Finding("forms", True, text("doctor-forms-ok", titles=list(titles)))
         names += _names(forms)
-    yield _font(settings, names)
+    yield _font(settings, catalogue.source(settings.language), names)
     yield await _telegram(settings)
 
 
@@ -95,10 +98,19 @@ def _names(forms: Forms) -> Iterator[str]:
                 yield from named.name.values()
 
 
-def _font(settings: Settings, names: Sequence[str]) -> Finding:
+def _languages(catalogue: Catalogue) -> Iterator[Finding]:
+    """Which sentences the county's own languages lack. Files that cannot be read are a fault of the settings."""
+    lacking = {tag: keys for tag in catalogue.languages if (keys := catalogue.lacking(tag))}
+    for tag, keys in lacking.items():
+        what = text("doctor-languages-bad", file=f"{tag}.ftl", count=len(keys), keys=list(keys))
+        yield Finding("languages", False, what)
+    if not lacking:
+        yield Finding("languages", True, text("doctor-languages-ok", names=list(catalogue.languages.values())))
+
+
+def _font(settings: Settings, sentences: str, names: Sequence[str]) -> Finding:
     """Whether pictures can show every sentence and every name. Only letters are looked at: ✅ is for chats."""
     font = settings.font or default_font()
-    sentences = files("locales").joinpath(f"{settings.language}.ftl").read_text("utf-8")
     try:
         missing = missing_characters(font, "".join(filter(str.isalpha, sentences + "".join(names))))
     except InputError as error:

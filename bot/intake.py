@@ -122,7 +122,9 @@ class Intake:
 
     async def _store_batch(self, batch: list[_Arrival]) -> None:
         messages = [inbound for arrival in batch for inbound in arrival.messages]
-        direct = {inbound.reply_key for arrival in batch if arrival.direct for inbound in arrival.messages}
+        by_reply = [inbound for arrival in batch if arrival.direct for inbound in arrival.messages]
+        # Whoever writes in a group may have closed her private chat: of that only the outbox hears.
+        direct = {inbound.reply_key for inbound in by_reply if not inbound.group}
         try:
             outcome = await self._store_messages(messages, direct)
         except DatabaseAway as error:
@@ -193,7 +195,8 @@ class Intake:
         outcome = Outcome(queued=bool(again and given.lost(conn, again, now)))
         if not new:
             return outcome
-        accounts.seen(conn, sorted({(inbound.channel, inbound.account) for inbound in new}), now)
+        in_private = [inbound for inbound in new if not inbound.group]
+        accounts.seen(conn, sorted({(inbound.channel, inbound.account) for inbound in in_private}), now)
         known = self._load(conn, new, now)
         decided: list[Effect] = []
         for inbound in new:
@@ -210,8 +213,8 @@ class Intake:
     def _answered(self, conn: Connection, known: Context, inbound: Inbound, now: datetime) -> list[Effect]:
         try:
             return self._step(known, inbound, now)
-        except NotLookedUp:
-            context.look_back(conn, known, now)  # what the database refuses here is no fault of the message
+        except NotLookedUp as missing:
+            context.look_up(conn, known, missing.wanted, now)  # what the database refuses is no fault of the message
             return self._answered(conn, known, inbound, now)
         except Exception as error:  # noqa: BLE001 - whatever a handler does wrong must not hold up the others
             return [self._apologise(conn, inbound, error, now)]
@@ -242,7 +245,8 @@ class Intake:
             message = self._render(queue.say, person.language if person else known.language)
         except MissingText:  # delivery gives it up, and says so
             return None
-        return message if len(message.text) <= LONGEST_REPLY and not message.files else None
+        plain = not message.files and not message.reaction and not message.answers
+        return message if plain and len(message.text) <= LONGEST_REPLY else None
 
     def _apologise(self, conn: Connection, inbound: Inbound, error: Exception, now: datetime) -> Queue:
         trace = secrets.token_hex(4)

@@ -20,7 +20,7 @@ from web.app import build_app
 
 log = logging.getLogger(__name__)
 
-MENU = ("help", "today", "change", "lang")
+MENU = ("help", "report", "today", "change", "lang")
 
 
 Role = Literal["all", "intake"]
@@ -30,6 +30,9 @@ Role = Literal["all", "intake"]
 async def run(settings: Settings, catalogue: Catalogue, on_ready: Callable[[str], None], role: Role = "all") -> None:
     """`lingbao run`. `on_ready` is told the address of the web pages. Raises InputError when no channel is set up, or
     when the role asks for something else than what is set up, and AlreadyRunning."""
+    for language in catalogue.languages:
+        if keys := catalogue.lacking(language):
+            log.warning("the language %s lacks %d sentences; lingbao doctor says which", language, len(keys))
     telegram = _telegram(settings)
     if role == "intake":
         _check_shareable(settings)

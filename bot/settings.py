@@ -18,11 +18,13 @@ from pydantic import (
     Field,
     FilePath,
     SecretStr,
+    ValidationInfo,
     model_validator,
 )
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from core.errors import InputError
 from core.expected import Calendar
 from core.retention import Retention
 
@@ -36,10 +38,21 @@ def _time_of_day(value: object) -> object:
     return value
 
 
-def _known_language(value: str) -> str:
+def _readable_languages(value: Path) -> Path:
     from locales import load_catalogue  # only when it was set: reading the sentences takes a tenth of a second
 
-    if value not in (languages := load_catalogue().languages):
+    try:
+        load_catalogue(value)
+    except InputError as error:
+        raise ValueError("; ".join(error.faults)) from None
+    return value
+
+
+def _known_language(value: str, info: ValidationInfo) -> str:
+    from locales import load_catalogue
+
+    folder = info.data.get("languages_dir")
+    if value not in (languages := load_catalogue(*([folder] if folder else [])).languages):
         raise ValueError(f"must be one of {', '.join(languages)}")
     return value
 
@@ -164,6 +177,9 @@ class Settings(BaseSettings):
     timezone: ZoneInfo = Field(
         default=ZoneInfo("Asia/Shanghai"), description="The county's time zone, such as Asia/Shanghai."
     )
+    languages_dir: Annotated[DirectoryPath, AfterValidator(_readable_languages)] | None = Field(
+        default=None, description="A folder with further languages, one file each, such as fr.ftl."
+    )
     language: Annotated[str, AfterValidator(_known_language)] = Field(
         default="zh-CN", description="The language of whoever has not chosen one, and of this command."
     )
@@ -192,6 +208,11 @@ class Settings(BaseSettings):
     def form_folders(self) -> tuple[Path, ...]:
         """The folders beside the forms that come with the program."""
         return (self.forms_dir,) if self.forms_dir else ()
+
+    @property
+    def language_folders(self) -> tuple[Path, ...]:
+        """The folders beside the languages that come with the program."""
+        return (self.languages_dir,) if self.languages_dir else ()
 
     @property
     def fonts(self) -> tuple[Path, ...]:

@@ -6,22 +6,57 @@ of one message visible to the next, so that two messages of one village in a bat
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
-from core.effects import Account, Draft, DropDraft, Effect, Join, KeepDraft, SaveReport, SetLanguage
+from core.corrections import Correction
+from core.effects import (
+    Account,
+    Confirm,
+    Draft,
+    DropDraft,
+    DropRelay,
+    Effect,
+    Hint,
+    Join,
+    KeepCorrection,
+    KeepDraft,
+    KeepRelay,
+    SaveReport,
+    SetLanguage,
+)
 from core.expected import Calendar
 from core.forms import Forms, Values
 from core.messages import Inbound
 from core.periods import parse_period
+from core.relay import Relay
 from core.reports import Expected, Report, ReportKey
 from core.totals import Counts
 from core.units import Invitation, Person, Post, Role, Unit
 
 
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What a message needs beyond what its batch seemed to be about. `earlier`: all reports that may still be changed
+    at the senders' own units; `units`, `below` and `managers` are ids of units."""
+
+    earlier: bool = False
+    reports: frozenset[ReportKey] = frozenset()
+    units: frozenset[int] = frozenset()
+    below: frozenset[int] = frozenset()
+    managers: frozenset[int] = frozenset()
+    hints: frozenset[Account] = frozenset()
+    relays: frozenset[Account] = frozenset()
+    corrections: frozenset[str] = frozenset()
+
+
 class NotLookedUp(Exception):
-    """A message is about an earlier report than its batch seemed to be about: storage has to look back."""
+    """Storage has to look it up, and the message is answered anew."""
+
+    def __init__(self, wanted: LookUp) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +72,35 @@ class Board:
 
 @dataclass(slots=True)
 class Context:
-    """`reports` and `expected` hold what may still be changed at the units of the batch. Of `narrow` units, whose
-    messages can only be about what is open, they hold each form's from its day in `open_from` on; whoever answers asks
-    by the methods, which notice what has not been looked up.
+    """What is rarely needed is asked for by the methods, which raise NotLookedUp for what is not there yet.
+
+    `since` says of each unit from which day on `reports` and `expected` hold its reports of each form; None when they
+    hold everything. Of `narrow` units these are only what is open now. `asked` are reports that were looked up by
+    themselves. The accounts in `unreachable` cannot be written to in private.
     """
 
     forms: Forms
     calendar: Calendar
     language: str
+    senders: frozenset[Account] = frozenset()
     units: dict[int, Unit] = field(default_factory=dict)
     people: dict[Account, Person] = field(default_factory=dict)
     posts: dict[int, tuple[Post, ...]] = field(default_factory=dict)
     drafts: dict[Account, Draft] = field(default_factory=dict)
     reports: dict[ReportKey, Report] = field(default_factory=dict)
     expected: dict[ReportKey, Expected] = field(default_factory=dict)
+    since: dict[int, Mapping[str, date]] | None = None
     narrow: Collection[int] = ()
-    open_from: Mapping[str, date] = field(default_factory=dict)
+    asked: set[ReportKey] = field(default_factory=set)
     invitations: dict[str, Invitation] = field(default_factory=dict)
     boards: Mapping[int, tuple[Board, ...]] = field(default_factory=dict)
+    unreachable: set[Account] = field(default_factory=set)
+    no_units: set[int] = field(default_factory=set)
+    below: dict[int, tuple[Unit, ...]] = field(default_factory=dict)
+    managers: dict[int, tuple[Account, ...]] = field(default_factory=dict)
+    hints: dict[Account, datetime | None] = field(default_factory=dict)
+    relays: dict[Account, Relay | None] = field(default_factory=dict)
+    corrections: dict[str, Correction | None] = field(default_factory=dict)
 
     def person(self, inbound: Inbound) -> Person | None:
         return self.people.get((inbound.channel, inbound.account))
@@ -64,27 +110,68 @@ class Context:
 
     def report(self, key: ReportKey) -> Report | None:
         """The newest version, also one that was taken back. Raises NotLookedUp."""
-        self._check(key)
+        self.require([key])
         return self.reports.get(key)
 
     def expected_row(self, key: ReportKey) -> Expected | None:
         """Raises NotLookedUp."""
-        self._check(key)
+        self.require([key])
         return self.expected.get(key)
 
+    def require(self, keys: Iterable[ReportKey]) -> None:
+        """Raises NotLookedUp for those of these reports that were not looked for, all of them at once."""
+        if missing := frozenset(key for key in keys if not self._was_looked_for(key)):
+            raise NotLookedUp(LookUp(reports=missing))
+
+    def _was_looked_for(self, key: ReportKey) -> bool:
+        """A report and its row always are together."""
+        if self.since is None or key in self.expected or key in self.asked:
+            return True
+        first = self.since.get(key.unit_id, {}).get(key.form)
+        return first is not None and parse_period(key.period).start >= first
+
     def reports_of(self, unit_ids: Collection[int]) -> list[Report]:
-        """All that may still be changed. Raises NotLookedUp."""
+        """All of the sender's own units that may still be changed. Raises NotLookedUp."""
         if not set(unit_ids).isdisjoint(self.narrow):
-            raise NotLookedUp
+            raise NotLookedUp(LookUp(earlier=True))
         return [report for key, report in self.reports.items() if key.unit_id in unit_ids]
 
-    def _check(self, key: ReportKey) -> None:
-        """Whether it was looked for: a report and its row always are together."""
-        if key.unit_id not in self.narrow or key in self.expected:
-            return
-        first = self.open_from.get(key.form)
-        if first and parse_period(key.period).start < first:
-            raise NotLookedUp
+    def unit(self, unit_id: int) -> Unit | None:
+        """Any unit of the county. Raises NotLookedUp."""
+        if unit_id not in self.units and unit_id not in self.no_units:
+            raise NotLookedUp(LookUp(units=frozenset([unit_id])))
+        return self.units.get(unit_id)
+
+    def units_below(self, unit_ids: Collection[int]) -> list[Unit]:
+        """The units of these subtrees, without their tops, in the order of their codes. Raises NotLookedUp."""
+        if missing := frozenset(id_ for id_ in unit_ids if id_ not in self.below):
+            raise NotLookedUp(LookUp(below=missing))
+        found = {unit.id: unit for id_ in unit_ids for unit in self.below[id_]}
+        return sorted(found.values(), key=lambda unit: unit.code)
+
+    def managers_of(self, unit_id: int) -> tuple[Account, ...]:
+        """Where the managers of that very unit can be written to, one account for each. Raises NotLookedUp."""
+        if unit_id not in self.managers:
+            raise NotLookedUp(LookUp(managers=frozenset([unit_id])))
+        return self.managers[unit_id]
+
+    def hinted_at(self, account: Account) -> datetime | None:
+        """When that account was last told how things are done. Raises NotLookedUp."""
+        if account not in self.hints:
+            raise NotLookedUp(LookUp(hints=frozenset([account])))
+        return self.hints[account]
+
+    def relay(self, account: Account) -> Relay | None:
+        """The table that account has to confirm. Raises NotLookedUp."""
+        if account not in self.relays:
+            raise NotLookedUp(LookUp(relays=frozenset([account])))
+        return self.relays[account]
+
+    def correction(self, key: str) -> Correction | None:
+        """Raises NotLookedUp."""
+        if key not in self.corrections:
+            raise NotLookedUp(LookUp(corrections=frozenset([key])))
+        return self.corrections[key]
 
     def units_of(self, person: Person, role: Role) -> list[Unit]:
         """The units at which that person has that role, in the order of their codes."""
@@ -96,18 +183,37 @@ class Context:
             case SaveReport(report=report, expected=expected):
                 self.reports[report.key] = report
                 self.expected.setdefault(report.key, expected)
-            case KeepDraft(account=account, draft=draft):
-                self.drafts[account] = draft
-            case DropDraft(account=account):
-                self.drafts.pop(account, None)
+            case Confirm(report=report):
+                self.reports[report.key] = report
             case Join(account=account, person=person, post=post, code=code):
-                self.people[account] = person
-                self.posts[person.id] = (*self.posts.get(person.id, ()), post)
-                invitation = self.invitations[code]
-                self.invitations[code] = replace(invitation, uses_left=invitation.uses_left - 1)
+                self._join(account, person, post, code)
             case SetLanguage(person_id=person_id, language=language):
                 for account, person in self.people.items():
                     if person.id == person_id:
                         self.people[account] = replace(person, language=language)
             case _:
+                self._remember(effect)
+
+    def _remember(self, effect: Effect) -> None:
+        """What conversations keep of themselves."""
+        match effect:
+            case KeepDraft(account=account, draft=draft):
+                self.drafts[account] = draft
+            case DropDraft(account=account):
+                self.drafts.pop(account, None)
+            case KeepRelay(account=account, relay=relay):
+                self.relays[account] = relay
+            case DropRelay(account=account):
+                self.relays[account] = None
+            case KeepCorrection(correction=correction):
+                self.corrections[correction.key] = correction
+            case Hint(account=account, at=at):
+                self.hints[account] = at
+            case _:
                 pass
+
+    def _join(self, account: Account, person: Person, post: Post, code: str) -> None:
+        self.people[account] = person
+        self.posts[person.id] = (*self.posts.get(person.id, ()), post)
+        invitation = self.invitations[code]
+        self.invitations[code] = replace(invitation, uses_left=invitation.uses_left - 1)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.corrections import Correction
 from core.forms import Values
 from core.messages import Lane, Say
+from core.relay import Relay
 from core.reports import Expected, Report, ReportKey
 from core.units import Person, Post
 
@@ -19,6 +21,13 @@ class Draft:
     """What was said so far of a report that is not ready. `unit_id` is None while it is not clear which unit.
 
     `changed_at` (UTC) is when the bot asked for the rest: what is said much later is no answer to that any more.
+    `asking` is what was asked, where it is not simply the rest, as `conversation` or `conversation:rest`:
+
+    - `guide:<indicator>:<version>`: the guided form's question, and the report's version beside it (0: none)
+    - `disease:<item>:<word>`: which disease the suspected cases are, how far that has got (handlers.disease_question)
+    - `amend`: which report the figures correct
+    - `overrule`: whether the figures take the place of somebody else's
+    - `edited:<moment>`: which unit a changed message is about; when it was first sent (ISO 8601)
     """
 
     form: str
@@ -26,6 +35,7 @@ class Draft:
     values: Values
     unit_id: int | None
     changed_at: datetime
+    asking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,39 @@ class KeepDraft:
 @dataclass(frozen=True, slots=True)
 class DropDraft:
     account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The reporter has answered the question about this report: its figures are right as they are."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRelay:
+    account: Account
+    relay: Relay
+
+
+@dataclass(frozen=True, slots=True)
+class DropRelay:
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCorrection:
+    """A correction that has been asked for, or decided upon."""
+
+    correction: Correction
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """The account has been told how things are done: not again for a while."""
+
+    account: Account
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +124,16 @@ class Queue:
     owed: tuple[ReportKey, ...] = ()
 
 
-Effect = SaveReport | KeepDraft | DropDraft | Join | SetLanguage | Queue
+Effect = (
+    SaveReport
+    | KeepDraft
+    | DropDraft
+    | Confirm
+    | KeepRelay
+    | DropRelay
+    | KeepCorrection
+    | Hint
+    | Join
+    | SetLanguage
+    | Queue
+)

@@ -1,98 +1,94 @@
-"""The figures of a message: which number is said of which indicator, and what keeps one from being sure of it."""
+"""The figures of a message: which number is said of which indicator."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from core.forms import Form, Indicator
+from core.doubts import Doubt, doubt, doubtful_line_numbers, doubtful_words
+from core.forms import Form, Indicator, Values
 from core.pairing import Pairs, pair
-from core.texts import Arg, Text, text
-from core.tokens import LONG_RUN, Token
-from core.vocabulary import SEPARATORS, Kind
+from core.parts import without_parts
+from core.texts import Arg, Text
+from core.tokens import LONG_RUN, SPACED, Token
+from core.vocabulary import HOLDS_TOGETHER, SEPARATORS, Kind
 
-_LABEL, _NUMBER, _UNIT, _DAY, _UNKNOWN = Kind.LABEL, Kind.NUMBER, Kind.UNIT, Kind.DAY, Kind.UNKNOWN
-_ZERO_REPORT, _ZERO_TITLE, _DOUBT, _QUESTION = Kind.ZERO_REPORT, Kind.ZERO_TITLE, Kind.DOUBT, Kind.QUESTION
+_NUMBER, _UNIT, _UNKNOWN, _PART, _QUESTION = Kind.NUMBER, Kind.UNIT, Kind.UNKNOWN, Kind.PART, Kind.QUESTION
+_ZERO_REPORT, _ZERO_TITLE, _REST_ZERO = Kind.ZERO_REPORT, Kind.ZERO_TITLE, Kind.REST_ZERO
 """By name of their own, for asking an enum for a member takes longer than what is done with it here."""
-_ZERO_SAID = (Kind.ALL_ZERO, Kind.ZERO_REPORT, Kind.ZERO_TITLE)
-_HOLDS_TOGETHER = (Kind.UNIT, Kind.LINK)
-_UNITS_OF_ANYTHING = "人名个次"
-_MOST_LETTERS = 24
-_MOST_NUMBERS = 40
-_NOTHING = Token(Kind.GAP, "")
+_ZERO_SAID = (Kind.ALL_ZERO, Kind.REST_ZERO, Kind.ZERO_REPORT, Kind.ZERO_TITLE)
+_SPEAKS_OF_FIGURES = frozenset((*_ZERO_SAID, Kind.MISCOUNT, Kind.OUTDATED))
+_UNITS_OF_ANYTHING = "人名个位次"
+_WHATEVER = "啥什"
 _ZERO = Token(Kind.NUMBER, "0", value=0)
 _LETTERS = {Kind.NUMBER: "n", Kind.UNIT: "u"}
 _ROW = re.compile("[^nu]*n(?:s?u)?(?:s+n(?:s?u)?)*[^nu]*")
 """Numbers with nothing between but separators, each token as a letter: number, unit, separator, - for others."""
 
 
-class Doubt(NamedTuple):
-    """`readable` when the figures are understood and only have to be confirmed."""
-
-    reason: Text
-    readable: bool = False
-
-
 @dataclass(slots=True)
 class Figures:
-    """Every number that is said of an indicator, by its key; several only where the message says several."""
+    """Every number that is said of an indicator, by its key; several only where the message says several. `parts` are
+    the counts by disease, by the same key."""
 
     numbers: dict[str, list[Token]] = field(default_factory=dict)
+    parts: dict[str, Values] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
 
     def add(self, key: str, number: Token) -> None:
         self.numbers.setdefault(key, []).append(number)
 
     def doubt(self, key: str, /, *, readable: bool = False, **args: Arg) -> None:
-        self.doubts.append(Doubt(text(key, **{name: _shortened(arg) for name, arg in args.items()}), readable))
+        self.doubts.append(doubt(key, readable=readable, **args))
 
 
 def figures(form: Form, tokens: Sequence[Token], asked: Sequence[str]) -> Figures | None:
     """None when the message holds no count of anything that the form asks, so that it is no report."""
+    tokens, parts = without_parts(tokens)
     found = pair(tokens)
     if not _is_report(tokens, found):
         return None
-    said = Figures()
-    _doubt_words(form, tokens, said)
+    said = Figures(parts=parts, doubts=list(doubtful_words(form, tokens)))
     if found.pairs or found.bare:
         _add_labelled(form, found, said)
+        said.doubts += doubtful_line_numbers(tokens)
     elif found.loose:
         _add_in_order(form, tokens, asked, said)
     _add_zeros(form, tokens, found, asked, said)
+    _add_rest(form, tokens, found, said)
     for key, numbers in said.numbers.items():
         if len(numbers) > 1 and len({number.value for number in numbers}) > 1:
             name, words = form.indicator(key).name, [number.text for number in numbers]
             said.doubt("reading-twice", readable=True, name=name, numbers=list(dict.fromkeys(words)))
+    _compare_parts(form, said)
     return said if said.numbers or said.doubts else None
-
-
-def _shortened(arg: Arg) -> Arg:
-    """A word or list of a message, not longer than an answer can repeat."""
-    if isinstance(arg, list) and len(arg) > _MOST_NUMBERS:
-        return [*arg[:_MOST_NUMBERS], "…"]
-    return arg[:_MOST_LETTERS] + "…" if isinstance(arg, str) and len(arg) > _MOST_LETTERS else arg
 
 
 def _is_report(tokens: Sequence[Token], found: Pairs) -> bool:
     kinds = {token.kind for token in tokens}
     counted = [at for at, token in enumerate(tokens) if token.kind is _NUMBER and not token.is_zero_word]
-    if _QUESTION in kinds and not counted:
+    if _QUESTION in kinds and all(tokens[at].value == 0 for at in counted):
         return False
-    if found.pairs or not kinds.isdisjoint(_ZERO_SAID):
+    if found.pairs or not kinds.isdisjoint(_SPEAKS_OF_FIGURES):
+        return True
+    if any(token.kind is _PART and _is_part_of(token, found.bare) for token in tokens):  # 疑似手足口
         return True
     if not counted:  # 没有 by itself answers a question; beside other words it belongs to them
         return bool(found.loose) and kinds <= {Kind.NUMBER, Kind.GAP, Kind.DAY}
     return any(_may_be_count(tokens, at, beside_label=bool(found.bare)) for at in counted)
 
 
+def _is_part_of(part: Token, labels: Sequence[Token]) -> bool:
+    return any(f"{key}." == item[: len(key) + 1] for label in labels for key in label.keys for item in part.keys)
+
+
 def _may_be_count(tokens: Sequence[Token], at: int, *, beside_label: bool) -> bool:
     """Whether a number of no label may be a count: 12, 3例手足口, 疑似手足口1; not 3楼, nor a code of many digits."""
     if tokens[at].text.isdecimal() and len(tokens[at].text) >= LONG_RUN:
         return False
-    after = tokens[at + 1] if at + 1 < len(tokens) else _NOTHING
-    if after.kind is _UNIT and (beside_label or after.text[0] not in _UNITS_OF_ANYTHING):
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after and after.kind is _UNIT and (beside_label or after.text[0] not in _UNITS_OF_ANYTHING):
         return True
     if beside_label and tokens[at].text[0].isdecimal():
         return True
@@ -100,33 +96,25 @@ def _may_be_count(tokens: Sequence[Token], at: int, *, beside_label: bool) -> bo
 
 
 def _word_beside(tokens: Sequence[Token], at: int, step: int) -> Kind | None:
+    """What a number stands at; a Latin word stands at it across a space."""
     at += step
-    while 0 <= at < len(tokens) and tokens[at].kind in _HOLDS_TOGETHER:
+    spaced = False
+    while 0 <= at < len(tokens) and (tokens[at].kind in HOLDS_TOGETHER or tokens[at].gap == SPACED):
+        spaced = spaced or tokens[at].gap == SPACED
         at += step
-    return tokens[at].kind if 0 <= at < len(tokens) else None
+    if not 0 <= at < len(tokens) or (spaced and not tokens[at].text.isascii()):
+        return None
+    return tokens[at].kind
 
 
-def _doubt_words(form: Form, tokens: Sequence[Token], said: Figures) -> None:
-    before = _NOTHING
-    for at, token in enumerate(tokens, 1):
-        if token.kind is _NUMBER and token.fault == "unclear":
-            said.doubt("reading-unclear-number", readable=token.value is not None, word=token.text)
-        elif token.kind is _DOUBT or token.kind is _QUESTION:
-            said.doubt("reading-doubtful-word", word=token.text.strip())
-        elif token.kind is _UNKNOWN:
-            after = tokens[at] if at < len(tokens) else _NOTHING
-            apart = _NUMBER not in (before.kind, after.kind)  # 3楼 may be no count at all
-            said.doubt("reading-unknown-word", readable=apart, word=token.text)
-        elif before.kind is _LABEL and _may_be_its_number(form, before, token):
-            said.doubt("reading-unclear-number", word=before.text + token.text)
-        before = token
-
-
-def _may_be_its_number(form: Form, label: Token, token: Token) -> bool:
-    """门诊12号, 接种零报告: said of the label, or something else."""
-    if token.kind is _ZERO_REPORT:
-        return not set(label.keys) <= {indicator.key for indicator in form.watched}
-    return token.kind is _DAY and token.text[0] in "0123456789一二三四五六七八九十廿卅"
+def _compare_parts(form: Form, said: Figures) -> None:
+    """The parts must be those of the whole, and parts of nothing are not worth a word."""
+    for key, parts in said.parts.items():
+        for number in said.numbers.get(key, ()):
+            if sum(parts.values()) != number.value:
+                name = form.indicator(key).name
+                said.doubt("reading-parts", name=name, number=number.text, sum=sum(parts.values()))
+        said.parts[key] = {part: count for part, count in parts.items() if count}
 
 
 def _add_labelled(form: Form, found: Pairs, said: Figures) -> None:
@@ -137,6 +125,8 @@ def _add_labelled(form: Form, found: Pairs, said: Figures) -> None:
             said.add(label.keys[0], number)
     if found.loose:
         said.doubt("reading-loose-number", number=found.loose[0].text)
+    if found.joint:
+        said.doubt("reading-bare-label", word=found.joint[0].text)
 
 
 def _add_in_order(form: Form, tokens: Sequence[Token], asked: Sequence[str], said: Figures) -> None:
@@ -190,6 +180,19 @@ def _add_zeros(form: Form, tokens: Sequence[Token], found: Pairs, asked: Sequenc
             said.add(key, _ZERO)
         if found.bare:  # 接种…都是0: of which?
             said.doubt("reading-bare-label", word=found.bare[0].text)
+        if found.all_zero.text[0] in _WHATEVER:
+            said.doubt("reading-doubtful-word", readable=True, word=found.all_zero.text)
     heading = next((token for token in tokens if token.kind is _ZERO_TITLE), None)
     if heading and not {indicator.key for indicator in form.watched} <= set(said.numbers):
         said.doubt("reading-zero-report", word=heading.text)
+
+
+def _add_rest(form: Form, tokens: Sequence[Token], found: Pairs, said: Figures) -> None:
+    """其余都是0 is said of all that the message does not name; of 接种 without a number it is not clear."""
+    rest = next((token for token in tokens if token.kind is _REST_ZERO), None)
+    if rest and found.pairs and not found.bare:
+        for indicator in form.indicators:
+            if indicator.key not in said.numbers:
+                said.add(indicator.key, _ZERO)
+    elif rest:
+        said.doubt("reading-doubtful-word", word=rest.text)

@@ -5,6 +5,7 @@ Forms are data, read from TOML files; everything here checks and answers, nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
@@ -18,7 +19,12 @@ from core.plaintext import plain
 from core.texts import Names
 
 LANGUAGES = ("zh-CN", "en")
-"""Every name in a form file is given in both."""
+"""Every name in a form file is given in both, and may be given in others."""
+
+LANGUAGE_TAG = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+"""How a language is written: fr, pt-BR."""
+
+OTHER = "other"
 
 Values = dict[str, int]
 """The counts of one report by indicator key. A breakdown's counts stand beside their indicator's as
@@ -40,12 +46,17 @@ class _Named(_Strict):
 
 
 class Indicator(_Named):
+    """One figure of a form. `breakdown_required`: a figure above zero is complete only with its `breakdown`.
+    `goes_with` names an indicator that is hardly ever zero when this one is not: vaccinations go with visits."""
+
     unit: Names = {}
     maximum: int = Field(default=9999, ge=0)
     required: bool = True
     surveillance: bool = False
     group: str | None = None
     breakdown: str | None = None
+    breakdown_required: bool = False
+    goes_with: str | None = None
 
 
 class Form(_Strict):
@@ -95,8 +106,20 @@ class Form(_Strict):
         """The required indicators that are still blank."""
         return tuple(i for i in self.indicators if i.required and i.key not in values)
 
+    def unspecified(self, values: Mapping[str, int]) -> dict[str, int]:
+        """How many of each indicator still have to be broken down: {"suspected_cases": 2}. Below zero when the parts
+        are more than the whole."""
+        parts: dict[str, int] = {}
+        for key, count in values.items():
+            whole, dot, _ = key.partition(".")
+            if dot:
+                parts[whole] = parts.get(whole, 0) + count
+        open_ = {i.key: values.get(i.key, 0) - parts.get(i.key, 0) for i in self.indicators if i.breakdown_required}
+        return {key: count for key, count in open_.items() if count}
+
     def is_complete(self, values: Mapping[str, int]) -> bool:
-        return not self.missing(values)
+        """Every required indicator has a number, and whatever has to be broken down is."""
+        return not self.missing(values) and not self.unspecified(values)
 
     def is_zero_report(self, values: Mapping[str, int]) -> bool:
         """Every surveillance indicator is an explicit 0; a form without any has no zero reports."""
@@ -120,8 +143,12 @@ class BreakdownItem(_Named):
 
 
 class Breakdown(_Strict):
+    """`common` are the items that are offered first; OTHER, if there is such an item, stands for what has no name in
+    the list."""
+
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: Names
+    common: tuple[str, ...] = ()
     items: tuple[BreakdownItem, ...] = Field(min_length=1)
 
 
@@ -173,12 +200,19 @@ def form_faults(form: Form, breakdowns: Mapping[str, Breakdown]) -> Iterator[Fau
             yield Fault(f"{place}.group", f"there is no group {indicator.group!r}")
         if indicator.breakdown is not None and indicator.breakdown not in breakdowns:
             yield Fault(f"{place}.breakdown", f"there is no breakdown list {indicator.breakdown!r}")
+        if indicator.breakdown_required and indicator.breakdown is None:
+            yield Fault(f"{place}.breakdown_required", "there is no breakdown to be required")
+        if indicator.goes_with is not None and indicator.goes_with not in form.by_key:
+            yield Fault(f"{place}.goes_with", f"there is no indicator {indicator.goes_with!r}")
     yield from _label_faults("indicators", form.indicators)
 
 
 def breakdown_faults(breakdown: Breakdown) -> Iterator[Fault]:
     """The same for a breakdown list."""
     yield from _name_faults("breakdown.title", breakdown.title)
+    for key in breakdown.common:
+        if key not in {item.key for item in breakdown.items}:
+            yield Fault("breakdown.common", f"there is no item {key!r}")
     for item in breakdown.items:
         yield from _name_faults(f"items.{item.key}.name", item.name)
         if item.short:
@@ -190,8 +224,11 @@ def _name_faults(place: str, names: Names) -> Iterator[Fault]:
     for language in LANGUAGES:
         if not names.get(language, "").strip():
             yield Fault(f"{place}.{language}", "is missing")
-    for language in sorted(names.keys() - set(LANGUAGES)):
-        yield Fault(f"{place}.{language}", f"is not one of the languages {', '.join(LANGUAGES)}")
+    for language, name in names.items():
+        if not re.fullmatch(LANGUAGE_TAG, language):
+            yield Fault(f"{place}.{language}", "is no language, such as fr or pt-BR")
+        elif language not in LANGUAGES and not name.strip():
+            yield Fault(f"{place}.{language}", "is empty")
 
 
 def _label_faults(place: str, named: Sequence[_Named]) -> Iterator[Fault]:

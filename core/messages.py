@@ -18,7 +18,7 @@ class Kind(StrEnum):
     TEXT = "text"
     TAP = "tap"  # a button; the text is its action
     EDIT = "edit"  # an earlier message, changed by its sender; the text is the new one
-    OTHER = "other"  # a picture, a sticker, a voice message: nothing that can be read
+    OTHER = "other"  # nothing that can be read; the text says what: sticker, voice, photo, location, contact, …
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Inbound:
 
     `id` is unique within its channel: the same id delivered twice is the same message. `account` is the channel's
     opaque id of the sender. `at` (UTC) is when the service received it, for an edit when the original was sent.
+    `message` is what the service calls the message itself, for an edit the original; `group` is the service's id of the
+    group that it was written in, empty for a private chat. What is `forwarded` was written by somebody else.
     """
 
     channel: str
@@ -36,6 +38,9 @@ class Inbound:
     text: str
     at: datetime
     name: str = ""
+    message: str = ""
+    group: str = ""
+    forwarded: bool = False
 
     @property
     def reply_key(self) -> str:
@@ -62,11 +67,17 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """What the bot says to one person, before it has a language: lines, rows of buttons, files."""
+    """What the bot says to one person or group, before it has a language: lines, rows of buttons, files.
+
+    `answers` is the service's id of the message that it stands under in a group. With a `reaction`, an emoji, it is no
+    message: only that sign at the message that it answers.
+    """
 
     lines: tuple[Text, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[File, ...] = ()
+    answers: str = ""
+    reaction: str = ""
 
 
 def to_json(say: Say) -> dict[str, Any]:
@@ -100,6 +111,8 @@ class Message:
     text: str
     buttons: tuple[tuple[Choice, ...], ...] = ()
     files: tuple[File, ...] = ()
+    answers: str = ""
+    reaction: str = ""
 
 
 class Lane(StrEnum):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-NUMERALS = "零〇一二两三四五六七八九十百千廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
+NUMERALS = "零〇一二两俩三仨四五六七八九十百千廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 
-_PLAIN = str.maketrans("〇壹贰叁肆伍陆柒捌玖拾佰仟", "零一二三四五六七八九十百千") | {
+_PLAIN = str.maketrans("〇俩仨壹贰叁肆伍陆柒捌玖拾佰仟", "零两三一二三四五六七八九十百千") | {
     ord("廿"): "二十",
     ord("卅"): "三十",
 }

@@ -12,6 +12,9 @@ from core.vocabulary import Kind
 _DISTANCE = {
     Kind.NOISE: APART,
     Kind.UNKNOWN: APART,
+    Kind.PART: APART,
+    Kind.REST_ZERO: APART,
+    Kind.MISCOUNT: APART,
     Kind.DOUBT: APART,
     Kind.QUESTION: APART,
     Kind.DAY: SPACED,
@@ -35,23 +38,26 @@ class Pair(NamedTuple):
 
 @dataclass(slots=True)
 class Pairs:
-    """`loose` are numbers that belong to no label, or to one of two; `bare` are labels without a number; `all_zero` is
-    the 都是0 that is said of no label."""
+    """`loose` are numbers that belong to no label, or to one of two; `bare` are labels without a number, of them
+    `joint` those that stand at another label with a count that may be said of both, 高血压糖尿病8 or 门诊、接种12;
+    `all_zero` is the 都是0 that is said of no label."""
 
     pairs: list[Pair] = field(default_factory=list)
     loose: list[Token] = field(default_factory=list)
     bare: list[Token] = field(default_factory=list)
+    joint: list[Token] = field(default_factory=list)
     all_zero: Token | None = None
 
 
 @dataclass(slots=True)
 class _Place:
-    """A label, a number or 都是0. `gap` is the distance to the one before."""
+    """A label, a number or 都是0. `gap` is the distance to the one before; `listed` when only a comma parts them."""
 
     token: Token
     kind: Kind
     gap: int
     goes_on: bool
+    listed: bool
     settled: bool = False
 
 
@@ -72,29 +78,42 @@ def pair(tokens: Sequence[Token]) -> Pairs:
         label = open_labels[0]
         row[at].settled = row[label].settled = True
         found.pairs.append(Pair(row[label].token, row[at].token))
+        if _is_said_twice(row, at):
+            row[at + 1].settled = True
+            queue += [at + 2] if at + 2 in numbers else []
         # That label is taken: its other neighbour may now have only one left.
         queue += [other for other in (label - 1, label + 1) if other in numbers]
     found.pairs.reverse()
     found.loose = [place.token for at, place in enumerate(row) if at in numbers and not place.settled]
-    found.bare = [place.token for place in row if place.kind is _LABEL and not place.settled]
+    bare = [at for at, place in enumerate(row) if place.kind is _LABEL and not place.settled]
+    found.bare = [row[at].token for at in bare]
+    found.joint = [row[at].token for at in bare if _is_joint(row, at)]
     return found
 
 
 def _row(tokens: Sequence[Token]) -> list[_Place]:
     row: list[_Place] = []
     gap = APART
+    between = 0
     for at, token in enumerate(tokens, 1):
         kind = token.kind
         if kind is _UNIT and row and row[-1].kind is _NUMBER and gap <= SPACED:
             gap = GLUED
         elif kind not in _PLACED:
             gap = max(gap, token.gap, _DISTANCE.get(kind, GLUED))
+            between += 1
         else:
             # 接种疫苗3针: two labels of one indicator are one.
             if not (row and kind is _LABEL and token.keys == row[-1].token.keys):
-                row.append(_Place(token, kind, gap, at < len(tokens) and tokens[at].kind in _GOES_ON))
+                listed = between == 1 and tokens[at - 2].text == "、"
+                row.append(_Place(token, kind, gap, at < len(tokens) and _goes_on(tokens[at]), listed))
             gap = GLUED
+            between = 0
     return row
+
+
+def _goes_on(after: Token) -> bool:
+    return after.kind in _GOES_ON and after.text != "的"
 
 
 def _spread(row: list[_Place], at: int, found: Pairs) -> None:
@@ -118,5 +137,24 @@ def _labels_beside(row: list[_Place], at: int) -> list[int]:
         labels.append(at - 1)
     if after and after.gap <= (SPACED if after.token.text.isascii() else GLUED):  # 3例疑似, 没有疑似, 3 vaccinations
         labels.append(at + 1)
-    one_indicator = before and after and before.token.keys == after.token.keys  # 门诊12个病人
-    return labels[:1] if one_indicator else labels
+    return labels[:1] if _is_said_twice(row, at) else labels
+
+
+def _is_said_twice(row: list[_Place], at: int) -> bool:
+    """门诊12个病人: the label after the number says what the one before it says."""
+    if not 0 < at < len(row) - 1 or row[at + 1].kind is not _LABEL or row[at + 1].gap > GLUED:
+        return False
+    return row[at - 1].kind is _LABEL and row[at - 1].token.keys == row[at + 1].token.keys
+
+
+def _is_joint(row: list[_Place], at: int) -> bool:
+    """高血压糖尿病8, 门诊、接种12, 8人高血压糖尿病: a count that may be said of this label as well; a zero is said of
+    one only."""
+    for label, number in ((at + 1, at + 2), (at - 1, at - 2)):
+        if min(label, number) < 0 or max(label, number) >= len(row):
+            continue
+        beside = row[max(at, label)].gap == GLUED or (label > at and row[label].listed)
+        glued = row[max(label, number)].gap == GLUED
+        if beside and glued and row[label].kind is _LABEL and row[number].kind is _NUMBER and row[number].token.value:
+            return True
+    return False

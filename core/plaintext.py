@@ -9,7 +9,10 @@ _ENUMERATORS = "①-⒛ ⓪-⓪ ⓫-⓿ ❶-➓ ㈠-㈩ ㊀-㊉ 🔟-🔟"
 """The signs from - to; with 1️⃣ they count lines, never people. NFKC would turn them into digits."""
 _ORDINARY = re.compile("[\0-\x7f\u3001\u3002\u4e00-\u9fff]*")
 """Texts of which NFKC changes nothing: nearly all that are about reports."""
-_KEYCAP = re.compile("[0-9]\u20e3")
+_KEYCAP = re.compile("(?<![0-9\u20e3])[0-9]\u20e3(?![0-9])")
+"""By itself: 1️⃣2️⃣ may be twelve, and stays to be asked about."""
+_LONGEST_SIGN = 4
+"""㏳ is 20日 and ㍿ four characters; a few ligatures would become whole sentences, and a message very long."""
 
 _FIRST = {
     ord("，"): "、",  # only a half-width comma can part thousands
@@ -25,14 +28,7 @@ _SIMPLIFIED = str.maketrans(
 )
 """Only the characters that stand in the shipped aliases, in numbers, in days and in the words around them."""
 
-_PRIVATE = re.compile(
-    r"(?<![0-9])(?:\+?86[- ]?)?1[3-9][0-9](?:[0-9]{8}|-[0-9]{4}-[0-9]{4})(?![0-9])"  # a mobile telephone
-    r"|(?<![0-9])(?<![0-9] )1[3-9][0-9] [0-9]{4} [0-9]{4}(?! ?[0-9])"  # the same with spaces, not a row of counts
-    r"|(?<![0-9])0[0-9]{2,3}-?[0-9]{7,8}(?![0-9])"  # a telephone with its area code
-    r"|(?<![0-9])[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9x](?![0-9])"  # an identity number
-    r"|(?<![0-9])[1-9][0-9]{14}(?![0-9])"  # an identity number of before 1999
-    r"|(?:电话|手机|联系方式|身份证|phone|tel)[^0-9]{0,8}[0-9]{7,}"
-)
+_ILLEGIBLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
@@ -43,9 +39,9 @@ def plain(text: str) -> str:
     return _KEYCAP.sub("\n", text).casefold().translate(_SIMPLIFIED)
 
 
-def holds_private_number(plain_text: str) -> bool:
-    """Whether a telephone or identity number stands in it, which is never kept (promise 7)."""
-    return _PRIVATE.search(plain_text) is not None
+def legible(text: str) -> str:
+    """Without control characters and halves of characters, which no database keeps: a sign stands in their place."""
+    return _ILLEGIBLE.sub("\ufffd", text)
 
 
 def _plain_character(character: str) -> str:
@@ -55,4 +51,5 @@ def _plain_character(character: str) -> str:
     if category == "Cf" or "\ufe00" <= character <= "\ufe0f":
         return ""
     # ² ½ Ⅳ stay what they are: NFKC would make digits and letters of them that nobody wrote.
-    return character if category in ("No", "Nl") else unicodedata.normalize("NFKC", character)
+    normal = character if category in ("No", "Nl") else unicodedata.normalize("NFKC", character)
+    return normal if len(normal) <= _LONGEST_SIGN else character

@@ -1,31 +1,36 @@
 """What a message reports. Whatever is in doubt is asked about, never guessed.
 
-Plain text (`core.plaintext`) -> tokens (`core.tokens`) -> labels with their numbers (`core.pairing`) -> figures and
-doubts (`core.figures`) -> the day and the verdict, here.
+Plain text (`core.plaintext`) -> tokens (`core.tokens`) -> labels with their numbers (`core.pairing`) -> figures
+(`core.figures`) and doubts (`core.doubts`) -> the day and the verdict, here.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 from core.daywords import day_named, month_named, weekday_named
+from core.doubts import Doubt
 from core.expected import due_day, period_open_on
-from core.figures import Doubt, Figures, figures
-from core.forms import Form, Values
+from core.figures import Figures, figures
+from core.forms import BreakdownItem, Form, Indicator, Values
 from core.periods import Period, containing
-from core.plaintext import holds_private_number, plain
+from core.plaintext import plain
+from core.privacy import quotable, redacted
 from core.texts import Text, day_text, text
 from core.tokens import Lexer, Token, settle_short_days
 from core.vocabulary import Kind
 
 _MOST_READINGS = 4
 
-_AMEND, _DAY, _WEEKDAY = Kind.AMEND, Kind.DAY, Kind.WEEKDAY
+_DAY, _WEEKDAY = Kind.DAY, Kind.WEEKDAY
+_AMENDS = frozenset((Kind.AMEND, Kind.MISTAKE, Kind.MISCOUNT, Kind.OUTDATED))
+_LABELS = frozenset((Kind.LABEL, Kind.ALL_ZERO, Kind.REST_ZERO, Kind.ZERO_REPORT, Kind.ZERO_TITLE))
 """By name of their own, for asking an enum for a member takes longer than what is done with it here."""
 
 
@@ -43,7 +48,9 @@ class Reading:
 
     `period` is what it is about: the one that the message names (`dated`), else the open one; None when that is not
     known. `readings` are what a doubtful message may mean, to be offered as buttons. `amends` says that it corrects an
-    earlier report, `private` that it holds a telephone or identity number and must be forgotten.
+    earlier report, `labelled` that it names what the form asks or says 零报告, so that it is no chatter, `private` that
+    it holds something that is never kept (core.privacy): its text must be forgotten. `too_long_ago` says that it is
+    rejected for nothing else: the figures that it would have are the only one of `readings`.
     """
 
     status: Status
@@ -54,14 +61,20 @@ class Reading:
     amends: bool = False
     dated: bool = False
     private: bool = False
+    labelled: bool = False
+    too_long_ago: bool = False
+
+
+def _no_items(_: Indicator) -> Sequence[BreakdownItem]:
+    return ()
 
 
 class Reader:
-    """Reads messages about one form. Built once per form."""
+    """Reads messages about one form. Built once per form; `items` are those that an indicator is broken down by."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, items: Callable[[Indicator], Sequence[BreakdownItem]] = _no_items) -> None:
         self._form = form
-        self._lexer = Lexer(form)
+        self._lexer = Lexer(form, items)
 
     def read(self, message: str, today: date, asked: Sequence[str] = ()) -> Reading:
         """Never raises, whatever the message.
@@ -69,32 +82,38 @@ class Reader:
         `asked` are the indicators that the bot has just asked for: so many bare numbers answer for them, in order.
         Such an answer is partial when the form has more indicators, for what was said before is not known here.
         """
-        words = plain(message)
-        if holds_private_number(words):
-            return Reading(Status.OTHER, reason=text("reading-private"), private=True)
+        words, private = redacted(plain(message))
+        reading = self._reading(words, today, asked)
+        if not private:
+            return reading
+        told = text("reading-private") if reading.status is Status.OTHER else reading.reason
+        return replace(reading, private=True, reason=told)
+
+    def _reading(self, words: str, today: date, asked: Sequence[str]) -> Reading:
         tokens = settle_short_days(self._lexer.tokens(words), len(self._form.indicators))
-        amends = _AMEND in {token.kind for token in tokens}
+        kinds = {token.kind for token in tokens}
+        sort = partial(Reading, amends=not kinds.isdisjoint(_AMENDS), labelled=not kinds.isdisjoint(_LABELS))
         said = figures(self._form, tokens, asked)
         if said is None:
-            return Reading(Status.OTHER, amends=amends)
+            return sort(Status.OTHER)
         named = self._periods_named(tokens, today)
         if len(named) > 1:
-            reason = text("reading-two-days", days=list(named.values()))
-            return Reading(Status.ASK, reason=reason, amends=amends, dated=True)
+            return sort(Status.ASK, reason=text("reading-two-days", days=list(named.values())), dated=True)
         period = next(iter(named), period_open_on(self._form, today))
+        sort = partial(sort, period=period, dated=bool(named))
         doubts = [*said.doubts, *_doubtful_weekdays(tokens, period)]
         refusal = self._impossible_figure(said) or self._impossible_period(period, named, today)
+        late = self._too_late(period, today) if period and not refusal else None
         possible = self._possible(said)
-        dated = bool(named)
         if doubts:
             alike = len({doubt.reason.key for doubt in doubts}) == 1
-            offers = possible if alike and not refusal and all(doubt.readable for doubt in doubts) else ()
-            return Reading(Status.ASK, period, {}, doubts[0].reason, offers, amends, dated)
-        if refusal:
-            return Reading(Status.REJECT, period, {}, refusal, (), amends, dated)
+            offers = possible if alike and not (refusal or late) and all(doubt.readable for doubt in doubts) else ()
+            return sort(Status.ASK, reason=doubts[0].reason, readings=offers)
+        if refusal or late:
+            readings = possible if late else ()
+            return sort(Status.REJECT, reason=refusal or late, readings=readings, too_long_ago=late is not None)
         values = possible[0]
-        status = Status.COMPLETE if self._form.is_complete(values) else Status.PARTIAL
-        return Reading(status, period, values, None, (), amends, dated)
+        return sort(Status.PARTIAL if self._form.missing(values) else Status.COMPLETE, values=values)
 
     def _possible(self, said: Figures) -> tuple[Values, ...]:
         """Every way to read the figures, unless there are too many to choose from; one if nothing is in doubt."""
@@ -104,7 +123,16 @@ class Reader:
         ]
         if math.prod(map(len, choices)) > _MOST_READINGS:
             return ()
-        return tuple(dict(zip(keys, choice, strict=True)) for choice in itertools.product(*choices))
+        counts = (dict(zip(keys, choice, strict=True)) for choice in itertools.product(*choices))
+        return tuple(values | self._parts(said, values) for values in counts)
+
+    def _parts(self, said: Figures, values: Values) -> Values:
+        return {
+            part: count
+            for key, parts in said.parts.items()
+            if sum(parts.values()) == values.get(key)
+            for part, count in parts.items()
+        }
 
     def _periods_named(self, tokens: Sequence[Token], today: date) -> dict[Period | None, str]:
         """The different periods that the message names, with its words; None for one that does not exist."""
@@ -124,20 +152,21 @@ class Reader:
             indicator = self._form.indicator(key)
             for number in numbers:
                 if number.fault in ("negative", "fraction"):
-                    return text(f"reading-{number.fault}", name=indicator.name, number=number.text)
+                    return text(f"reading-{number.fault}", name=indicator.name, number=quotable(number.text))
                 if (number.value or 0) > indicator.maximum:
-                    limit = indicator.maximum
-                    return text("reading-over-maximum", name=indicator.name, number=number.text, maximum=limit)
+                    shown, limit = quotable(number.text), indicator.maximum
+                    return text("reading-over-maximum", name=indicator.name, number=shown, maximum=limit)
         return None
 
     def _impossible_period(self, period: Period | None, named: dict[Period | None, str], today: date) -> Text | None:
         if period is None:
             return text("reading-no-such-day", word=named[None])
-        if period.start > today:
-            return text("reading-future", period=_period_text(period))
-        if (today - due_day(self._form, period)).days > self._form.backfill_days:
-            return text("reading-too-long-ago", period=_period_text(period), days=self._form.backfill_days)
-        return None
+        return text("reading-future", period=_period_text(period)) if period.start > today else None
+
+    def _too_late(self, period: Period, today: date) -> Text | None:
+        if (today - due_day(self._form, period)).days <= self._form.backfill_days:
+            return None
+        return text("reading-too-long-ago", period=_period_text(period), days=self._form.backfill_days)
 
 
 def read(message: str, form: Form, today: date, *, asked: Sequence[str] = ()) -> Reading:
@@ -145,15 +174,15 @@ def read(message: str, form: Form, today: date, *, asked: Sequence[str] = ()) ->
     return Reader(form).read(message, today, asked)
 
 
-def as_json(reading: Reading) -> dict[str, object]:
-    """The shape that `lingbao parse` prints: a day and values only where there is no doubt about them. A monthly form
-    has a `period` instead of a date."""
+def as_json(reading: Reading, unit: str | None = None) -> dict[str, object]:
+    """The shape that `lingbao parse` prints: a day, values and the `unit` that the message names only where there is no
+    doubt about them. A monthly form has a `period` instead of a date."""
     sure = reading.status in (Status.COMPLETE, Status.PARTIAL)
     period = reading.period if sure else None
     shape: dict[str, object] = {
         "status": reading.status.value,
         "date": period.key if period and period.length == "day" else None,
-        "unit": None,
+        "unit": unit if sure else None,
         "values": reading.values if sure else None,
         "reason": reading.reason.key if reading.reason else None,
     }

@@ -51,7 +51,8 @@ def decide(
         due = expected.get(row.key) or expected_report(row.form, row.unit, row.period.key, calendar)
         at = now if before else min(now, due.due_at)
         after = compose(row.form, due, before, row.values, at=at, source=Source.IMPORT, person_id=None)
-        for indicator in _overfull(row.form, after.values):
+        # A file says what it changes: unlike a correction in a chat, it does not push stored parts out in silence.
+        for indicator in _overfull(row.form, {**(before.values if before else {}), **row.values}):
             faults.add(row.row, "", text("import-breakdown", name=indicator.name))
         if before and before.values == after.values:
             same += 1

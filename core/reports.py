@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from core.forms import Form, Values
+from core.usual import Usual
 
 
 class ReportKey(NamedTuple):
@@ -26,6 +27,22 @@ class Source(StrEnum):
     EDIT = "edit"
     UNDO = "undo"
     IMPORT = "import"
+    APPROVED = "approved"  # a correction after the lock, which the unit above approved of
+
+
+Notes = dict[str, str]
+"""Words to figures, by their keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked about figures that are possible but odd: by which rule, about which indicator, at which version of
+    the report. `confirmed_at` (UTC) is when the reporter said that they are right."""
+
+    rule: str
+    indicator: str | None
+    version: int
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +51,8 @@ class Report:
 
     `received_at` is when the first version came in that still stands, `changed_at` when this one did (both UTC);
     `previous` are the figures that this version replaced, which an undo brings back. `form_version` is that of the
-    form by which `complete` and `zero` were decided.
+    form by which `complete` and `zero` were decided. `question` is the one that was asked about it, if any; `notes`
+    says in the reporter's words what the list has no name for: {"suspected_cases.other": "恙虫病"}.
     """
 
     key: ReportKey
@@ -49,6 +67,8 @@ class Report:
     person_id: int | None
     previous: Values = field(default_factory=dict)
     form_version: str = ""
+    question: Question | None = None
+    notes: Notes = field(default_factory=dict)
 
     @property
     def received(self) -> bool:
@@ -61,7 +81,8 @@ class Expected:
 
     `parent_id` is the unit above at the time, so that a village that moves takes no history with it.
     `next_step_at` is when `core.reminders` has to look at it again; None when nothing more will be done.
-    `excused` says why it is not expected after all; a report that comes nevertheless counts like any other.
+    `excused` says why it is not expected after all; a report that comes nevertheless counts like any other. `usual` is
+    what the unit's earlier reports let expect of this one's figures; None when that is not known.
     """
 
     key: ReportKey
@@ -72,6 +93,7 @@ class Expected:
     stage: str
     next_step_at: datetime | None
     excused: str | None = None
+    usual: Usual | None = None
 
 
 def compose(
@@ -83,10 +105,12 @@ def compose(
     at: datetime,
     source: Source,
     person_id: int | None,
+    notes: Notes | None = None,
 ) -> Report:
-    """The next version: what was there, with what was said on top. A blank never erases a figure (promise 3)."""
+    """The next version: what was there, with what was said on top. A blank never erases a figure (promise 3). A word to
+    a figure goes with it: said anew without the word, the figure may mean something else."""
     standing = before if before and before.received else None
-    merged = {**(standing.values if standing else {}), **values}
+    merged = _merged(form, standing.values if standing else {}, values)
     received_at = standing.received_at if standing else at
     return Report(
         key=expected.key,
@@ -101,7 +125,24 @@ def compose(
         person_id=person_id,
         previous=standing.values if standing else {},
         form_version=form.version,
+        question=before.question if before else None,
+        notes={**(_kept(before.notes, values) if before else {}), **(notes or {})},
     )
+
+
+def _kept(notes: Notes, said: Values) -> Notes:
+    return {key: word for key, word in notes.items() if key not in said}
+
+
+def _merged(form: Form, standing: Values, said: Values) -> Values:
+    """What was there, with what was said on top. Where a figure is smaller than its parts together, the parts that were
+    said earlier no longer hold, and which of them might is not known."""
+    merged = {**standing, **said}
+    for indicator in form.indicators:
+        parts = [key for key in merged if key.startswith(f"{indicator.key}.")]
+        if sum(merged[key] for key in parts) > merged.get(indicator.key, 0):
+            merged = {key: count for key, count in merged.items() if key not in parts or key in said}
+    return merged
 
 
 def undo(form: Form, current: Report, *, at: datetime, person_id: int | None) -> Report:
@@ -120,6 +161,8 @@ def undo(form: Form, current: Report, *, at: datetime, person_id: int | None) ->
         person_id=person_id,
         previous=current.values,
         form_version=form.version,
+        question=current.question,
+        notes=current.notes,
     )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from core.daywords import DAY, MONTH, SHORT_DAY, WEEKDAY
-from core.forms import Form
+from core.forms import OTHER, BreakdownItem, Form, Indicator
 from core.numerals import NUMERALS, chinese_number
 from core.plaintext import plain
-from core.vocabulary import CLOSERS, DOUBTFUL, EMPHASIS, WORDS, ZEROS, Kind
+from core.vocabulary import CLOSERS, CONNECTORS, DOUBTFUL, EMPHASIS, FLOURISHES, WORDS, ZEROS, Kind
 
 GLUED, SPACED, NEXT_LINE, APART = range(4)
 """How far two pieces stand apart: by nothing, by a space, by a line break or a bracket, by a comma or more."""
@@ -22,8 +22,8 @@ LONG_RUN = 6
 
 class Token(NamedTuple):
     """`value` is a number's value, None when it cannot be told; `fault` is empty when the number is plainly written,
-    else `unclear`, `negative` or `fraction`. `keys` are the indicators that a label may name, `gap` is how far a piece
-    of punctuation holds its neighbours apart."""
+    else `unclear`, `negative` or `fraction`. `keys` are the indicators that a label may name, or the items
+    (`suspected_cases.measles`) that a part may; `gap` is how far a piece of punctuation holds its neighbours apart."""
 
     kind: Kind
     text: str
@@ -39,16 +39,44 @@ class Token(NamedTuple):
 
 _N = f"[0-9{NUMERALS}]"
 _ZERO = "(?:零|0|〇|无|没有)"
+_ALL = "全部|全都|全|都|均|一律"
+_AFTER_ZERO = rf"[了的人例针个]?(?![^\W_]|\.{_N})"
 _PART_OF_DAY = "(?:上午|下午|晚上|早上|中午|凌晨|傍晚)"
 _CLOCK = (
     rf"{_PART_OF_DAY}?[0-9]{{1,2}} ?[点时](?: ?[0-9]{{1,2}} ?分|半|钟|整)?"
     rf"|{_PART_OF_DAY}[一二两三四五六七八九十]{{1,3}}点(?:半|钟|整)?"
-    r"|(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9:])"
+    r"|(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[ap]m)?(?![0-9:])|(?<![0-9.])[0-9]{1,2} ?[ap]m(?![a-z])"
 )
-_FACE = r"\[(?:微笑|愉快|呲牙|憨笑|偷笑|抱拳|合十|握手|玫瑰|强|鼓掌|ok|咖啡|太阳|爱心|好的|加油|庆祝)\]"  # of WeChat
+_UNIT = "(?:人次|针次|剂次|[人针剂例名个位次])?"
+_FIGURE = rf"(?:[0-9]+(?:\.[0-9]+)?|[{NUMERALS}]+) ?{_UNIT}"
+_OUTDATED = (
+    rf"(?:[、,] ?)?(?:而)?不是 ?{_FIGURE}(?!{_N})(?:[、,] ?(?=应|是|改))?"
+    rf"|(?:[由从] ?)?(?<!{_N})(?<!\.){_FIGURE} ?(?=(?:改为|改成|更正为|修改为|更改为) ?{_N})"
+)
+_STOCK = (  # vaccine that has come or is left; other counts beside a label
+    rf"收到(?={_N}|疫苗)|来了?(?=疫苗)|(?:来了?|(?:还|只|共|一共)?有)(?={_N}+ ?[剂针]次? ?疫苗)"
+    rf"|(?<=疫苗)(?:来了?|到了?|还有)(?= ?{_N}+ ?(?:[剂针]|$|[\s、,。;]))"
+    rf"|(?<=疫苗)(?<![种打]疫苗)总[数量]|(?<=疫苗)有(?= ?{_N}+ ?剂)"
+    rf"|(?<=[人者])打了?(?= ?{_N}+ ?[剂针]次?(?! ?(?:疫苗|预防|防疫)))"  # 病人打了3针: no visits
+    "|#(?= ?[0-9])"
+)
+_UNTIL = "(?:截至|截止)到?(?=[昨前][天日])"  # all that there was until then, perhaps
+_DAY_ALONE = (  # 昨天已报: the figures beside it may be those of another day
+    r"(?<=[天日号])(?<!今[天日])的?(?:已(?:经)?上?报|报[了完过])"
+    r"|(?<=[昨前][天日])的?(?:也(?:是|一样)?的?(?=[\s、,。;!]|$)"
+    r"|(?:大家|您)?辛苦|谢谢|感谢|收到|(?:一切|都|均|全部)?正常|没问题|没有问题)"
+)
+_REMARK = r"(?:备注|其他|其它|特殊情况|异常情况|突发事件)[: ]*(?:无|没有|暂无)(?=$|[\s、,;。!)])"
+_SIGN_UP = rf"(?:收到)?请回复[0-9](?!\s?{_N}|[、,/;])|\A\+1\Z"  # what a group answers with
+_ORDINAL = rf"第 ?{_N}+(?:[天次期号周轮批个](?!村)|(?=[\s:,、;。!)]|$))"
+_FACE = (  # of WeChat
+    r"\^_*\^|\[(?:微笑|愉快|呲牙|憨笑|偷笑|抱拳|合十|握手|玫瑰|强|鼓掌|ok|咖啡|太阳|爱心|好的|加油|庆祝)\]"
+)
 _PATTERNS = {
     "unknown": r"https?://\S+",
-    "noise": rf"@[^\s:,、]+|{_CLOCK}|第 ?{_N}+(?!村?卫生|[村组社])(?:[天次期号周轮批个])?|{_FACE}",
+    "outdated": _OUTDATED,
+    "link": r"呢(?=[、,]? ?[^\s?。!、,])",
+    "noise": rf"@[^\s:,、]+|{_CLOCK}|{_REMARK}|{_ORDINAL}|{_FACE}|{_SIGN_UP}",
     "weekday": WEEKDAY,
     "zero_title": (
         r"[【《][^】》\n]{0,20}零报告[^】》\n]{0,20}[】》]|每日(?:疫情)?零报告(?:表|制度|情况)?|零报告(?:表|制度)"
@@ -57,13 +85,18 @@ _PATTERNS = {
         "(?:疫情)?(?:零|0|〇)报告|(?:无|没有|零)(?:新增)?疫情(?:报告|发生)?|zero report"
         rf"|疫情[:为是]?{_ZERO}(?!\.?{_N})"
     ),
+    "rest_zero": (
+        rf"(?:其他|其它|其余|剩下|剩余|别)的?(?:指标|项目|项)?(?:(?:{_ALL}){{1,3}}[是为报]?|[是为]){_ZERO}{_AFTER_ZERO}"
+    ),
     "all_zero": (
-        rf"(?:全部|全都|全|都|均|一律|三项|各项|所有)(?:都|均|全部|全)*[是为报]?{_ZERO}[了的人例针个]?(?![^\W_]|\.{_N})"
-        "|all (?:zero|0)(?![^\\W_])"
+        rf"(?:{_ALL}|三项|各项|所有)(?:{_ALL}){{0,3}}[是为报]?{_ZERO}{_AFTER_ZERO}"
+        rf"|(?:啥|什么)[都也]{_ZERO}{_AFTER_ZERO}|all (?:zeros?|0)(?![^\W_])"
     ),
     "doubt": (
         rf"(?<={_N})来|(?<=[0-9{NUMERALS}人次例针剂名个])以[上下内]|[~〜](?=\s{{0,3}}{_N})"
         rf"|(?<={_N})\s{{0,3}}(?:[-–—―−~〜]+|到|至)\s{{0,3}}(?={_N})"
+        rf"|(?<={_N})[○◯⭕]|[○◯⭕](?={_N})"  # 二○ is 20
+        rf"|(?=[收来到还只共一有打总#截已报也的大您辛谢感都均全正没])(?:{_STOCK}|{_UNTIL}|{_DAY_ALONE})"
     ),
     "unclear": (
         r"(?<![0-9/])2[0-9]/(?:1[0-2]|0[1-9])/(?:3[01]|[12][0-9]|0[1-9])(?![0-9/])|"  # 26/11/18: rather a day
@@ -75,6 +108,7 @@ _PATTERNS = {
         "(?:主任|院长|站长|所长|科长|老师|医生|大夫|领导|书记)(?:[您你]?好)?"
     ),
 }
+_SIGNED_BY = "(?:报告人|填报人|上报人|汇报人|填表人|审核人|负责人|联系人|经办人|值班人?|签名|村医)"
 _NUMBERS = {
     "negative": rf"(?:(?<![0-9])[-−]|负)(?:[0-9]+(?:\.[0-9]+)?|[{NUMERALS}]+)",
     "fraction": r"[0-9]+\.[0-9]+",
@@ -97,12 +131,14 @@ _LOOK_ALIKES = str.maketrans("oli", "011")
 class Lexer:
     """Takes messages about one form apart. Built once per form: all of its labels stand in one pattern."""
 
-    def __init__(self, form: Form) -> None:
-        self._words = _vocabulary(form)
+    def __init__(self, form: Form, items: Callable[[Indicator], Sequence[BreakdownItem]]) -> None:
+        self._words = _vocabulary(form, items)
         labels = _any_of(word for word, token in self._words.items() if token.kind is Kind.LABEL)
         days = {"day": DAY, "short_day": SHORT_DAY} if form.every == "day" else {"day": MONTH}
-        signature = rf"(?:报告人|填报人|上报人|汇报人|填表人|村医)[: ]*(?!{labels})[^\W\d_]{{2,3}}(?=[\s,、;。!)]|$)"
-        groups = days | _PATTERNS | {"signature": signature, "word": _any_of(self._words)} | _NUMBERS
+        signature = rf"{_SIGNED_BY}[: ]*(?!{labels})[^\W\d_]{{2,3}}(?=[\s,、;。!)]|$)"
+        # Spares the engine from trying hundreds of words at every 12.
+        no_number = "" if any(word[0].isdecimal() for word in self._words) else "(?![0-9 ])"
+        groups = days | _PATTERNS | {"signature": signature, "word": no_number + _any_of(self._words)} | _NUMBERS
         self._pattern = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items()), re.DOTALL)
         self._labels = re.compile(labels)
 
@@ -136,16 +172,33 @@ class Lexer:
         """Without the "1、" and "(二)" that count lines: they run from one, each with a line or a number of its own."""
         markers = list(_MARKER.finditer(text))
         values = [int(m[1]) if m[1].isdecimal() else chinese_number(m[1]) for m in markers]
-        if len(markers) < 2 or values != list(range(1, len(markers) + 1)):
+        if len(markers) < 2:
             return text
-        own_lines = all(not text[: m.start()].rpartition("\n")[2].strip() for m in markers)
-        return _MARKER.sub("\n", text) if own_lines or self._numbered(text, markers) else text
+        running = values == list(range(1, len(markers) + 1))
+        own_lines = all(not text[text.rfind("\n", 0, m.start()) + 1 : m.start()].strip() for m in markers)
+        if own_lines:
+            return _MARKER.sub("\n", text) if running or _run_under_headings(text, markers, values) else text
+        return _MARKER.sub("\n", text) if running and self._numbered(text, markers) else text
 
     def _numbered(self, text: str, markers: list[re.Match[str]]) -> bool:
         """Whether every marker of one line has a number after it, and no label stands before the first."""
         ends = [m.start() for m in markers[1:]] + [len(text)]
         counted = all(re.search(f"{_N}|[无没未]|no", text[m.end() : end]) for m, end in zip(markers, ends, strict=True))
         return counted and not self._labels.search(text, 0, markers[0].start())
+
+
+def _run_under_headings(text: str, markers: Sequence[re.Match[str]], values: Sequence[int | None]) -> bool:
+    """Whether 一 二 三 count headings, and 1 2 3 lines, from one again below every heading."""
+    headings = lines = end = 0
+    for marker, value in zip(markers, values, strict=True):
+        is_heading = not marker[1].isdecimal()
+        if "\n" in text[end : marker.start()].strip():
+            lines = 0
+        headings, lines = (headings + 1, 0) if is_heading else (headings, lines + 1)
+        if value != (headings if is_heading else lines):
+            return False
+        end = marker.end()
+    return True
 
 
 def settle_short_days(tokens: Sequence[Token], indicators: int) -> list[Token]:
@@ -168,9 +221,11 @@ def _is_whole(tokens: Sequence[Token], indicators: int) -> bool:
     return numbers == indicators or any(token.kind in _SAYS_OF_WHAT for token in tokens)
 
 
-def _vocabulary(form: Form) -> dict[str, Token]:
+def _vocabulary(form: Form, items: Callable[[Indicator], Sequence[BreakdownItem]]) -> dict[str, Token]:
     """Every word that is known, the form's own taking the place of the general ones."""
-    words = {word: Token(kind, word) for kind in WORDS for word in WORDS[kind]}
+    words = _parts(form, items)
+    words |= {word: Token(kind, word) for kind in WORDS for word in WORDS[kind]}
+    words |= {word: Token(Kind.GAP, word, gap=APART) for word in CONNECTORS}
     words |= {word: Token(Kind.NUMBER, word, value=0) for word in ZEROS}
     for names in (form.title, *form.groups.values()):
         words |= {plain(name): Token(Kind.NOISE, plain(name)) for name in names.values()}
@@ -181,6 +236,16 @@ def _vocabulary(form: Form) -> dict[str, Token]:
         for label in indicator.labels():
             labels[label] = (*labels.get(label, ()), indicator.key)
     return words | {label: Token(Kind.LABEL, label, keys=keys) for label, keys in labels.items()}
+
+
+def _parts(form: Form, items: Callable[[Indicator], Sequence[BreakdownItem]]) -> dict[str, Token]:
+    """The names of all items, but for 其他, which may be other than anything."""
+    named: dict[str, tuple[str, ...]] = {}
+    for indicator in form.indicators:
+        for item in items(indicator):
+            for label in item.labels() if item.key != OTHER else ():
+                named[label] = (*named.get(label, ()), f"{indicator.key}.{item.key}")
+    return {label: Token(Kind.PART, label, keys=keys) for label, keys in named.items()}
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -213,6 +278,8 @@ def _digits(text: str) -> int | None:
 def _sign(sign: str) -> Token:
     if sign in ":=":
         return Token(Kind.LINK, sign)
+    if sign in FLOURISHES:
+        return Token(Kind.GAP, sign, gap=APART)
     if sign in DOUBTFUL:
         return Token(Kind.DOUBT, sign)
     if sign in EMPHASIS:

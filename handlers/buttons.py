@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from core.effects import Draft
@@ -15,6 +15,7 @@ from core.expected import period_open_on
 from core.forms import Form, Values
 from core.messages import Button
 from core.periods import Period, parse_period
+from core.relay import Relay
 from core.reports import Report, ReportKey
 from core.texts import Text, period_text, text
 from core.units import Unit
@@ -25,13 +26,37 @@ UNDO_WITHIN = timedelta(minutes=10)
 ACTION_BYTES = 64
 
 
-def undo(report: Report) -> Button:
+def undo(report: Report, label: Text | None = None) -> Button:
     minutes = int(UNDO_WITHIN.total_seconds()) // 60
-    return Button(label=text("button-undo", minutes=minutes), action=f"undo:{_key(report.key)}:{report.version}")
+    return Button(
+        label=label or text("button-undo", minutes=minutes), action=f"undo:{_key(report.key)}:{report.version}"
+    )
 
 
 def change(key: ReportKey, label: Text | None = None) -> Button:
     return Button(label=label or text("button-change"), action=f"edit:{_key(key)}")
+
+
+def right(report: Report) -> Button:
+    """That the figures of this version are right, odd as they are."""
+    return Button(label=text("button-right"), action=f"right:{_key(report.key)}:{report.version}")
+
+
+def amend(draft: Draft, report: Report, label: Text) -> Button:
+    """That the kept figures correct this report, as it stands now."""
+    unit_id, _, period = report.key
+    return Button(label=label, action=f"amend:{unit_id}:{period}:{report.version}:{mark(draft)}")
+
+
+def overrule(draft: Draft, standing: Report) -> Rows:
+    """Whether the kept figures take the place of this version, which somebody else has sent."""
+    about = f"overrule:{standing.version}:{mark(draft)}"
+    return [
+        [
+            Button(label=text("button-overrule"), action=f"{about}:yes"),
+            Button(label=text("button-leave"), action=f"{about}:no"),
+        ]
+    ]
 
 
 def zeros(forms: Iterable[Form], today: date) -> Rows:
@@ -58,11 +83,15 @@ def choose_unit(units: Sequence[Unit], draft: Draft) -> Rows:
     return [[Button(label=text("button-unit", unit=u.name), action=f"unit:{u.id}:{mark(draft)}")] for u in units]
 
 
-def choose_reading(form: Form, period: str, unit: Unit | None, readings: Sequence[Values]) -> Rows:
+def choose_reading(
+    form: Form, period: str, unit: Unit | None, readings: Sequence[Values], standing: Report | None = None
+) -> Rows:
     """What a doubtful message may mean; nothing if there is more to it than the action of a button can hold.
 
-    The action names the unit if it is known, so that a later tap does not go to the one asked about by then."""
-    about = f"mean:{form.key}:{period}:{unit.id if unit else ''}"
+    The action names the unit if it is known, so that a later tap does not go to the one asked about by then, and the
+    version that stands, so that it changes no newer one."""
+    version = standing.version if standing else 0
+    about = f"mean:{form.key}:{period}:{f'{unit.id}.{version}' if unit else ''}"
     actions = [f"{about}:{_figures(form, values)}" for values in readings]
     is_broken_down = any("." in key for values in readings for key in values)
     if is_broken_down or any(len(action.encode()) > ACTION_BYTES for action in actions):
@@ -101,13 +130,19 @@ def choose_form(forms: Sequence[Form]) -> Rows:
     return [[Button(label=text("button-form", form=form.title), action=f"form:{form.key}")] for form in forms]
 
 
-def choose_language(languages: Sequence[str]) -> Rows:
-    return [[Button(label=text("button-lang", language=language), action=f"lang:{language}") for language in languages]]
+def choose_language(languages: Mapping[str, str]) -> Rows:
+    """`languages` has what each of them calls itself, by its tag."""
+    return [[Button(label=text("button-lang", name=name), action=f"lang:{tag}") for tag, name in languages.items()]]
 
 
-def mark(draft: Draft) -> str:
-    """A short sign that changes with everything that the draft says."""
-    said = (draft.form, draft.period, sorted(draft.values.items()))
+def mark(kept: Draft | Relay) -> str:
+    """A short sign that changes with everything that the draft, or the table of a 接龙, says."""
+    said: tuple[object, ...]
+    if isinstance(kept, Draft):
+        said = (kept.form, kept.period, kept.asking, sorted(kept.values.items()))
+    else:
+        lines = [(line.unit_id, line.period, sorted(line.values.items()), line.version) for line in kept.lines]
+        said = (kept.form, lines)
     return f"{zlib.crc32(repr(said).encode()):08x}"
 
 

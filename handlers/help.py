@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from core.effects import Effect, Queue, SetLanguage
-from core.expected import period_awaited_on, period_open_on
+from core.expected import period_awaited_on
 from core.forms import Form
-from core.reading import Reading
+from core.plaintext import plain
 from core.reports import ReportKey
 from core.texts import Text, text
+from core.zeros import Rows
 from handlers import buttons, receipts
 from handlers.turn import Turn
 
@@ -18,20 +19,27 @@ FORMS_EXPLAINED = 2  # help has to fit on one phone screen
 NUMBERS_ALONE = 5  # more bare numbers than that nobody sends in the right order
 
 _SMALL_TALK = {
-    "talk-hello": "[你您]好|大家好|早上?好|[上中下]午好|晚上好|在吗|hello|hi|good (?:morning|afternoon|evening)",
-    "talk-thanks": "谢谢|多谢|感谢|辛苦|thanks|thank you|thx",
-    "talk-ok": "收到|好的?|知道了|明白|嗯+|行|ok|okay|got it",
+    "talk-here": (
+        r"(?:(?:[你您]好|主任|老师)[、, ]*)?[你您还]?在(?:吗|么|嘛|不在?|没有?|\?)\?*|有人(?:吗|么|在吗)\?*"
+        r"|(?:are you|is anybody|anybody) (?:there|here)\?*"
+    ),
+    "talk-hello": "[你您]们?好|大家好|早上?好?|[上中下]午好|晚上好|hello|hi|hey|good (?:morning|afternoon|evening)",
+    "talk-thanks": "谢谢|多谢|感谢|谢了|辛苦|thanks|thank you|thx|🙏+",
+    "talk-ok": (
+        r"收到|好的?|知道了|明白|嗯+|行|没问题|再见|拜拜|晚安|ok|okay|got it|bye|(?:\[[^\W\d]{1,3}\])+"
+        r"|(?:[^\w\s?\[\]\ufffd]\s*){1,20}"  # 👍, 。。。: no letter, no number and no question
+    ),
 }
-_A_WORD_MORE = "[^0-9a-z]{0,4}"  # 谢谢主任, 收到了！
+_A_WORD_MORE = "[^0-9a-z?]{0,4}"  # 谢谢主任, 收到了！
 
 
 def show_help(turn: Turn) -> list[Effect]:
     """/help: everything that the sender can do, on one phone screen."""
     lines = [text("help-title")]
     if turn.forms:
-        lines += [*how_to_report(turn.forms), *_more_for_reporters(turn.forms[0])]
+        lines += [*how_to_report(turn.forms), text("help-guide"), *_more_for_reporters(turn.forms[0])]
     if turn.managing:
-        lines += [text("help-manager-today"), text("help-manager-digest")]
+        lines += [text("help-manager-today"), text("help-manager-relay"), text("help-manager-digest")]
     elif turn.forms:
         lines.append(text("help-today"))
     return [turn.answer(*lines, text("help-lang"), text("help-private"), buttons=buttons.zeros(turn.forms, turn.today))]
@@ -55,36 +63,9 @@ def _more_for_reporters(form: Form) -> list[Text]:
 
 
 def small_talk(words: str) -> str | None:
-    """The key of the short word that answers a greeting, thanks or an acknowledgement."""
-    said = words.strip().casefold()
+    """The key of the short word that answers a greeting, thanks, an acknowledgement, or 在吗."""
+    said = plain(words).strip()
     return next((key for key, like in _SMALL_TALK.items() if re.fullmatch(f"(?:{like}){_A_WORD_MORE}", said)), None)
-
-
-def private_advice(readings: Iterable[Reading]) -> Text | None:
-    return next((reading.reason for reading in readings if reading.private), None)
-
-
-def warning(turn: Turn, advice: Text) -> Queue:
-    """The answer to a message with a telephone or identity number in it, of which nothing is kept."""
-    how = [text("prompt-how", example=receipts.example(form)) for form in turn.forms[:1]]
-    return turn.answer(advice, *how)
-
-
-def not_understood(turn: Turn, awaited: Text | None = None) -> Queue:
-    """The answer to something that is no report: how to write one, what is `awaited`, and what is owed today."""
-    if word := small_talk(turn.inbound.text):
-        return turn.answer(text(word))
-    if not turn.forms:
-        return turn.answer(text("talk-see-help"))
-    how = text("talk-not-understood", example=receipts.example(turn.forms[0]))
-    owed = {key.form for key in _awaited(turn) if not turn.standing(key)}
-    rows = buttons.zeros([form for form in turn.forms if form.key in owed], turn.today)
-    return turn.answer(how, *states(turn), *([awaited] if awaited else []), buttons=rows)
-
-
-def unreadable(turn: Turn) -> Queue:
-    """The answer to a picture or a voice message."""
-    return turn.answer(text("talk-words-only"))
 
 
 def stale(turn: Turn) -> Queue:
@@ -97,18 +78,25 @@ def states(turn: Turn) -> list[Text]:
     return [receipts.state(turn, key) for key in _awaited(turn)]
 
 
+def zeros_owed(turn: Turn) -> Rows:
+    """The one-tap zero reports of what the sender owes today."""
+    owed = {key.form for key in _awaited(turn) if not turn.standing(key)}
+    return buttons.zeros([form for form in turn.forms if form.key in owed], turn.today)
+
+
 def _awaited(turn: Turn) -> Iterator[ReportKey]:
     for unit in turn.reporting:
         for form in turn.forms_of(unit):
-            key = ReportKey(unit.id, form.key, period_open_on(form, turn.today).key)
+            key = turn.open_key(form, unit)
             known = turn.context.expected_row(key) or turn.context.report(key)
             if known or period_awaited_on(form, turn.today):
                 yield key
 
 
-def choose_language(turn: Turn, wanted: str) -> list[Effect]:
+def choose_language(turn: Turn, words: Sequence[str]) -> list[Effect]:
     """/lang: sets the language that was named, or offers those there are."""
-    found = next((language for language in turn.languages if language.casefold() == wanted.casefold()), None)
+    wanted = ":".join(words).casefold()
+    found = next((language for language in turn.languages if language.casefold() == wanted), None)
     if found is None or turn.person is None:
         return [turn.answer(text("lang-choose"), buttons=buttons.choose_language(turn.languages))]
     return [SetLanguage(turn.person.id, found), turn.answer(text("lang-set", language=found))]

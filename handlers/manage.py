@@ -8,7 +8,8 @@ from core.periods import parse_period
 from core.reading import Status
 from core.texts import Names, Text, period_text, text
 from core.units import Unit
-from handlers.help import not_understood, private_advice, states, warning
+from handlers.help import states
+from handlers.manners import not_understood
 from handlers.turn import Turn
 
 NAMES_SHOWN = 40
@@ -22,13 +23,12 @@ def today(turn: Turn) -> list[Effect]:
 
 
 def on_words(turn: Turn) -> list[Effect]:
-    """Words from somebody who reports for no unit: figures from her are not taken, whatever form they are of."""
+    """Words from somebody who reports for no unit: figures from her are not taken, whatever form they are of,
+    and she is told so every time."""
     readings = [reader.read(turn.inbound.text, turn.today) for reader in turn.readers.values()]
-    if advice := private_advice(readings):
-        return [warning(turn, advice)]
     if any(reading.status != Status.OTHER for reading in readings):
         return [turn.answer(text("manager-no-numbers"), text("manager-today-hint"))]
-    return [not_understood(turn)]
+    return not_understood(turn)
 
 
 def _board(turn: Turn, unit: Unit, board: Board) -> list[Text]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from core.effects import Draft, Queue
 from core.expected import period_open_on
@@ -19,40 +21,56 @@ from handlers.turn import Turn
 EXAMPLE_NUMBERS = (12, 3, 5)
 
 
-def receipt(turn: Turn, report: Report, before: Report | None) -> Queue:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question under a receipt, with the buttons that answer it."""
+
+    lines: Sequence[Text]
+    buttons: Rows
+
+
+def receipt(turn: Turn, report: Report, before: Report | None, asked: Asked | None = None) -> Queue:
     """The answer to a report that is stored: `before` is what it replaced, the report itself when nothing changed."""
     form = turn.context.forms.forms[report.key.form]
     if before is report:
-        head = "receipt-same"
-    elif before and any(report.values[key] != figure for key, figure in before.values.items()):
-        head = "receipt-changed"
+        head = about(turn, "receipt-same", report.key, time=_moment(turn, report.key, turn.at))
+    elif before and any(report.values.get(key) != figure for key, figure in before.values.items()):
+        head = about(turn, "receipt-changed", report.key)
     else:
-        head = "receipt-stored"
-    lines = [about(turn, head, report.key), *figures(turn, form, report.values, before), *marks(turn, form, report)]
-    return turn.answer(*lines, buttons=[_after(turn, report)])
+        head = about(turn, "receipt-stored", report.key)
+    lines = [head, *figures(turn, form, report.values, before, report.notes), *marks(turn, form, report)]
+    more = asked or Asked((), [])
+    return turn.answer(*lines, *more.lines, buttons=[*more.buttons, _after(turn, report)])
 
 
-def undone(turn: Turn, report: Report, before: Report) -> Queue:
+def undone(turn: Turn, report: Report, before: Report, asked: Asked | None = None) -> Queue:
     """The answer to an undo: `report` has the figures of earlier on again, or none and is owed again."""
     form = turn.context.forms.forms[report.key.form]
     if not report.received:
         lines = [about(turn, "receipt-taken-back", report.key), *figures(turn, form, before.values, None)]
         return turn.answer(*lines, text("receipt-owed-again"), buttons=_zeros(turn, form, report.key))
-    lines = [about(turn, "receipt-undone", report.key), *figures(turn, form, report.values, before)]
-    return turn.answer(*lines, *marks(turn, form, report), buttons=[_after(turn, report)])
+    lines = [about(turn, "receipt-undone", report.key), *figures(turn, form, report.values, before, report.notes)]
+    lines += marks(turn, form, report)
+    more = asked or Asked((), [])
+    return turn.answer(*lines, *more.lines, buttons=[*more.buttons, _after(turn, report)])
 
 
 def unchanged(turn: Turn, why: str, report: Report) -> Queue:
     """The answer to a tap that came too late: nothing has changed, and this is what stands."""
-    form = turn.context.forms.forms[report.key.form]
-    lines = [text(why), about(turn, "receipt-stands", report.key), *figures(turn, form, report.values, None)]
-    return turn.answer(*lines, *marks(turn, form, report), buttons=[_after(turn, report)])
+    return turn.answer(text(why), *stands(turn, report), buttons=[_after(turn, report)])
 
 
-def ask_for_new(turn: Turn, report: Report) -> Queue:
-    """The answer to 修改: the figures that stand, and how to send new ones."""
+def stands(turn: Turn, report: Report) -> list[Text]:
+    """The report as it is: which one, its figures, its marks."""
     form = turn.context.forms.forms[report.key.form]
-    lines = [about(turn, "receipt-stands", report.key), *figures(turn, form, report.values, None)]
+    lines = [about(turn, "receipt-stands", report.key), *figures(turn, form, report.values, None, report.notes)]
+    return [*lines, *marks(turn, form, report)]
+
+
+def ask_for_new(turn: Turn, report: Report, *more: Text) -> Queue:
+    """The answer to 修改: the figures that stand, `more` about them, and how to send new ones."""
+    form = turn.context.forms.forms[report.key.form]
+    lines = [about(turn, "receipt-stands", report.key), *figures(turn, form, report.values, None, report.notes), *more]
     return turn.answer(*lines, text("change-how", example=example(form)[:1]))
 
 
@@ -74,8 +92,9 @@ def did_you_mean(turn: Turn, meant: Draft, unit: Unit | None) -> Text:
 
 
 def _zeros(turn: Turn, form: Form, key: ReportKey) -> Rows:
-    """The zero buttons, which always mean the open period: under a message about another one there are none."""
-    return buttons.zeros([form], turn.today) if key.period == period_open_on(form, turn.today).key else []
+    """The zero buttons, which always mean the open period and the reader's own unit: else there are none."""
+    is_open = key.period == period_open_on(form, turn.today).key and turn.own_unit(key.unit_id) is not None
+    return buttons.zeros([form], turn.today) if is_open else []
 
 
 def about(turn: Turn, message: str, key: ReportKey, **more: Text | str | int) -> Text:
@@ -89,11 +108,15 @@ def still_missing(form: Form, values: Values) -> Text:
     return text("prompt-missing", count=len(missing), names=[indicator.name for indicator in missing])
 
 
-def figures(turn: Turn, form: Form, values: Mapping[str, int], before: Report | None) -> list[Text]:
-    """One line per figure, in the form's order; where `before` had another one, both."""
+def figures(
+    turn: Turn, form: Form, values: Mapping[str, int], before: Report | None, notes: Mapping[str, str] | None = None
+) -> list[Text]:
+    """One line per figure, in the form's order; where `before` had another one, both. `notes` are words to figures."""
     old = before.values if before else {}
+    words = {**(before.notes if before else {}), **(notes or {})}
     lines = []
-    for key, name, line in _names(turn, form, {**old, **values}):
+    for key, plain_name, line in _names(turn, form, {**old, **values}):
+        name = text("figure-noted", name=plain_name, word=words[key]) if key in words else plain_name
         if key not in values:
             lines.append(text(f"{line}-removed", name=name, old=old[key]))
         elif old.get(key, values[key]) != values[key]:
@@ -117,7 +140,9 @@ def _names(turn: Turn, form: Form, keys: Mapping[str, int]) -> Iterator[tuple[st
 def marks(turn: Turn, form: Form, report: Report) -> list[Text]:
     """Zero report, incomplete, and the stamp: on time or late, when this version came, its number."""
     zero = [text("receipt-zero")] if report.zero else []
-    rest = [text("receipt-incomplete"), still_missing(form, report.values)] if not report.complete else []
+    rest = [] if report.complete else [text("receipt-incomplete")]
+    if form.missing(report.values):
+        rest.append(still_missing(form, report.values))
     return [*zero, _stamp(turn, report), *rest]
 
 
@@ -131,22 +156,27 @@ def _stamp(turn: Turn, report: Report) -> Text:
 
 
 def _when(turn: Turn, report: Report) -> Text:
+    """When this version came."""
+    return _moment(turn, report.key, report.changed_at)
+
+
+def _moment(turn: Turn, key: ReportKey, at: datetime) -> Text:
     """The time; with its day if that is not the day that the report is about."""
-    moment = turn.context.calendar.local(report.changed_at)
-    if report.key.period == moment.date().isoformat():
+    moment = turn.context.calendar.local(at)
+    if key.period == moment.date().isoformat():
         return time_text(moment)
     return text("receipt-moment", day=day_text(moment.date()), time=time_text(moment))
 
 
 def _after(turn: Turn, report: Report) -> list[Button]:
-    """Undo as long as it can still work, and change."""
+    """Undo as long as it can still work, and change, which waits for figures: a manager writes the unit's name."""
     undo = [buttons.undo(report)] if can_undo(turn, report) else []
-    return [*undo, buttons.change(report.key)]
+    return [*undo, buttons.change(report.key)] if turn.own_unit(report.key.unit_id) else undo
 
 
 def can_undo(turn: Turn, report: Report) -> bool:
-    """An undo is not undone: the figures that it removed may have been a slip."""
-    return report.source != Source.UNDO and turn.now - report.changed_at <= buttons.UNDO_WITHIN
+    """An undo is not undone: the figures that it removed may have been a slip. What was approved of stays."""
+    return report.source not in (Source.UNDO, Source.APPROVED) and turn.now - report.changed_at <= buttons.UNDO_WITHIN
 
 
 def state(turn: Turn, key: ReportKey) -> Text:
@@ -161,7 +191,7 @@ def state(turn: Turn, key: ReportKey) -> Text:
 def example(form: Form) -> list[str | Text | Names]:
     """The first figures of the form the way they may be written: "门诊12"."""
     return [
-        text("example-figure", name=_spoken(indicator), count=_example_number(indicator, position))
+        text("example-figure", name=spoken(indicator), count=_example_number(indicator, position))
         for position, indicator in enumerate(form.indicators[: len(EXAMPLE_NUMBERS)])
     ]
 
@@ -171,7 +201,7 @@ def example_numbers(form: Form) -> str:
     return " ".join(str(_example_number(indicator, i)) for i, indicator in enumerate(form.indicators))
 
 
-def _spoken(indicator: Indicator) -> Names:
+def spoken(indicator: Indicator) -> Names:
     """The name as it is said: a Chinese alias that begins it, 门诊 for 门诊人次."""
     aliases = [alias for alias in indicator.aliases if not alias.isascii()]
     return {

@@ -11,6 +11,7 @@ from core.texts import text
 from core.units import Invitation, Person, Post, Role, Unit
 from handlers import buttons
 from handlers.help import how_to_report
+from handlers.manners import HOUR, MINUTE, at_most_once
 from handlers.turn import Turn
 
 _START = re.compile(r"\s*/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*", re.IGNORECASE)
@@ -53,9 +54,15 @@ def join(turn: Turn) -> list[Effect]:
     return [joined, _welcome(turn, "join-welcome", unit, invitation.role)]
 
 
-def how_to_join(turn: Turn) -> Queue:
-    """The answer to anything from somebody who is not a member."""
-    return turn.answer(text("join-how"), text("join-where"))
+def how_to_join(turn: Turn) -> list[Effect]:
+    """The answer to anything from somebody who is not a member: every time to a tap or a command, once a minute to what
+    may be a code or a report, else once an hour."""
+    answer = turn.answer(text("join-how"), text("join-where"))
+    words = turn.inbound.text if turn.inbound.kind == Kind.TEXT else ""
+    if turn.inbound.kind == Kind.TAP or words.strip().startswith("/"):
+        return [answer]
+    may_matter = code_in(words) or re.search("[0-9]", words)
+    return at_most_once(turn, MINUTE if may_matter else HOUR, answer)
 
 
 def _unusable(turn: Turn, code: str) -> Queue:

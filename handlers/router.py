@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from core.context import Context
 from core.effects import Effect
 from core.forms import Forms
 from core.messages import Inbound, Kind
+from core.plaintext import legible, plain
+from core.privacy import redacted
 from core.reading import Reader
-from core.zeros import SURE
-from handlers import correct, manage, register, report
-from handlers.help import choose_language, show_help, stale, unreadable
+from handlers import (
+    approval,
+    correct,
+    diseases,
+    group,
+    guide,
+    manage,
+    overrule,
+    question,
+    register,
+    relay,
+    report,
+    unit_names,
+)
+from handlers.help import choose_language, show_help, stale
+from handlers.manners import own_words, unreadable
 from handlers.turn import Turn
 
 _COMMANDS = {
@@ -22,57 +39,109 @@ _COMMANDS = {
     "language": ("/lang", "/language", "语言", "language"),
     "today": ("/today", "today", "今日", "今天"),
     "change": ("/change", "/edit", "change", "edit", "修改"),
+    "undo": ("撤销", "撤回", "undo"),
+    "guide": ("/report", "report", "填报", "填表"),
 }
+_TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
+    "zero": partial(report.on_zero, "zero"),
+    "allzero": partial(report.on_zero, "allzero"),
+    "unit": report.on_unit,
+    "mean": report.on_meaning,
+    "form": report.on_form,
+    "undo": correct.undo,
+    "edit": correct.change,
+    "overrule": overrule.on_tap,
+    "amend": correct.amend,
+    "guide": guide.on_tap,
+    "disease": diseases.on_disease,
+    "right": question.confirm,
+    "relay": relay.on_choice,
+    "correction": approval.decide,
+    "lang": choose_language,
+}
+"""Who answers a tap, by the first word of its action."""
 _NAMES = {word: name for name, words in _COMMANDS.items() for word in words}
 
 
 class Router:
-    """Answers messages. Made once from the county's forms, because making their readers takes a while."""
+    """Answers messages. Made once from the county's forms, because making their readers takes a while.
 
-    def __init__(self, forms: Forms, languages: Sequence[str]) -> None:
-        self._readers = {key: Reader(form) for key, form in forms.forms.items()}
-        self._languages = tuple(languages)
+    `is_own` knows the bot's own words when they come back.
+    """
+
+    def __init__(
+        self, forms: Forms, languages: Mapping[str, str], is_own: Callable[[str], bool] = lambda _words: False
+    ) -> None:
+        self._readers = {key: Reader(form, forms.items) for key, form in forms.forms.items()}
+        self._languages = dict(languages)
+        self._is_own = is_own
 
     def step(self, context: Context, inbound: Inbound, now: datetime) -> list[Effect]:
         """What this message changes and what is answered; nothing is changed here. Both moments are UTC."""
-        return _route(Turn(context, inbound, now, self._readers, self._languages))
+        if inbound.kind not in (Kind.TEXT, Kind.EDIT):
+            return _route(Turn(context, inbound, now, self._readers, self._languages))
+        # What is never kept goes before anybody sees it, so that no answer, question or note can repeat it.
+        public, private = redacted(plain(inbound.text))
+        inbound = replace(inbound, text=public if private else legible(inbound.text))
+        turn = Turn(context, inbound, now, self._readers, self._languages, private=bool(private))
+        is_echo = not inbound.group and turn.is_member and self._is_own(inbound.text)
+        return own_words(turn) if is_echo else _route(turn)
 
 
 def _route(turn: Turn) -> list[Effect]:
+    if turn.inbound.group:
+        return _overheard(turn)
     if register.is_for_here(turn):
         return register.join(turn)
     if not turn.is_member:
-        return [register.how_to_join(turn)]
+        return register.how_to_join(turn)
     match turn.inbound.kind:
         case Kind.OTHER:
-            return [unreadable(turn)]
+            return unreadable(turn, report.awaited_rest(turn))
         case Kind.TAP:
             return _tapped(turn)
         case Kind.TEXT if command := _command(turn.inbound.text):
             return _commanded(turn, *command)
         case _:
-            return report.on_words(turn) if turn.reporting else manage.on_words(turn)
+            return _in_words(turn)
+
+
+def _overheard(turn: Turn) -> list[Effect]:
+    """In a group: a member's words and commands. Strangers, codes and commands to other bots are left alone."""
+    words = turn.inbound.text
+    if not turn.is_member or turn.inbound.kind not in (Kind.TEXT, Kind.EDIT):
+        return []
+    if not words.startswith("/"):
+        return group.listen(turn)
+    name = _NAMES.get(words.split()[0].casefold().partition("@")[0])
+    if name in (None, "start") or turn.inbound.kind == Kind.EDIT:
+        return []
+    return group.discreetly(turn, _commanded(turn, name, ""))
+
+
+def _in_words(turn: Turn) -> list[Effect]:
+    """A conversation that is under way answers first, as far as the words belong to it."""
+    if (answer := relay.on_choice_in_words(turn)) is not None:
+        return answer
+    if turn.managing and (answer := relay.on_words(turn)) is not None:
+        return answer
+    if not turn.reporting:
+        return manage.on_words(turn)
+    answer = unit_names.on_words(turn, _reported)
+    return _reported(turn) if answer is None else answer
+
+
+def _reported(turn: Turn) -> list[Effect]:
+    for conversation in (guide.on_words, diseases.on_words):
+        if (answer := conversation(turn)) is not None:
+            return answer
+    return report.on_words(turn)
 
 
 def _tapped(turn: Turn) -> list[Effect]:
     action, *words = turn.inbound.text.split(":")
-    match action, words:
-        case "zero" | "allzero", [form, period, *sure]:
-            return report.on_zero(turn, action, form, period, sure=sure == [SURE])
-        case "unit", _:
-            return report.on_unit(turn, words)
-        case "mean", _:
-            return report.on_meaning(turn, words)
-        case "form", [form]:
-            return report.on_form(turn, form)
-        case "undo", _:
-            return correct.undo(turn, words)
-        case "edit", _:
-            return correct.change(turn, words)
-        case "lang", [language]:
-            return choose_language(turn, language)
-        case _:
-            return [stale(turn)]
+    answer = _TAPS.get(action)
+    return answer(turn, words) if answer else [stale(turn)]
 
 
 def _command(words: str) -> tuple[str, str] | None:
@@ -89,10 +158,14 @@ def _command(words: str) -> tuple[str, str] | None:
 def _commanded(turn: Turn, name: str, rest: str) -> list[Effect]:
     match name:
         case "language":
-            return choose_language(turn, rest)
+            return choose_language(turn, [rest])
         case "today":
             return manage.today(turn)
         case "change" if turn.reporting:
             return correct.change_latest(turn)
+        case "undo" if turn.reporting:
+            return correct.undo_latest(turn)
+        case "guide" if turn.reporting:
+            return guide.begin(turn)
         case _:
             return show_help(turn)

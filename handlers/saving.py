@@ -7,9 +7,9 @@ from dataclasses import replace
 from core.effects import Draft, DropDraft, Effect, KeepDraft, Queue, SaveReport
 from core.expected import ONE_DAY, due_day, expected_report
 from core.periods import parse_period
-from core.reports import Expected, Report, ReportKey, Source, compose
+from core.reports import Expected, Notes, Report, ReportKey, Source, compose
 from core.texts import period_text, text
-from handlers import buttons, receipts
+from handlers import buttons, disease_question, locked, question, receipts
 from handlers.turn import Turn
 
 
@@ -21,11 +21,11 @@ def settle(turn: Turn, said: Draft, source: Source) -> list[Effect]:
         return _ask_for_unit(turn, said)
     form = turn.context.forms.forms[said.form]
     key = ReportKey(unit.id, said.form, said.period)
-    if refusal := closed(turn, key):
+    if not turn.standing(key) and (refusal := closed(turn, key)):
         return [refusal]
-    if turn.standing(key) or form.is_complete(said.values) or form.is_zero_report(said.values):
-        return _save(turn, key, said, source)
-    kept = replace(said, unit_id=unit.id, changed_at=turn.now)
+    if turn.standing(key) or not form.missing(said.values) or form.is_zero_report(said.values):
+        return save(turn, key, said, source)
+    kept = replace(said, unit_id=unit.id, changed_at=turn.now, asking="")
     return [KeepDraft(turn.account, kept), receipts.ask_for_rest(turn, key, said.values)]
 
 
@@ -40,24 +40,36 @@ def _ask_for_unit(turn: Turn, said: Draft) -> list[Effect]:
     return [KeepDraft(turn.account, asked), turn.answer(*lines, buttons=rows)]
 
 
-def _save(turn: Turn, key: ReportKey, said: Draft, source: Source) -> list[Effect]:
+def save(turn: Turn, key: ReportKey, said: Draft, source: Source, notes: Notes | None = None) -> list[Effect]:
+    """Stores what was said on top of what stands, with words to figures in `notes`, and asks what is still open."""
     form = turn.context.forms.forms[key.form]
     expected, before, standing = expected_for(turn, key), turn.context.report(key), turn.standing(key)
-    person_id = turn.person.id if turn.person else None
-    report = compose(form, expected, before, said.values, at=turn.at, source=source, person_id=person_id)
+    report = compose(
+        form, expected, before, said.values, at=turn.at, source=source, person_id=turn.person_id, notes=notes
+    )
     if standing and report.values == standing.values:
-        return [*wait_for_rest(turn, standing), receipts.receipt(turn, standing, standing)]
+        asked = disease_question.about(turn, standing, said) or question.about(turn, standing)
+        return [*wait_for_rest(turn, standing, said), receipts.receipt(turn, standing, standing, asked)]
+    if standing and (refusal := closed(turn, key)):
+        return [*_done_with(turn, key), *(locked.hand_up(turn, standing, report, said.values) or [refusal])]
+    report = question.raised(form, expected, report)
+    asked = disease_question.about(turn, report, said) or question.about(turn, report)
     saved = SaveReport(before=before, report=report, expected=expected)
-    return [saved, *wait_for_rest(turn, report), receipts.receipt(turn, report, standing)]
+    return [saved, *wait_for_rest(turn, report, said), receipts.receipt(turn, report, standing, asked)]
 
 
-def wait_for_rest(turn: Turn, report: Report) -> list[Effect]:
-    """Goes on asking for what an incomplete report lacks; of a complete one no draft is left."""
-    unit_id, form, period = report.key
+def wait_for_rest(turn: Turn, report: Report, said: Draft | None = None) -> list[Effect]:
+    """Goes on asking for what an incomplete report lacks after what was `said`; of a complete one no draft is left."""
     if report.received and not report.complete:
-        return [KeepDraft(turn.account, Draft(form, period, {}, unit_id, turn.now))]
+        asking = disease_question.next_asked(turn.context.forms.forms[report.key.form], report, said)
+        return [KeepDraft(turn.account, turn.draft(report.key, {}, asking))]
+    return _done_with(turn, report.key)
+
+
+def _done_with(turn: Turn, key: ReportKey) -> list[Effect]:
+    """What was being asked about that report is not waited for any longer."""
     draft = turn.context.draft(turn.inbound)
-    same = draft and (draft.form, draft.period) == (form, period) and draft.unit_id in (None, unit_id)
+    same = draft and (draft.form, draft.period) == (key.form, key.period) and draft.unit_id in (None, key.unit_id)
     return [DropDraft(turn.account)] if same else []
 
 

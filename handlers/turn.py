@@ -10,27 +10,36 @@ from functools import cached_property
 from core.context import Context
 from core.effects import Account, Draft, Queue
 from core.expected import period_open_on
-from core.forms import Form
+from core.forms import Form, Values
 from core.messages import Button, Inbound, Kind, Lane, Say
 from core.reading import Reader
 from core.reports import Report, ReportKey
-from core.texts import Text
+from core.texts import Text, text
 from core.units import Person, Role, Unit
 
 ANSWERED_WITHIN = timedelta(minutes=30)
 
 RECEIPT_LIVES = timedelta(days=1)
 
+AMEND, OVERRULE = "amend", "overrule"
+"""What a draft asks that only a tap answers (handlers.correct, handlers.overrule): words after it do not go on from its
+figures."""
+
 
 @dataclass(frozen=True)
 class Turn:
-    """`readers` has one reader for each form, `languages` are those that a person may choose."""
+    """`readers` has one reader for each form; `languages` are those that a person may choose, by their tags, each with
+    what it calls itself. `private` when something was taken out of the message that is never kept: every answer says
+    so."""
 
     context: Context
     inbound: Inbound
     now: datetime
     readers: Mapping[str, Reader]
-    languages: Sequence[str]
+    languages: Mapping[str, str]
+    private: bool = False
+    about: int | None = None
+    """The unit that the words name, so that the sender's others are not meant."""
 
     @property
     def account(self) -> Account:
@@ -39,6 +48,10 @@ class Turn:
     @cached_property
     def person(self) -> Person | None:
         return self.context.person(self.inbound)
+
+    @property
+    def person_id(self) -> int | None:
+        return self.person.id if self.person else None
 
     @cached_property
     def today(self) -> date:
@@ -50,10 +63,15 @@ class Turn:
         """When what the message says came in. An edit bears the time of its original, but says something new."""
         return self.now if self.inbound.kind == Kind.EDIT else self.inbound.at
 
+    def is_fresh(self, moment: datetime) -> bool:
+        """Whether what was asked, shown or reported at that moment may still be what this message is about."""
+        return self.inbound.at - moment <= ANSWERED_WITHIN
+
     @cached_property
     def reporting(self) -> list[Unit]:
         """The units that the sender reports for."""
-        return self._units_as(Role.REPORTER)
+        units = self._units_as(Role.REPORTER)
+        return units if self.about is None else [unit for unit in units if unit.id == self.about]
 
     @property
     def managing(self) -> list[Unit]:
@@ -69,6 +87,14 @@ class Turn:
     def own_unit(self, unit_id: int | None) -> Unit | None:
         """The unit, if the sender reports for it."""
         return next((unit for unit in self.reporting if unit.id == unit_id), None)
+
+    def in_charge_of(self, unit_id: int | None) -> Unit | None:
+        """The unit, if the sender may report for it: as its reporter, or as a manager of it or above it."""
+        own = self.own_unit(unit_id)
+        if own or unit_id is None or not self.managing:
+            return own
+        unit = self.context.unit(unit_id)
+        return unit if unit and any(top.holds(unit) for top in self.managing) else None
 
     def forms_of(self, unit: Unit) -> tuple[Form, ...]:
         """What is asked of that unit; nothing of the topmost one, which has nobody to report to."""
@@ -91,25 +117,34 @@ class Turn:
         units = self.units_with(form)
         return units[0] if len(units) == 1 else None
 
+    def open_key(self, form: Form, unit: Unit) -> ReportKey:
+        """The unit's report of the period that is open."""
+        return ReportKey(unit.id, form.key, period_open_on(form, self.today).key)
+
     def standing(self, key: ReportKey) -> Report | None:
         """The report as it stands; one that was taken back does not."""
         report = self.context.report(key)
         return report if report and report.received else None
+
+    def own_standing(self, key: ReportKey) -> Report | None:
+        """The same, if the sender reports this form for that unit."""
+        return self.standing(key) if any(unit.id == key.unit_id for unit in self.units_with(key.form)) else None
 
     def draft_for(self, form: Form) -> Draft | None:
         """What the bot is waiting for in this form, as far as words without a date may still be the answer.
 
         About the open period it waits on when only one unit can be meant; about anything else it waits a while, so
         that today's figures are never put down for yesterday or for the wrong village. The while may go past midnight:
-        what was asked five minutes ago is what is answered.
+        what was asked five minutes ago is what is answered. In a group nothing has been asked.
         """
         draft = self.context.draft(self.inbound)
-        if draft is None or draft.form != form.key:
+        if draft is None or draft.form != form.key or draft.asking in (AMEND, OVERRULE) or self.inbound.group:
+            return None
+        if draft.unit_id is not None and self.own_unit(draft.unit_id) is None:
             return None
         if draft.period == period_open_on(form, self.today).key and self.only_unit(form.key):
             return self._not_overtaken(draft)
-        is_fresh = self.inbound.at - draft.changed_at <= ANSWERED_WITHIN
-        return self._not_overtaken(draft) if is_fresh else None
+        return self._not_overtaken(draft) if self.is_fresh(draft.changed_at) else None
 
     def _not_overtaken(self, draft: Draft) -> Draft:
         """Without the figures that were reported meanwhile, by a colleague: an old word changes no newer figure."""
@@ -119,15 +154,24 @@ class Turn:
         reported = standing.values if standing else {}
         return replace(draft, values={key: said for key, said in draft.values.items() if key not in reported})
 
+    def draft(self, key: ReportKey, values: Values, asking: str = "") -> Draft:
+        """What is said, or asked, about that report now."""
+        return Draft(key.form, key.period, values, key.unit_id, self.now, asking)
+
     def answer(self, *lines: Text, buttons: Sequence[Sequence[Button]] = ()) -> Queue:
         """The reply to this message: sent within a day or not at all, for nobody wants to read an old one."""
+        advice = [text("reading-private")] if self.private else []
         return Queue(
             key=self.inbound.reply_key,
             account=self.account,
             lane=Lane.REPLY,
-            say=Say(lines=lines, buttons=tuple(tuple(row) for row in buttons if row)),
+            say=Say(lines=(*lines, *advice), buttons=tuple(tuple(row) for row in buttons if row)),
             expires_at=self.now + RECEIPT_LIVES,
         )
+
+    def has_sent(self, report: Report) -> bool:
+        """Whether the sender herself has sent this version."""
+        return self.person is not None and report.person_id == self.person.id
 
     def above(self, unit: Unit) -> Unit:
         """Whom a reporter calls when the bot may not help."""

@@ -1,25 +1,36 @@
-"""Every word that a user sees, one Fluent file per language, and the only place that turns texts into words."""
+"""Every word that a user sees, one Fluent file per language, and the only place that turns texts into words.
+
+A county may add languages of its own. What such a file does not say is said in the default language.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_number
 from fluent.syntax.ast import Resource
 
+from core.errors import InputError
+from core.forms import LANGUAGE_TAG, LANGUAGES
 from core.messages import Choice, Message, Say
 from core.texts import Arg, Text, in_language
+from locales.lacking import lacking
 from locales.sentences import Sentence, fill_in, sentences
 
-DEFAULT_LANGUAGE = "zh-CN"
+DEFAULT_LANGUAGE = LANGUAGES[0]
 LONGEST = 2000
+
+_OWN_NAME = re.compile("^page-language-name *= *(.+)$", re.MULTILINE)
 
 
 class MissingText(KeyError):
-    """No such language, no sentence of that key in it, or the sentence wants an argument that was not given."""
+    """No sentence of that key, or it wants an argument that was not given."""
 
 
 class _Language:
@@ -27,11 +38,17 @@ class _Language:
 
     def __init__(self, name: str, source: str) -> None:
         self._name = name
-        self._source = source
+        self.source = source
+
+    @cached_property
+    def own_name(self) -> str:
+        """What the language calls itself: 中文."""
+        found = _OWN_NAME.search(self.source)
+        return found[1].strip() if found else self._name
 
     @cached_property
     def _resource(self) -> Resource:
-        return FluentResource(self._source)
+        return FluentResource(self.source)
 
     @cached_property
     def simple(self) -> Mapping[str, Sentence]:
@@ -49,16 +66,38 @@ class Catalogue:
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._languages = {name: _Language(name, source) for name, source in sources.items()}
+        self._default = next(iter(self._languages))
 
     @property
-    def languages(self) -> tuple[str, ...]:
-        return tuple(self._languages)
+    def languages(self) -> dict[str, str]:
+        """What each language calls itself, by its tag: {"zh-CN": "中文", "en": "English"}."""
+        return {tag: language.own_name for tag, language in self._languages.items()}
+
+    def source(self, language: str) -> str:
+        """The text of the language's file."""
+        return self._languages[language].source
+
+    def lacking(self, language: str) -> tuple[str, ...]:
+        """The keys of the sentences that the language is not able to say: they are said in the default language."""
+        return lacking(self.source(language), [self.source(tag) for tag in LANGUAGES if tag in self._languages])
+
+    def sentences(self, language: str) -> Mapping[str, Sentence]:
+        """The simple sentences of that language by their keys, without what is filled in."""
+        return self._languages[language].simple
 
     def render(self, text: Text, language: str) -> str:
-        """The sentence in that language. Raises MissingText rather than show a person a half-filled sentence."""
-        known = self._languages.get(language)
-        if known is None:
-            raise MissingText(f"{text.key} ({language})")
+        """The sentence in that language, or in the default one if it cannot be said there: the file of a further
+        language may be incomplete, or have been taken away. Raises MissingText rather than show a person a half-filled
+        sentence."""
+        if language in self._languages and language != self._default:
+            try:
+                return self._render(text, language)
+            except MissingText:
+                pass
+        return self._render(text, self._default)
+
+    def _render(self, text: Text, language: str) -> str:
+        known = self._languages[language]
         args = {name: _cut(self._argument(arg, language)) for name, arg in text.args.items()}
         simple = known.simple.get(text.key)
         plain = {name: arg for name, arg in args.items() if isinstance(arg, str | int)}
@@ -78,6 +117,8 @@ class Catalogue:
                 for row in say.buttons
             ),
             files=say.files,
+            answers=say.answers,
+            reaction=say.reaction,
         )
 
     def _argument(self, arg: Arg, language: str) -> str | int | float:
@@ -108,10 +149,37 @@ def _cut(argument: str | float) -> str | float:
     return f"{argument[:LONGEST]}…" if isinstance(argument, str) and len(argument) > LONGEST else argument
 
 
-def load_catalogue() -> Catalogue:
-    """Reads every language file beside this module, the default language first."""
-    found = sorted(
-        (entry for entry in files("locales").iterdir() if entry.name.endswith(".ftl")),
-        key=lambda entry: (not entry.name.startswith(DEFAULT_LANGUAGE), entry.name),
-    )
-    return Catalogue({entry.name.removesuffix(".ftl"): entry.read_text("utf-8") for entry in found})
+def load_catalogue(*folders: Path) -> Catalogue:
+    """Reads every language file beside this module, the default language first, then those of a county's own folders.
+
+    Raises InputError with every file that is no further language, as `file: reason`.
+    """
+    sources: dict[str, str] = {}
+    faults: list[str] = []
+    for folder in (files("locales"), *folders):
+        for file in sorted(folder.iterdir(), key=lambda entry: (entry.name != f"{DEFAULT_LANGUAGE}.ftl", entry.name)):
+            if file.name.endswith(".ftl"):
+                try:
+                    tag, words = _read(file, sources)
+                except ValueError as error:
+                    faults.append(f"{file}: {error}")
+                else:
+                    sources[tag] = words
+    if faults:
+        raise InputError(faults)
+    return Catalogue(sources)
+
+
+def _read(file: Traversable, known: Collection[str]) -> tuple[str, str]:
+    """The language of a file and its text. Raises ValueError that says what is wrong with it."""
+    tag = file.name.removesuffix(".ftl")
+    if tag in known:
+        raise ValueError("this language is there already")
+    if not re.fullmatch(LANGUAGE_TAG, tag):
+        raise ValueError("the file has to be named after its language, such as fr.ftl or pt-BR.ftl")
+    try:
+        return tag, file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("the file is not UTF-8 text") from None
+    except OSError as error:
+        raise ValueError(f"the file cannot be read: {error.strerror}") from None

@@ -166,6 +166,7 @@ page-move-failed = The clock has not moved. Please try again.
 page-phones = Phones
 page-role-reporter = Village doctor
 page-role-manager = Manager
+page-not-kept = (private content, not kept)
 page-choose-reporter = Choose a village doctor
 page-choose-manager = Choose a manager
 page-change = Change
@@ -271,7 +272,7 @@ workbook-column-owed-periods = Periods owed
 
 receipt-stored = ✅ Received: { $unit }, { $form }, { $period }
 receipt-changed = ✅ Corrected: { $unit }, { $form }, { $period }
-receipt-same = Received before, nothing has changed: { $unit }, { $form }, { $period }
+receipt-same = ✅ Received again at { $time }, nothing has changed: { $unit }, { $form }, { $period }
 receipt-stands = This is what is stored: { $unit }, { $form }, { $period }
 receipt-zero = Zero report
 receipt-incomplete = Incomplete
@@ -286,6 +287,7 @@ figure-removed = { $name }: { $old } → blank
 figure-item = of which { $name }: { $count }
 figure-item-changed = of which { $name }: { $old } → { $new }
 figure-item-removed = of which { $name }: { $old } → blank
+figure-noted = { $name } ({ $word })
 example-figure = { $name } { $count }
 prompt-understood = Noted, not finished yet: { $unit }, { $form }, { $period }
 prompt-missing = { $count ->
@@ -295,6 +297,7 @@ prompt-missing = { $count ->
 prompt-nothing-stored = Nothing of this message has been stored.
 prompt-did-you-mean = It has not been stored yet. If this is what you mean for { $form }, { $period }, please tap it; if not, please write again.
 prompt-did-you-mean-of = It has not been stored yet. If this is what you mean for { $unit }, { $form }, { $period }, please tap it; if not, please write again.
+forwarded = This was forwarded, so it has not been stored just like that.
 prompt-how = Please write it like this: { $example }
 prompt-unit = Which unit is this for ({ $form }, { $period })? Please tap:
 prompt-form = Which form is this for? Please tap:
@@ -320,6 +323,74 @@ button-figures = { $figures }
 button-unit = { $unit }
 button-form = { $form }
 
+## Diseases
+
+disease-which = { $name }: { $count }. Which disease is it?
+disease-which-rest = { $name }: { $count } more. Which disease is it?
+disease-how = Tap one, or write the disease and how many cases.
+disease-how-many = How many cases of { $name }? { $count } in all have no disease yet.
+disease-word = Please write the name of the disease, not that of the patient.
+disease-alike = "{ $word }" is not in the list. Is it one of these? Please tap.
+disease-unknown = "{ $word }" is not in the list. If it is the name of a disease, please tap; if not, write the name of the disease again.
+disease-person = Please write only the disease, not the patient's name. Nothing of this message has been stored.
+disease-too-many = You wrote { $said }, but only { $count } have no disease yet, so nothing has been changed. If the total was wrong, correct it first, for example: correction { $example }
+disease-changed = This report has changed since. Please look at the figures as they are now and answer again.
+disease-done = Nothing has been changed: no case is waiting for its disease now.
+disease-of-which = Which report are these cases from? Please tap:
+button-disease = { $name }
+button-disease-word = Other ({ $word })
+button-disease-count = { $count }
+
+## Unit names
+
+unit-name-doubtful = "{ $word }" may be: { $names }. Please write the full name.
+unit-name-between = There are numbers on both sides of the unit's name. Please put the name in front.
+unit-not-yours = You do not report for { $unit }, but for { $names }.
+
+## Relay
+
+relay-title = [{ $form }, { $period }]
+relay-understood = Understood: { $count } ({ $names }):
+relay-row = { $unit }: { $figures }
+relay-row-changed = ⚠️ { $unit }: { $figures }
+relay-row-doubtful = ⚠️ { $unit }: { $figures }. { $reason }
+relay-row-same = { $unit }: reported already
+relay-figure-changed = { $new } (was { $old })
+relay-unit-on = { $unit } ({ $period })
+relay-in-doubt = { $count ->
+    [1] One line in doubt, left out:
+   *[other] { $count } lines in doubt, left out:
+}
+relay-doubt = "{ $words }": { $reason }
+relay-more = { $count } more lines are not shown.
+relay-missing = Not reported yet ({ $count }): { $names }
+relay-nothing-stored = Nothing has been stored yet. Please tap a button.
+relay-nothing-new = There is nothing to store.
+relay-no-unit = It does not say which unit.
+relay-two-units = Two units in one line. Please give each a line of its own.
+relay-twice = This unit appears more than once, with different contents.
+relay-lacks = Lacks { $names }.
+relay-day-unclear = The day in the heading is not clear. Please write the day in this line.
+relay-too-long = Too long: not read from here on. Please send the rest by itself.
+relay-not-understood = Not understood.
+relay-closed = It is closed and can no longer be reported or changed.
+relay-not-yours = You are not in charge of it now.
+relay-overtaken = Somebody has reported it in the meantime.
+relay-which-form = It is not clear which form this is, so nothing has been stored. Please put its name in the first line: { $names }
+relay-stored = ✅ Stored for { $count ->
+    [1] one unit
+   *[other] { $count } units
+}, { $form }, { $period }: { $names }
+relay-left-out-title = Not stored ({ $count }):
+relay-left-out = { $unit }: { $reason }
+relay-needs-disease = Diseases still to be named ({ $count }): { $names }. Please ask them to add it.
+relay-needs-disease-one = The disease has still to be named. Please ask the village to add it.
+relay-incomplete = Not complete yet ({ $count }): { $names }
+relay-cancelled = All right, nothing of it has been stored.
+button-relay-all = Confirm all ({ $count })
+button-relay-clear = Only the clear ones ({ $count })
+button-relay-cancel = Cancel
+
 ## Correction
 
 receipt-undone = ↩️ Undone, the earlier figures stand again: { $unit }, { $form }, { $period }
@@ -327,13 +398,78 @@ receipt-taken-back = ↩️ Undone: { $unit }, { $form }, { $period }
 receipt-owed-again = This report now counts as not received. Please send the numbers again.
 undo-done = It has been undone already; there is no need to tap again.
 undo-stale = Not undone: this report has changed since.
+undo-nothing = There is nothing to undo: only what you reported within the last 10 minutes can be undone.
+undo-which = Which one do you want to undo? Please tap:
 undo-too-late = Not undone: that is possible for 10 minutes only. Tap "Change" to correct it.
 change-how = Please send the new numbers; only those that change will do, for example: { $example }
 change-which = Which report do you want to change? Please tap:
 change-nothing = There is no report that could be changed now.
+change-locked = This report is closed; a change counts once { $above } has agreed.
+amend-which = Which report do these figures correct? Please tap:
+overrule-since = Not changed yet: somebody has changed this report since you sent that message.
+overrule-yours = You have changed your message to:
+overrule-left = All right, nothing was changed.
+change-stale = Not changed: this report has changed again since. Tap "Change" to correct it.
+correction-sent = 📨 Not changed yet: { $unit }, { $form }, { $period } is closed. { $above } has to agree and has been asked:
+correction-wait = You will be told as soon as it is decided.
+correction-asked = Please decide on a correction: { $unit }, { $form }, { $period } is closed and is to become:
+correction-asked-how = Nothing changes until you agree. Both sides hear of the decision.
+correction-approved = ✅ { $above } has agreed, corrected: { $unit }, { $form }, { $period }
+correction-refused = { $above } has not agreed to correct { $unit }, { $form }, { $period }; the figures stay as they were. If in doubt, please call { $above }. This was not changed:
+correction-overtaken = Not corrected: { $unit }, { $form }, { $period } has changed in the meantime. If it is still wrong, please send it again.
+correction-you-approved = ✅ You have agreed, corrected: { $unit }, { $form }, { $period }
+correction-you-refused = You have not agreed to correct { $unit }, { $form }, { $period }; the figures stay as they were. This was not changed:
+correction-you-overtaken = Nothing was changed: { $unit }, { $form }, { $period } has changed since it was asked for, so this correction is void.
+correction-decided = This correction of { $unit }, { $form }, { $period } has been decided: { $decision ->
+    [approved] agreed
+    [refused] not agreed
+   *[overtaken] void
+} ({ $day } { $time }).
+correction-no-change = This tap has changed nothing.
+button-overrule = Take my figures
+button-leave = Leave it
+button-approve = Agree
+button-refuse = Do not agree
 button-undo = Undo (within { $minutes } minutes)
 button-change = Change
 button-report = { $unit }, { $form }, { $period }
+
+## Question
+
+question-unusual = Please look once more: { $name } { $count }, lately { $usual }. Is that right?
+question-between = { $low }–{ $high }
+question-always = always { $count }
+question-without = Please look once more: { $name } { $count }, but { $companion } 0. Is that right?
+question-repeated = Please look once more: the last { $times } reports ({ $form }) have exactly the same numbers. Is that right?
+question-answered = Thank you, noted: the numbers are right.
+question-answered-before = That is noted already; there is no need to tap again.
+question-overtaken = This report has changed since; please look at the numbers as they are now.
+button-right = Yes, it is right
+
+## Guided form
+
+guide-title = Guided report: { $unit }, { $form }, { $period }
+guide-how = One figure at a time: tap a number, or just send it.
+guide-resumed = Going on where you stopped.
+guide-overtaken = This report has new figures since; please look at them and answer again.
+guide-left = { $unit }, { $form }, { $period } was not finished; the figures you had given for it were not stored.
+guide-which = Which report would you like to fill in? Please tap:
+guide-said = So far: { $figures }
+guide-ask = { $number }/{ $count } { $name }: how many?
+guide-ask-known = { $number }/{ $count } { $name }: how many? ({ $known })
+guide-name-in-group = { $group }: { $name }
+guide-yesterday = yesterday { $count }
+guide-before = { $period }: { $count }
+guide-stands = reported { $count }
+guide-number = { $count }
+guide-skip = Skip
+guide-skip-keeping = Skip (stays { $count })
+guide-back = Back
+guide-stop = Cancel
+guide-other-day = This is about { $period }.
+guide-name-it = To change a figure, please write its name, for example: { $example }
+guide-stopped = Cancelled; what you had filled in was not stored.
+guide-nothing = Every figure was skipped; you gave no number.
 
 ## Joining
 
@@ -358,13 +494,16 @@ help-title = Lingbao: one message a day reports your counts
 help-example = { $form }, write it like this: { $example }
 help-numbers = The numbers alone will do, in this order: { $numbers }
 help-zero = No suspected cases: send "zero report" or tap the button below
+help-guide = For one question at a time, send "report"
 help-yesterday = For yesterday, put "yesterday" in front
 help-change = To correct: send "correction { $example }" or "change"
 help-today = To see whether you have reported: send "today"
 help-manager-today = To see who has reported today: send "today"
+help-manager-relay = To report for a village: put its name in front; a whole relay from the group may be pasted
 help-manager-digest = The digest comes every Monday and on the 1st of the month
 help-lang = To change the language: send "language"
 menu-help = How to report
+menu-report = Report, one by one
 menu-today = How today stands
 menu-change = Change a report
 menu-lang = Language 语言
@@ -374,19 +513,41 @@ talk-thanks = You are welcome.
 talk-ok = All right.
 talk-not-understood = I did not understand this message. To report, write it like this: { $example }
 talk-see-help = I did not understand this message. Send "help" to see what can be done here.
-talk-words-only = I cannot read pictures or voice messages. Please type the numbers.
+talk-here = I am here.
+talk-no-words = { $what ->
+    [sticker] I can see a sticker, but I do not understand it.
+    [voice] I cannot understand voice messages yet.
+    [photo] I cannot read pictures.
+    [video] I cannot watch videos.
+    [document] I cannot open files.
+    [location] I cannot read places.
+    [contact] I cannot read contacts, and have not kept it.
+    [poll] I cannot read polls.
+   *[other] I cannot read this kind of message.
+} Please type; send "help" to see how.
+talk-no-words-write = { $what ->
+    [sticker] I can see a sticker, but I do not understand it.
+    [voice] I cannot understand voice messages yet.
+    [photo] I cannot read pictures.
+    [video] I cannot watch videos.
+    [document] I cannot open files.
+    [location] I cannot read places.
+    [contact] I cannot read contacts, and have not kept it.
+    [poll] I cannot read polls.
+   *[other] I cannot read this kind of message.
+} Please type: { $example }
+talk-own-words = This is a message of mine; there is no need to send it back.
+talk-own-words-change = This is a message of mine; there is no need to send it back. To correct, send: correction { $example }
+group-ask = I have to answer this in private. Please open a chat with me and send it again.
+group-stored = This has been received. There is one thing left to ask: please open a chat with me.
 talk-stale-button = This button no longer works. Nothing has been changed.
 lang-choose = Please choose a language:
 lang-set = All right, in English from now on.
-button-lang = { $language ->
-    [zh-CN] 中文
-    [en] English
-   *[other] { $language }
-}
+button-lang = { $name }
 
 ## Manager
 
-manager-no-numbers = You are a manager; counts have to come from a village clinic's account, so nothing has been stored. Entering counts for a village will come later.
+manager-no-numbers = It does not say which unit, so nothing has been stored. Please put the unit's name in front of the counts; a whole relay from the group chat may be pasted as well.
 manager-today-hint = To see who has reported today, send: today
 today-title = [{ $unit }, { $form }, { $period }]
 today-counts = Expected { $expected }, received { $received }, of these late { $late }, zero reports { $zero }
@@ -562,6 +723,8 @@ doctor-clock-ok = The clock agrees with what is stored.
 doctor-clock-bad = The clock is wrong: something stored is from { $day } { $time }, which is later than now. Please set the computer's clock.
 doctor-forms-ok = Forms: { $titles }
 doctor-forms-bad = There is a mistake in a form file: { $reason }. Please correct it and try again.
+doctor-languages-ok = languages: { $names }
+doctor-languages-bad = The language file { $file } lacks { $count } sentences, or they cannot be used; they are shown in Chinese: { $keys }
 doctor-font-ok = The font { $font } can show everything.
 doctor-font-bad = The font { $font } cannot be used ({ $reason }). Please check the setting font, or leave it out to use the one that comes along.
 doctor-font-incomplete = The font { $font } lacks these characters: { $characters }. Please set another one as font.
@@ -571,11 +734,13 @@ doctor-telegram-bad = Telegram cannot be used: { $reason }. Please check the set
 
 ## Reading
 
-reading-private = The message holds a telephone or identity number, so nothing of it has been kept. Please send numbers only, without names, telephone or identity numbers.
+reading-private = The message holds a telephone number, an identity number or a patient's name; that has not been kept. Please send counts only.
 reading-unclear-number = It is not clear which number "{ $word }" is. Please write one exact number.
 reading-doubtful-word = With "{ $word }" in the message its numbers are not certain. Please write exact numbers.
 reading-unknown-word = "{ $word }" was not understood, so the numbers may be misread.
 reading-loose-number = It is not clear what "{ $number }" counts.
+reading-part = "{ $word }" was written, but not clearly how many of how many. Please write it like "suspected 2 (measles 1, dysentery 1)".
+reading-parts = { $name } is { $number }, but the diseases add up to { $sum }. Please check it.
 reading-bare-label = It is not clear how many "{ $word }" are.
 reading-shared-label = "{ $word }" may mean: { $names }. Please write the full name.
 reading-count = You sent { $numbers }; the form asks for { $wanted } numbers: { $names }.

@@ -141,6 +141,7 @@ page-move-failed = 时钟没有拨动，请再试一次。
 page-phones = 手机
 page-role-reporter = 村医
 page-role-manager = 管理员
+page-not-kept = （含隐私的内容，没有保存）
 page-choose-reporter = 选择村医
 page-choose-manager = 选择管理员
 page-change = 换人
@@ -240,7 +241,7 @@ workbook-column-owed-periods = 欠报的报告期
 
 receipt-stored = ✅ 已收到：{ $unit } { $period }{ $form }
 receipt-changed = ✅ 已更正：{ $unit } { $period }{ $form }
-receipt-same = 这份已经收到过，没有变化：{ $unit } { $period }{ $form }
+receipt-same = ✅ { $time } 又收到一次，没有变化：{ $unit } { $period }{ $form }
 receipt-stands = 现在存的是：{ $unit } { $period }{ $form }
 receipt-zero = 零报告
 receipt-incomplete = 不完整
@@ -255,6 +256,7 @@ figure-removed = { $name }：{ $old } → 未填
 figure-item = 其中{ $name }：{ $count }
 figure-item-changed = 其中{ $name }：{ $old } → { $new }
 figure-item-removed = 其中{ $name }：{ $old } → 未填
+figure-noted = { $name }（{ $word }）
 example-figure = { $name }{ $count }
 prompt-understood = 记下了，还没报完：{ $unit } { $period }{ $form }
 prompt-missing = { $count ->
@@ -264,6 +266,7 @@ prompt-missing = { $count ->
 prompt-nothing-stored = 这条没有保存。
 prompt-did-you-mean = 这条还没有保存。如果{ $period }{ $form }是下面这样，请点一下；不是的话，请重新发。
 prompt-did-you-mean-of = 这条还没有保存。如果{ $unit } { $period }{ $form }是下面这样，请点一下；不是的话，请重新发。
+forwarded = 这是转发来的消息，我不敢直接记下。
 prompt-how = 请这样发：{ $example }
 prompt-unit = 这是哪个单位 { $period }的{ $form }？请点一下：
 prompt-form = 这条是哪张报表？请点一下：
@@ -289,6 +292,68 @@ button-figures = { $figures }
 button-unit = { $unit }
 button-form = { $form }
 
+## Diseases
+
+disease-which = { $name } { $count } 例，是什么病？
+disease-which-rest = { $name }还有 { $count } 例，是什么病？
+disease-how = 请点一下，或者打字写病名和例数。
+disease-how-many = { $name }几例？没注明病种的共 { $count } 例。
+disease-word = 请打字写病名，不要写病人的姓名。
+disease-alike = 清单里没有“{ $word }”。是下面哪一种？请点一下。
+disease-unknown = 清单里没有“{ $word }”。如果确实是病名，请点一下；不是的话，请重新写病名。
+disease-person = 请只写病名，不要写病人的姓名。这条没有保存。
+disease-too-many = 您说了 { $said } 例，可是没注明病种的只有 { $count } 例，所以没有改动。如果总数报错了，请先更正总数，例如：更正 { $example }
+disease-changed = 这份报告后来又变过了，请看现在的数字再回答。
+disease-done = 没有改动：现在没有要注明病种的病例。
+disease-of-which = 您说的是哪一份报告里的病例？请点一下：
+button-disease = { $name }
+button-disease-word = 其他（{ $word }）
+button-disease-count = { $count }
+
+## Unit names
+
+unit-name-doubtful = “{ $word }”可能是：{ $names }。请写全名。
+unit-name-between = 单位名称两边都有数字，拿不准。请把名称写在最前面。
+unit-not-yours = { $unit }不归您报，您报的是{ $names }。
+
+## 接龙
+
+relay-title = 【{ $period }{ $form }】
+relay-understood = 看懂 { $count } 个（{ $names }）：
+relay-row = { $unit } { $figures }
+relay-row-changed = ⚠️ { $unit } { $figures }
+relay-row-doubtful = ⚠️ { $unit } { $figures }。{ $reason }
+relay-row-same = { $unit } 已报
+relay-figure-changed = { $new }（原 { $old }）
+relay-unit-on = { $unit }（{ $period }）
+relay-in-doubt = 看不准 { $count } 行，没有算进去：
+relay-doubt = “{ $words }”：{ $reason }
+relay-more = 另有 { $count } 行没有列出。
+relay-missing = 还没有报的 { $count } 个：{ $names }
+relay-nothing-stored = 还没有保存，请点按钮。
+relay-nothing-new = 没有要保存的。
+relay-no-unit = 没看出是哪个单位。
+relay-two-units = 一行写了两个单位，请分行写。
+relay-twice = 同一个单位出现了不同的内容。
+relay-lacks = 缺{ $names }。
+relay-day-unclear = 标题里的日期没看懂，请在这一行写上日期。
+relay-too-long = 太长了，从这一行起没有看，请把后面的另外发。
+relay-not-understood = 没看懂。
+relay-closed = 已经截止，不能再报、再改。
+relay-not-yours = 现在不归您管。
+relay-overtaken = 刚才又有人报过。
+relay-which-form = 看不出是哪张报表，所以没有保存。请在第一行写上报表名称再发：{ $names }
+relay-stored = ✅ 已保存 { $count } 个单位的{ $period }{ $form }：{ $names }
+relay-left-out-title = 没有保存 { $count } 个：
+relay-left-out = { $unit }：{ $reason }
+relay-needs-disease = 还要报病种 { $count } 个：{ $names }。请他们补报。
+relay-needs-disease-one = 还要报病种，请村里补报。
+relay-incomplete = 还不完整 { $count } 个：{ $names }
+relay-cancelled = 好的，这次接龙没有保存。
+button-relay-all = 全部确认 ({ $count })
+button-relay-clear = 只确认清楚的 ({ $count })
+button-relay-cancel = 取消
+
 ## Correction
 
 receipt-undone = ↩️ 已撤销，恢复成原来的数字：{ $unit } { $period }{ $form }
@@ -296,13 +361,78 @@ receipt-taken-back = ↩️ 已撤销：{ $unit } { $period }{ $form }
 receipt-owed-again = 这一份现在算没有报。请重新发数字。
 undo-done = 已经撤销过了，不用再点。
 undo-stale = 没有撤销：这份报告后来又变过了。
+undo-nothing = 没有可以撤销的：只能撤销您在 10 分钟内报的。
+undo-which = 要撤销哪一份？请点一下：
 undo-too-late = 没有撤销：只能在 10 分钟内撤销。要改请点“修改”。
 change-how = 请发新的数字，只发要改的也行，例如：{ $example }
 change-which = 要修改哪一份？请点一下：
 change-nothing = 现在没有可以修改的报告。
+change-locked = 这份已经截止，改动要{ $above }同意才算数。
+amend-which = 下面的数字要改到哪一份？请点一下：
+overrule-since = 还没有改：您发那条消息以后，有人改过这份报告。
+overrule-yours = 您改成了：
+overrule-left = 好的，没有改动。
+change-stale = 没有改：这份报告后来又变过了。要改请点“修改”。
+correction-sent = 📨 还没有改：{ $unit } { $period }{ $form }已经截止，更正要{ $above }同意，已经送去审批：
+correction-wait = 有结果马上告诉您。
+correction-asked = 请审批更正：{ $unit } { $period }{ $form }已经截止，现在要求改成：
+correction-asked-how = 同意了才会改，双方都会收到结果。
+correction-approved = ✅ { $above }同意了，已更正：{ $unit } { $period }{ $form }
+correction-refused = { $above }没有同意更正{ $unit } { $period }{ $form }，原来的数字不变。有疑问请打电话给{ $above }。下面的改动没有做：
+correction-overtaken = 没有更正：{ $unit } { $period }{ $form }后来又变过了。还要改的话，请重新发。
+correction-you-approved = ✅ 已同意，已更正：{ $unit } { $period }{ $form }
+correction-you-refused = 您没有同意更正{ $unit } { $period }{ $form }，原来的数字不变。下面的改动没有做：
+correction-you-overtaken = 没有改动：{ $unit } { $period }{ $form }在申请以后又变过了，这份更正作废。
+correction-decided = { $unit } { $period }{ $form }的这份更正已经有结果：{ $decision ->
+    [approved] 同意
+    [refused] 不同意
+   *[overtaken] 作废
+}（{ $day }{ $time }）。
+correction-no-change = 这次点按钮没有改动任何数据。
+button-overrule = 改成我的数字
+button-leave = 不改
+button-approve = 同意
+button-refuse = 不同意
 button-undo = 撤销（{ $minutes } 分钟内）
 button-change = 修改
 button-report = { $unit } { $period }{ $form }
+
+## Question
+
+question-unusual = 请再看一眼：{ $name }报了 { $count }，近来是 { $usual }。数字对吗？
+question-between = { $low }–{ $high }
+question-always = { $count }（一直没变）
+question-without = 请再看一眼：{ $name }报了 { $count }，{ $companion }却是 0。数字对吗？
+question-repeated = 请再看一眼：最近 { $times } 份{ $form }的数字完全一样。数字对吗？
+question-answered = 好的，记下了：数字没有错。
+question-answered-before = 已经记下了，不用再点。
+question-overtaken = 这份报告后来又变过了，请看现在的数字。
+button-right = 对，没错
+
+## 填报
+
+guide-title = 填报：{ $unit } { $period }{ $form }
+guide-how = 一项一项来，点一个数字，或者直接发数字。
+guide-resumed = 接着上次的填。
+guide-overtaken = 这份报告刚才已经有了新的数字，请看一下再填。
+guide-left = { $unit } { $period }{ $form }没有填完，已经填的没有保存。
+guide-which = 要填哪一份？请点一下：
+guide-said = 已填：{ $figures }
+guide-ask = { $number }/{ $count } { $name }是多少？
+guide-ask-known = { $number }/{ $count } { $name }是多少？（{ $known }）
+guide-name-in-group = { $group }：{ $name }
+guide-yesterday = 昨天 { $count }
+guide-before = { $period } { $count }
+guide-stands = 已报 { $count }
+guide-number = { $count }
+guide-skip = 跳过
+guide-skip-keeping = 跳过（仍是 { $count }）
+guide-back = 上一步
+guide-stop = 取消
+guide-other-day = 现在填的是{ $period }的。
+guide-name-it = 要改哪一项，请写上名称，例如：{ $example }
+guide-stopped = 已取消，这次填的没有保存。
+guide-nothing = 每一项都跳过了，没有填任何数字。
 
 ## Joining
 
@@ -327,13 +457,16 @@ help-title = 零报：每天发一条消息报数
 help-example = { $form }，请这样发：{ $example }
 help-numbers = 按顺序只发数字也行：{ $numbers }
 help-zero = 没有疑似病例，发“零报告”或点下面的按钮
+help-guide = 想一项一项填，发“填报”
 help-yesterday = 补昨天的，前面加“昨天”
 help-change = 改数字，发“更正 { $example }”或“修改”
 help-today = 看报了没有，发“今日”
 help-manager-today = 看今天谁报了、谁没报，发“今日”
+help-manager-relay = 替村里报，前面写村名；群里的接龙，整段贴过来
 help-manager-digest = 周报每周一、月报每月 1 号自动发给您
 help-lang = 换语言，发“语言”
 menu-help = 怎么报数
+menu-report = 一项一项填报
 menu-today = 今天报了没有
 menu-change = 修改报过的数
 menu-lang = 换语言 Language
@@ -343,19 +476,41 @@ talk-thanks = 不客气。
 talk-ok = 好的。
 talk-not-understood = 没看懂这条消息。报数请这样发：{ $example }
 talk-see-help = 没看懂这条消息。请发“帮助”，看看能做什么。
-talk-words-only = 图片和语音我看不了，请打字把数字发过来。
+talk-here = 在的。
+talk-no-words = { $what ->
+    [sticker] 表情我看到了，可是看不懂。
+    [voice] 语音我还听不懂。
+    [photo] 图片我看不了。
+    [video] 视频我看不了。
+    [document] 文件我打不开。
+    [location] 位置我看不了。
+    [contact] 名片我看不了，也没有保存。
+    [poll] 投票我看不懂。
+   *[other] 这种消息我看不了。
+}请打字；不知道怎么写，请发“帮助”。
+talk-no-words-write = { $what ->
+    [sticker] 表情我看到了，可是看不懂。
+    [voice] 语音我还听不懂。
+    [photo] 图片我看不了。
+    [video] 视频我看不了。
+    [document] 文件我打不开。
+    [location] 位置我看不了。
+    [contact] 名片我看不了，也没有保存。
+    [poll] 投票我看不懂。
+   *[other] 这种消息我看不了。
+}请打字发：{ $example }
+talk-own-words = 这是我发的消息，不用转发。
+talk-own-words-change = 这是我发的消息，不用转发。要改数字，请发：更正 { $example }
+group-ask = 这条我要单独跟您说。请点我的头像，在私聊里再发一遍。
+group-stored = 已经收到。还有一点要问您，请点我的头像私聊我。
 talk-stale-button = 这个按钮已经失效，没有改动任何数据。
 lang-choose = 请选择语言：
 lang-set = 好的，以后用中文。
-button-lang = { $language ->
-    [zh-CN] 中文
-    [en] English
-   *[other] { $language }
-}
+button-lang = { $name }
 
 ## Manager
 
-manager-no-numbers = 您是管理员，报数要用村卫生室的账号，所以这条没有保存。代村里录入的功能以后会有。
+manager-no-numbers = 没看出是哪个单位，所以这条没有保存。请把单位名称写在数字前面再发；群里的接龙也可以整段贴过来。
 manager-today-hint = 看今天谁报了、谁没报，请发：今日
 today-title = 【{ $unit } { $period }{ $form }】
 today-counts = 应报 { $expected }，已报 { $received }，其中迟报 { $late }、零报告 { $zero }
@@ -531,6 +686,8 @@ doctor-clock-ok = 时钟与已存的记录相符。
 doctor-clock-bad = 时钟不对：已存的记录到了{ $day } { $time }，比现在还晚。请校准电脑的时钟。
 doctor-forms-ok = 报表：{ $titles }
 doctor-forms-bad = 报表文件有问题：{ $reason }。请改正后重试。
+doctor-languages-ok = 语言：{ $names }
+doctor-languages-bad = 语言文件 { $file } 有 { $count } 句没有译或者不能用，这些句子用中文显示：{ $keys }
 doctor-font-ok = 字体 { $font } 能显示所有文字。
 doctor-font-bad = 字体 { $font } 不能用（{ $reason }）。请检查设置 font，或去掉它用自带的字体。
 doctor-font-incomplete = 字体 { $font } 缺少这些字：{ $characters }。请在设置 font 里换一种字体。
@@ -540,11 +697,13 @@ doctor-telegram-bad = Telegram 用不了：{ $reason }。请检查设置 telegra
 
 ## Reading
 
-reading-private = 消息里有电话号码或证件号码，这条没有保存。请只发数字，不要写姓名、电话和证件号码。
+reading-private = 消息里有电话号码、证件号码或病人姓名，这些没有保存。以后请只发数字。
 reading-unclear-number = “{ $word }”到底是多少，看不准。请写一个确切的数。
 reading-doubtful-word = 消息里有“{ $word }”，数字拿不准。请写确切的数。
 reading-unknown-word = “{ $word }”这几个字没看懂，怕把数字弄错。
 reading-loose-number = 不清楚“{ $number }”说的是哪一项。
+reading-part = 写了“{ $word }”，不清楚疑似一共多少。请写成“疑似2例（手足口1、痢疾1）”这样。
+reading-parts = { $name }写的是 { $number }，分病种加起来是 { $sum }，请核对。
 reading-bare-label = 不清楚“{ $word }”是多少。
 reading-shared-label = “{ $word }”可能是：{ $names }。请写全名称。
 reading-count = 收到 { $numbers }，报表要 { $wanted } 个数：{ $names }。

@@ -18,7 +18,7 @@ SEEN_FOR = timedelta(hours=1)
 """How exactly it is noted when somebody has written: enough to know which of their accounts people use."""
 
 PEOPLE_AT = (
-    select(account.c.channel, account.c.address, person.c.id, person.c.name, person.c.language)
+    select(account.c.channel, account.c.address, account.c.reachable, person.c.id, person.c.name, person.c.language)
     .join(person, person.c.id == account.c.person_id)
     .where(among_accounts(account))
     .order_by(account.c.channel, account.c.address)
@@ -38,12 +38,14 @@ SEEN = (
 )
 
 
-def people_at(conn: Connection, accounts: Collection[Account]) -> dict[Account, Person]:
-    """The people behind these accounts; an account that nobody has joined with is left out. Until the transaction ends
-    no other process answers them: what they wrote to two processes at once builds on each other, draft and all."""
+def people_at(conn: Connection, accounts: Collection[Account]) -> tuple[dict[Account, Person], set[Account]]:
+    """The people behind these accounts, and the accounts that cannot be written to; one that nobody has joined with is
+    in neither. Until the transaction ends no other process answers them: what they wrote to two processes at once
+    builds on each other, draft and all."""
     rows = conn.execute(PEOPLE_AT, parts_of_accounts(accounts))
-    found = {(channel, address): Person(*who) for channel, address, *who in rows}
-    return {account: found[account] for account in accounts if account in found}
+    found = {(channel, address): (reachable, Person(*who)) for channel, address, reachable, *who in rows}
+    people = {account: found[account][1] for account in accounts if account in found}
+    return people, {account for account in people if not found[account][0]}
 
 
 def posts_of(conn: Connection, person_ids: Collection[int]) -> dict[int, tuple[Post, ...]]:

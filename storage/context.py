@@ -8,15 +8,16 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select
 
-from core.context import Board, Context
+from core.context import Board, Context, LookUp
 from core.effects import Account, Draft
 from core.expected import Calendar, period_open_on
 from core.forms import Forms
 from core.messages import Inbound
 from core.periods import Period, containing, parse_period
+from core.reports import ReportKey
 from core.totals import Tally
 from core.units import Role, Unit
-from storage import accounts, reports, units
+from storage import accounts, corrections, expected, hints, relays, reminders, reports, units
 from storage.keys import among_accounts, parts_of_accounts
 from storage.tables import day_total, draft, expected_report, unit
 
@@ -28,6 +29,7 @@ DRAFTS = select(
     draft.c["values"],
     draft.c.unit_id,
     draft.c.changed_at,
+    draft.c.asking,
 ).where(among_accounts(draft))
 TOTALS = (
     select(unit.c.path, day_total.c.form, day_total.c.day, day_total.c.item, day_total.c.total)
@@ -67,9 +69,9 @@ def load(
     For the units of senders who write `only_about_today`, that is about what is open on the day of their message,
     earlier reports are left out until somebody looks back.
     """
-    context = Context(forms=forms, calendar=calendar, language=language)
     senders = sorted({(inbound.channel, inbound.account) for inbound in batch})
-    context.people = accounts.people_at(conn, senders)
+    context = Context(forms=forms, calendar=calendar, language=language, senders=frozenset(senders))
+    context.people, context.unreachable = accounts.people_at(conn, senders)
     context.drafts = _drafts(conn, senders)
     context.invitations = accounts.invitations(conn, codes, now)
     context.posts = accounts.posts_of(conn, {person.id for person in context.people.values()})
@@ -79,34 +81,66 @@ def load(
     reporting = {post.unit_id for post in held if post.role == Role.REPORTER} | invited
     about_today = (inbound for inbound in batch if (inbound.channel, inbound.account) in only_about_today)
     sent_on = min((calendar.today(inbound.at) for inbound in about_today), default=calendar.today(now))
-    context.open_from = {form.key: period_open_on(form, sent_on).start for form in forms.forms.values()}
-    context.narrow = reporting - _looked_back_at(context, set(senders) - set(only_about_today))
-    _look_up(conn, context, context.narrow, context.open_from)
-    _look_up(conn, context, reporting.difference(context.narrow), _first_days(forms, calendar.today(now)))
+    open_from = {form.key: period_open_on(form, sent_on).start for form in forms.forms.values()}
+    context.since = {}
+    context.narrow = reporting - _looked_back_at(context, set(senders) - set(only_about_today), open_from)
+    _look_up_since(conn, context, context.narrow, open_from)
+    _look_up_since(conn, context, reporting.difference(context.narrow), _first_days(forms, calendar.today(now)))
     managed = {post.unit_id for post in held if post.role == Role.MANAGER}
     if managed:
         context.boards = _boards(conn, [context.units[id_] for id_ in managed], forms, calendar.today(now))
     return context
 
 
-def look_back(conn: Connection, context: Context, now: datetime) -> None:
-    """Looks up what was left out of this context; what the batch itself has changed stays."""
-    _look_up(conn, context, context.narrow, _first_days(context.forms, context.calendar.today(now)))
-    context.narrow = ()
+def look_up(conn: Connection, context: Context, wanted: LookUp, now: datetime) -> None:
+    """Adds what a message turned out to need; what the batch itself has changed stays."""
+    if wanted.earlier or any(key.unit_id in context.narrow for key in wanted.reports):
+        _look_up_since(conn, context, context.narrow, _first_days(context.forms, context.calendar.today(now)))
+        context.narrow = ()
+    else:
+        _look_up_reports(conn, context, wanted.reports)
+    if wanted.units:
+        context.units = units.with_parents(conn, wanted.units) | context.units
+        context.no_units |= wanted.units - context.units.keys()
+    for unit_id in wanted.below:
+        found = units.below(conn, context.units[unit_id])
+        context.below[unit_id] = tuple(found)
+        context.units = {unit.id: unit for unit in found} | context.units
+    for unit_id in wanted.managers:
+        context.managers[unit_id] = tuple(reminders.accounts_of(conn, unit_id, Role.MANAGER))
+    if wanted.hints:  # of the whole batch at once: whoever else has sent no report will be asked about, too
+        about = wanted.hints | context.senders
+        context.hints = {**dict.fromkeys(about), **hints.given_to(conn, about), **context.hints}
+    if wanted.relays:
+        waiting = relays.of(conn, wanted.relays)
+        context.relays = {**dict.fromkeys(wanted.relays), **waiting, **context.relays}
+    if wanted.corrections:
+        kept = corrections.these(conn, wanted.corrections)
+        context.corrections = {**dict.fromkeys(wanted.corrections), **kept, **context.corrections}
 
 
-def _look_up(conn: Connection, context: Context, unit_ids: Collection[int], first_days: Mapping[str, date]) -> None:
+def _look_up_reports(conn: Connection, context: Context, keys: Collection[ReportKey]) -> None:
+    if keys:
+        context.reports = reports.these(conn, keys) | context.reports
+        context.expected = expected.these(conn, keys) | context.expected
+        context.asked.update(keys)
+
+
+def _look_up_since(
+    conn: Connection, context: Context, unit_ids: Collection[int], first_days: Mapping[str, date]
+) -> None:
     if unit_ids:
         context.reports = reports.since(conn, unit_ids, first_days) | context.reports
         context.expected = reports.expected_since(conn, unit_ids, first_days) | context.expected
+        context.since = {**(context.since or {}), **dict.fromkeys(unit_ids, first_days)}
 
 
-def _looked_back_at(context: Context, looking_back: Collection[Account]) -> set[int]:
+def _looked_back_at(context: Context, looking_back: Collection[Account], open_from: Mapping[str, date]) -> set[int]:
     """The units of these senders, and of those of whom something is kept about a period before the open one."""
     kept = {
         account
         for account, draft in context.drafts.items()
-        if draft.form in context.open_from and parse_period(draft.period).start < context.open_from[draft.form]
+        if draft.form in open_from and parse_period(draft.period).start < open_from[draft.form]
     }
     people = [context.people[account] for account in kept.union(looking_back) if account in context.people]
     return {post.unit_id for person in people for post in context.posts.get(person.id, ())}

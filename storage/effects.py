@@ -10,8 +10,22 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, update
 
-from core.effects import Account, DropDraft, Effect, Join, KeepDraft, Queue, SaveReport, SetLanguage
-from storage import accounts, outbox, reports
+from core.effects import (
+    Account,
+    Confirm,
+    DropDraft,
+    DropRelay,
+    Effect,
+    Hint,
+    Join,
+    KeepCorrection,
+    KeepDraft,
+    KeepRelay,
+    Queue,
+    SaveReport,
+    SetLanguage,
+)
+from storage import accounts, corrections, hints, outbox, relays, reports
 from storage.engines import upsert_on
 from storage.tables import draft, person
 
@@ -27,6 +41,11 @@ def apply(conn: Connection, effects: Sequence[Effect], now: datetime, given: Col
     """
     joined = accounts.join(conn, _only(effects, Join), now)
     reports.save(conn, [_by_real_person(saved, joined) for saved in _only(effects, SaveReport)])
+    reports.confirm(conn, [effect.report for effect in _only(effects, Confirm)])
+    corrections.put(conn, [effect.correction for effect in _only(effects, KeepCorrection)])
+    hints.note(conn, {effect.account: effect.at for effect in _only(effects, Hint)})
+    last = {effect.account: effect for effect in effects if isinstance(effect, KeepRelay | DropRelay)}
+    relays.put(conn, {who: kept.relay if isinstance(kept, KeepRelay) else None for who, kept in last.items()})
     _keep_drafts(conn, [effect for effect in effects if isinstance(effect, KeepDraft | DropDraft)])
     _set_languages(conn, _only(effects, SetLanguage), joined)
     outbox.queue(conn, _only(effects, Queue), now, given)
@@ -55,7 +74,7 @@ def _keep_drafts(conn: Connection, effects: Sequence[KeepDraft | DropDraft]) -> 
 @cache
 def _keep_draft(dialect: str) -> Any:
     new = upsert_on(dialect, draft)
-    replaced = {name: new.excluded[name] for name in ("form", "period", "values", "unit_id", "changed_at")}
+    replaced = {name: new.excluded[name] for name in ("form", "period", "values", "unit_id", "changed_at", "asking")}
     return new.on_conflict_do_update(index_elements=["channel", "address"], set_=replaced)
 
 
@@ -70,6 +89,7 @@ def _draft_row(account: Account, effect: KeepDraft) -> dict[str, object]:
         "values": kept.values,
         "unit_id": kept.unit_id,
         "changed_at": kept.changed_at,
+        "asking": kept.asking,
     }
 
 

@@ -10,13 +10,16 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_,
 from core.effects import Account
 from storage.tables import (
     account,
+    correction,
     draft,
+    hint,
     inbox,
     invitation,
     local_message,
     outbox,
     person,
     post,
+    relay,
     report,
     report_revision,
 )
@@ -27,17 +30,21 @@ LOCAL = "local"
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many rows of each kind have gone; the `reports` and `revisions` have stayed and lost their sender."""
+    """How many rows of each kind have gone; the `reports`, `revisions` and `corrections` have stayed and lost their
+    sender, the corrections also whoever decided."""
 
     accounts: int
     posts: int
     invitations: int
     messages: int
     drafts: int
+    relays: int
+    hints: int
     texts: int
     bubbles: int
     reports: int
     revisions: int
+    corrections: int
 
 
 def erase(conn: Connection, person_id: int) -> Erased | None:
@@ -55,16 +62,25 @@ def erase(conn: Connection, person_id: int) -> Erased | None:
     erased = Erased(
         messages=_delete(conn, outbox, _at(outbox, theirs)),
         drafts=_delete(conn, draft, _at(draft, theirs)),
+        relays=_delete(conn, relay, _at(relay, theirs)),
+        hints=_delete(conn, hint, _at(hint, theirs)),
         texts=_empty(conn, inbox, _at(inbox, theirs), "text", "address"),
         bubbles=_delete(conn, local_message, local_message.c.address.in_(phones)),
         reports=_empty(conn, report, report.c.person_id == person_id, "person_id"),
         revisions=_empty(conn, report_revision, report_revision.c.person_id == person_id, "person_id"),
+        corrections=_forget_corrections(conn, person_id),
         invitations=_delete(conn, invitation, invitation.c.person_id == person_id),
         posts=_delete(conn, post, post.c.person_id == person_id),
         accounts=_delete(conn, account, account.c.person_id == person_id),
     )
     conn.execute(delete(person).where(person.c.id == person_id))
     return erased
+
+
+def _forget_corrections(conn: Connection, person_id: int) -> int:
+    """What was asked for and decided stays with the report."""
+    asked = _empty(conn, correction, correction.c.person_id == person_id, "person_id", "channel", "address")
+    return asked + _empty(conn, correction, correction.c.decided_by == person_id, "decided_by")
 
 
 def _at(table: Table, accounts: Sequence[Account]) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from core.reports import Expected, ReportKey
+from core.usual import Range, Usual
 from storage import totals
 from storage.engines import upsert_on
 from storage.keys import among_reports, its_key, key_columns, key_of, parts_of_reports, this_report
@@ -18,14 +19,17 @@ from storage.totals import TotalKey
 
 OWN = ("parent_id", "day", "due_at", "lock_at", "stage", "next_step_at", "excused")
 
-LOCK = (
-    select(expected_report)
-    .where(among_reports(expected_report))
-    .order_by(*key_columns(expected_report))
-    .with_for_update()
-)
+THESE = select(expected_report).where(among_reports(expected_report))
+LOCK = THESE.order_by(*key_columns(expected_report)).with_for_update()
+THERE = select(*key_columns(expected_report)).where(among_reports(expected_report))
 RECEIVED = select(*key_columns(report)).where(report.c.received, among_reports(report))
 SET_EXCUSED = update(expected_report).where(this_report(expected_report)).values(excused=bindparam("reason"))
+
+
+def not_there(conn: Connection, rows: Sequence[Expected]) -> list[Expected]:
+    """Those of these rows that are not there yet."""
+    there = {ReportKey(*row) for row in conn.execute(THERE, parts_of_reports([row.key for row in rows]))}
+    return [row for row in rows if row.key not in there]
 
 
 def insert_missing(conn: Connection, rows: Sequence[Expected]) -> int:
@@ -62,6 +66,12 @@ def lock(conn: Connection, keys: Collection[ReportKey]) -> dict[ReportKey, Expec
     return {row.key: row for row in found if row.key in wanted}
 
 
+def these(conn: Connection, keys: Collection[ReportKey]) -> dict[ReportKey, Expected]:
+    """Those of these rows that there are."""
+    found = map(to_expected, conn.execute(THESE, parts_of_reports(keys)).mappings())
+    return {row.key: row for row in found if row.key in keys}
+
+
 def excuse(conn: Connection, keys: Collection[ReportKey], reason: str) -> int:
     """Excuses those of these rows that are there and are not excused yet; returns how many. Those on which a report
     has been received go on counting as expected."""
@@ -93,8 +103,23 @@ def _set_excused(conn: Connection, rows: Sequence[Expected], reason: str | None)
 
 
 def to_expected(row: RowMapping) -> Expected:
-    return Expected(key=key_of(row), **{name: row[name] for name in OWN})
+    return Expected(key=key_of(row), usual=_to_usual(row["usual"]), **{name: row[name] for name in OWN})
 
 
 def _row(row: Expected) -> dict[str, Any]:
-    return {**row.key._asdict(), **{name: getattr(row, name) for name in OWN}}
+    return {**row.key._asdict(), **{name: getattr(row, name) for name in OWN}, "usual": _usual(row.usual)}
+
+
+def _usual(known: Usual | None) -> dict[str, Any] | None:
+    """Without what is empty: there is one of these for every day of every village."""
+    if known is None:
+        return None
+    parts = {"ranges": known.ranges, "repeated": known.repeated, "without": known.without}
+    return {name: part for name, part in parts.items() if part}
+
+
+def _to_usual(kept: dict[str, Any] | None) -> Usual | None:
+    if kept is None:
+        return None
+    ranges = {indicator: Range(*of_late) for indicator, of_late in kept.get("ranges", {}).items()}
+    return Usual(ranges, kept.get("repeated", {}), tuple(kept.get("without", ())))

@@ -1,4 +1,5 @@
-"""What has been kept long enough, and its removal. Reports, digests and whatever still waits are never among it."""
+"""What has been kept long enough, and its removal. Reports, corrections of them, digests and whatever still waits are
+never among it."""
 
 from __future__ import annotations
 
@@ -10,13 +11,27 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, o
 from core.retention import Retention
 from storage.keys import same_report
 from storage.outbox import State
-from storage.tables import dead_letter, draft, inbox, invitation, local_message, outbox, report_revision, run
+from storage.tables import (
+    dead_letter,
+    draft,
+    hint,
+    inbox,
+    invitation,
+    local_message,
+    outbox,
+    relay,
+    report_revision,
+    run,
+)
 
 PORTION = 1000
 """Rows in one transaction, so that nobody's answer waits long."""
 
 RECEIVED_DAYS = 30
 """For so long a second delivery of a message is recognised; no chat service delivers again after more than a few."""
+
+HINT_DAYS = 1
+"""Nobody waits longer before telling somebody again how things are done."""
 
 INVITATION_DAYS = 30
 """After its end, for whoever asks what became of a code."""
@@ -49,6 +64,8 @@ def outdated(keep: Retention, now: datetime) -> list[Outdated]:
         Outdated("texts", inbox, and_(kept_text, inbox.c.received_at < before(keep.texts)), ("text", "address")),
         Outdated("received", inbox, and_(~kept_text, inbox.c.received_at < before(RECEIVED_DAYS))),
         Outdated("drafts", draft, draft.c.changed_at < before(keep.drafts)),
+        Outdated("relays", relay, relay.c.changed_at < before(keep.drafts)),
+        Outdated("hints", hint, hint.c.at < before(HINT_DAYS)),
         Outdated("messages", outbox, and_(outbox.c.state.in_(FINISHED), outbox.c.created_at < bound)),
         Outdated("dead_letters", dead_letter, dead_letter.c.at < bound),
         Outdated("bubbles", local_message, local_message.c.at < bound),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from core.messages import Inbound, Kind
-from core.plaintext import holds_private_number, plain
+from core.privacy import may_be_kept
 from storage.engines import upsert_on
 from storage.tables import dead_letter, inbox
 
@@ -18,7 +18,7 @@ from storage.tables import dead_letter, inbox
 def take(conn: Connection, batch: Sequence[Inbound], now: datetime, *, keep_texts: bool = False) -> list[Inbound]:
     """Notes the messages down and returns those that had not been seen before, each once, in their order.
 
-    With `keep_texts` what people wrote is noted down too, never a message that holds a private number (promise 7).
+    With `keep_texts` what people wrote is noted down too, never what may be private in them (promise 7).
     """
     messages: dict[tuple[str, str], Inbound] = {}
     for inbound in batch:
@@ -45,7 +45,8 @@ def _row(inbound: Inbound, now: datetime, *, keep_text: bool) -> dict[str, objec
 
 
 def _may_be_kept(inbound: Inbound) -> bool:
-    return inbound.kind in (Kind.TEXT, Kind.EDIT) and not holds_private_number(plain(inbound.text))
+    """Nothing of what people say to each other in a group."""
+    return inbound.kind in (Kind.TEXT, Kind.EDIT) and not inbound.group and may_be_kept(inbound.text)
 
 
 def _storable(text: str) -> str:

@@ -83,8 +83,8 @@ def advance(conn: Connection, steps: Sequence[tuple[Expected, Step]]) -> None:
         conn.execute(statement, rows)
 
 
-def contacts(conn: Connection, role: Role) -> dict[int, list[Contact]]:
-    """Everybody with that role, by unit, with the account at which they are best written to."""
+def contacts(conn: Connection, role: Role, unit_id: int | None = None) -> dict[int, list[Contact]]:
+    """Everybody with that role, by unit, with the account at which they are best written to; of one unit if asked."""
     query = (
         select(
             post.c.unit_id,
@@ -100,11 +100,18 @@ def contacts(conn: Connection, role: Role) -> dict[int, list[Contact]]:
         .where(post.c.role == role)
         .order_by(person.c.id, account.c.reachable.desc(), account.c.last_seen_at.desc().nulls_last(), account.c.id)
     )
+    if unit_id is not None:
+        query = query.where(post.c.unit_id == unit_id)
     found: defaultdict[int, dict[int, Contact]] = defaultdict(dict)
-    for unit_id, id_, name, language, channel, address, reachable in conn.execute(query):
+    for of, id_, name, language, channel, address, reachable in conn.execute(query):
         best = Contact(Person(id_, name, language), (channel, address) if reachable else None, address is not None)
-        found[unit_id].setdefault(id_, best)
-    return {unit_id: list(people.values()) for unit_id, people in found.items()}
+        found[of].setdefault(id_, best)
+    return {of: list(people.values()) for of, people in found.items()}
+
+
+def accounts_of(conn: Connection, unit_id: int, role: Role) -> list[Account]:
+    """Where those with that role at that very unit can be written to, one account for each."""
+    return [contact.account for contact in contacts(conn, role, unit_id).get(unit_id, []) if contact.account]
 
 
 def message_key(kind: str, person_id: int, day: date) -> str:

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, and_, bindparam, false, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    false,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from core.effects import SaveReport
-from core.reports import Expected, Report, ReportKey, Source
+from core.reports import Expected, Question, Report, ReportKey, Source
 from core.totals import delta
 from storage import totals
 from storage.engines import upsert_on
 from storage.expected import add_rows, lock, to_expected
-from storage.keys import KEY, key_of, same_report
+from storage.keys import KEY, among_reports, its_key, key_of, parts_of_reports, same_report, this_report
 from storage.tables import expected_report, report, report_revision
 
+THESE = select(report).where(among_reports(report))
 REVISE = insert(report_revision)
+CONFIRM = update(report).where(this_report(report)).values(question=bindparam("answered", type_=report.c.question.type))
 
 OWN = (
     "values",
@@ -79,6 +94,12 @@ def expected_since(
     return {found.key: found for found in map(to_expected, rows)}
 
 
+def these(conn: Connection, keys: Collection[ReportKey]) -> dict[ReportKey, Report]:
+    """Those of these reports that there are."""
+    found = map(to_report, conn.execute(THESE, parts_of_reports(keys)).mappings())
+    return {one.key: one for one in found if one.key in keys}
+
+
 @cache
 def _since(table: Table, forms: int) -> Select[Any]:
     """With so many forms; asked for with the parameters `_from`."""
@@ -103,7 +124,30 @@ def _from(unit_ids: Collection[int], first_days: Mapping[str, date]) -> dict[str
 
 
 def _row(saved: Report, day: str) -> dict[str, object]:
-    return {**saved.key._asdict(), "day": day, **{name: getattr(saved, name) for name in OWN}}
+    said = {"question": _question(saved), "notes": saved.notes}
+    return {**saved.key._asdict(), "day": day, **{name: getattr(saved, name) for name in OWN}, **said}
+
+
+def _question(saved: Report) -> dict[str, Any] | None:
+    asked = saved.question
+    if asked is None:
+        return None
+    confirmed_at = asked.confirmed_at.isoformat() if asked.confirmed_at else None
+    return {"rule": asked.rule, "indicator": asked.indicator, "version": asked.version, "confirmed_at": confirmed_at}
+
+
+def _to_question(row: dict[str, Any] | None) -> Question | None:
+    if row is None:
+        return None
+    confirmed_at = datetime.fromisoformat(row["confirmed_at"]) if row["confirmed_at"] else None
+    return Question(row["rule"], row["indicator"], row["version"], confirmed_at)
+
+
+def confirm(conn: Connection, reports: Sequence[Report]) -> None:
+    """Notes down the answers to the questions about these reports, whose figures stay."""
+    rows = [its_key(confirmed.key) | {"answered": _question(confirmed)} for confirmed in reports]
+    if rows:
+        conn.execute(CONFIRM, rows)
 
 
 def _revision(saved: Report) -> dict[str, object]:
@@ -129,10 +173,12 @@ def to_report(row: RowMapping) -> Report:
         "person_id",
         "previous",
         "form_version",
+        "notes",
     )
     return Report(
         key=key_of(row),
         values=row["values"],
         source=Source(row["source"]),
+        question=_to_question(row["question"]),
         **{name: row[name] for name in own},
     )

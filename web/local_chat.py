@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from core.expected import Calendar
 from core.messages import Inbound, Kind, Message
+from core.privacy import may_be_kept
 from core.texts import time_text
 from locales import DEFAULT_LANGUAGE, Catalogue
 from storage import Store
@@ -112,7 +113,8 @@ class LocalChat:
             raise HTTPException(400, "key: 8 to 64 letters, digits and hyphens")
         kind, text, shown = await self._said(person, body)
         now = self.now()
-        id_ = await self.store.write(lambda conn: append(conn, person.address, True, Message(shown), now, key))
+        kept = Message(shown if may_be_kept(shown) else self._words(request).say("page-not-kept"))
+        id_ = await self.store.write(lambda conn: append(conn, person.address, True, kept, now, key))
         await self.take([Inbound(CHANNEL, f"{person.address}:{key}", person.address, kind, text, now, person.name)])
         return JSONResponse({"id": id_})
 

@@ -21,7 +21,7 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 
 from bot.channels.aiohttp_request import READ_S, AiohttpRequest, TooManyRequests
 from bot.channels.base import Refused, Reply, RetryLater, SendError, Take, Unreachable, Webhook
-from bot.channels.telegram_messages import Part, keyboard, opened, split
+from bot.channels.telegram_messages import Part, keyboard, opened, split, under
 from bot.channels.telegram_updates import ALLOWED, Received, SentMessage, Update, read_update
 from bot.channels.telegram_webhook import Hook, TelegramWebhook
 from core.errors import LingbaoError
@@ -102,7 +102,10 @@ class TelegramChannel:
 
     async def send(self, account: str, message: Message) -> str:
         """A long text and each file are messages of their own; the id is that of the one with the buttons, or else
-        of the first. When Telegram asks to wait half way, the next attempt goes on from there."""
+        of the first. When Telegram asks to wait half way, the next attempt goes on from there. A reaction has the id of
+        the message at which it stands."""
+        if message.reaction:
+            return await self._ask(self._react(account, message))
         for file in message.files:
             opened(file).close()  # nothing is sent of a message that cannot be sent whole
         parts = split(message)
@@ -193,8 +196,21 @@ class TelegramChannel:
         except TelegramError as error:
             log.info("Telegram: a tap was not answered: %s", self._reason(error))
 
+    async def _react(self, account: str, message: Message) -> str:
+        """Where a group allows no such sign, it is said in words: what was stored has to be acknowledged."""
+        try:
+            await self._bot.set_message_reaction(account, int(message.answers), message.reaction)
+        except BadRequest as error:
+            log.info("Telegram: no reaction in %s: %s", account, self._reason(error))
+            return await self._send_part(account, Part(message.reaction, answers=message.answers))
+        return message.answers
+
     async def _send_part(self, account: str, part: Part) -> str:
-        parameters = {"chat_id": account, "reply_markup": keyboard(part.buttons)}
+        parameters = {
+            "chat_id": account,
+            "reply_markup": keyboard(part.buttons),
+            "reply_parameters": under(part.answers),
+        }
         if part.file is None:
             sent = await self._call("send_Message", {**parameters, "text": part.text}, _SENT)
             return str(sent.message_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,14 +17,21 @@ Buttons = Sequence[Sequence[Choice]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What Telegram takes as one message."""
+    """What Telegram takes as one message; `answers` is the id of the one that it stands under."""
 
     text: str
     file: File | None = None
     buttons: Buttons = ()
+    answers: str = ""
 
 
 def split(message: Message) -> list[Part]:
+    """The first of the parts stands under what the message answers."""
+    first, *rest = _parts(message)
+    return [replace(first, answers=message.answers), *rest]
+
+
+def _parts(message: Message) -> list[Part]:
     """The text as caption of the first picture if it is short enough, otherwise before the files, cut at line breaks
     where it is too long; the buttons under the end of the text, or under the first file if there is no text."""
     files = list(message.files)
@@ -50,6 +57,11 @@ def _pieces(text: str, longest: int) -> list[str]:
 def keyboard(buttons: Buttons) -> dict[str, object] | None:
     rows = [[{"text": choice.label, "callback_data": choice.action} for choice in row] for row in buttons]
     return {"inline_keyboard": rows} if rows else None
+
+
+def under(message_id: str) -> dict[str, object] | None:
+    """What makes it a reply to that message; it is also sent if that one has been deleted meanwhile."""
+    return {"message_id": int(message_id), "allow_sending_without_reply": True} if message_id else None
 
 
 def opened(file: File) -> BinaryIO:

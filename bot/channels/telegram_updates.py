@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
+from telegram.constants import MessageType
 
 from core.messages import Inbound, Kind
 
 ALLOWED = ("message", "edited_message", "callback_query")
+
+GROUPS = ("group", "supergroup")
+
+THINGS = (
+    "sticker",
+    "voice",
+    "audio",
+    "video",
+    "video_note",
+    "photo",
+    "animation",
+    "document",  # every animation is one too
+    "venue",
+    "location",  # every venue is one too
+    "contact",
+    "poll",
+    "dice",
+)
+"""What people send instead of words, by Telegram's names."""
+
+OTHER_THINGS = frozenset({"checklist", "game", "giveaway", "invoice", "live_photo", "paid_media", "story"})
+NEWS = frozenset(kind.value for kind in MessageType).difference(THINGS, OTHER_THINGS)
+"""That somebody has come, gone or pinned something: nobody's message."""
 
 
 class Update(BaseModel):
@@ -37,6 +62,7 @@ class Received(NamedTuple):
 
 class _Person(BaseModel):
     id: int
+    is_bot: bool = False
     first_name: str = ""
     last_name: str = ""
 
@@ -57,9 +83,21 @@ class _Place(BaseModel):
 
 
 class _Message(_Place):
+    """`sender_chat` is a group or channel that speaks for itself, `via_bot` a bot that wrote it for its sender."""
+
+    message_id: int
     date: datetime  # of an edit: when the original was sent
     sender: _Person = Field(alias="from")
     text: str | None = None
+    caption: str | None = None
+    sender_chat: Any = None
+    via_bot: Any = None
+    forward_origin: Any = None
+    forward_date: Any = None  # in its place before Bot API 7.0
+
+    @property
+    def is_by_a_person(self) -> bool:
+        return not (self.sender.is_bot or self.sender_chat or self.via_bot)
 
 
 class _Tap(BaseModel):
@@ -70,16 +108,17 @@ class _Tap(BaseModel):
 
 
 def read_update(update: Update, now: datetime) -> Received | None:
-    """None for what is not a person's message in a private chat. Raises ValidationError when a field is missing.
+    """None for what is not a person's message in a private chat or a group. Raises ValidationError when a field is
+    missing.
 
     A tap carries no time of its own and gets `now`.
     """
     if update.callback_query is not None:
         return _tap(update.update_id, _Tap.model_validate(update.callback_query), now)
     if update.edited_message is not None:
-        return _message(update.update_id, _Message.model_validate(update.edited_message), edited=True)
+        return _message(update.update_id, update.edited_message, edited=True)
     if update.message is not None:
-        return _message(update.update_id, _Message.model_validate(update.message), edited=False)
+        return _message(update.update_id, update.message, edited=False)
     return None
 
 
@@ -98,18 +137,37 @@ def _tap(update_id: int, tap: _Tap, now: datetime) -> Received | None:
     return Received(inbound, tap.id)
 
 
-def _message(update_id: int, message: _Message, *, edited: bool) -> Received | None:
-    # A shared place is "edited" with every step that its sender takes.
-    if message.chat.type != "private" or (edited and message.text is None):
+def _message(update_id: int, said: Any, *, edited: bool) -> Received | None:
+    message = _Message.model_validate(said)
+    in_group = message.chat.type in GROUPS
+    if not message.is_by_a_person or not (in_group or message.chat.type == "private"):
         return None
-    kind = Kind.OTHER if message.text is None else Kind.EDIT if edited else Kind.TEXT
+    kind, words = _content(message, said)
+    if edited:
+        # A shared place is "edited" with every step that its sender takes.
+        kind = Kind.EDIT if kind == Kind.TEXT else None
+    if kind is None:
+        return None
     inbound = Inbound(
         channel="telegram",
         id=str(update_id),
-        account=str(message.chat.id),
+        account=str(message.sender.id),
         kind=kind,
-        text=message.text or "",
+        text=words,
         at=message.date,
         name=message.sender.name,
+        message=str(message.message_id),
+        group=str(message.chat.id) if in_group else "",
+        forwarded=message.forward_origin is not None or message.forward_date is not None,
     )
     return Received(inbound)
+
+
+def _content(message: _Message, said: Mapping[str, Any]) -> tuple[Kind | None, str]:
+    """The words, which may stand under a picture, or what was sent without any; no kind for news about the chat."""
+    if words := message.text or message.caption:
+        return Kind.TEXT, words
+    thing = next((thing for thing in THINGS if said.get(thing) is not None), None)
+    if thing is None and not NEWS.isdisjoint(said):
+        return None, ""
+    return Kind.OTHER, thing or "other"

@@ -105,11 +105,14 @@ def parse(
     message: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="Otherwise each line of the input.")] = None,
     form: Annotated[str, typer.Option(help="The form that the message fills in.")] = "daily",
     today: Annotated[str | None, typer.Option(metavar="DAY", help="Read as on that day, such as 2026-11-20.")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="The sender may report for it; give it again for each.")
+    ] = None,
 ) -> None:
     """Show what the bot would make of a message, as one line of JSON each."""
     from bot.commands.parse import parse as show
 
-    show(ctx.obj, message, form, today)
+    show(ctx.obj, message, form, today, unit or ())
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +39,14 @@ def amount(n: int, unit: str) -> str:
 def spaced(front: str, rest: str) -> str:
     """`rest`, after `front` if there is any."""
     return f"{front} {rest}" if front else rest
+
+
+def named(found: Mapping[str, int]) -> str:
+    """The answer to the question which diseases it is, by name: 水痘, 都是流感, 流感2 水痘1."""
+    if len(found) == 1:
+        name, count = next(iter(found.items()))
+        return name if count == 1 else f"都是{name}"
+    return " ".join(f"{name}{count}" for name, count in found.items())
 
 
 def _plain(c: Counts, _day: date, called: str) -> str:

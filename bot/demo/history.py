@@ -8,9 +8,10 @@ from datetime import UTC, date, time, timedelta
 from functools import partial
 
 from bot.demo.county import CHANNEL
+from bot.demo.hands import named
 from bot.demo.story import Line, diseases, workload, written_on
 from bot.intake import Load, Step
-from core.context import Context
+from core.context import Context, NotLookedUp
 from core.effects import Effect, Queue, SaveReport
 from core.expected import ONE_DAY, Calendar, due_day, expected_report, period_awaited_on
 from core.forms import Forms
@@ -18,6 +19,7 @@ from core.messages import Inbound, Kind
 from core.reports import Report, Source, compose
 from scheduler.expect import expect
 from storage import Connection, Store, effects, units
+from storage.context import look_up
 
 DAYS = 56
 
@@ -65,10 +67,12 @@ class History:
         ids = {unit.code: unit.id for unit in context.units.values()}
         decided: list[Effect] = [*self._monthly_reports(conn, day)]
         for inbound, line in zip(batch, lines, strict=True):
-            answer = self._answer(context, inbound)
-            decided += answer
+            answer = self._answer(conn, context, inbound)
             if choice := _choice(answer, ids[line.unit]):
-                decided += self._answer(context, replace(inbound, kind=Kind.TAP, text=choice))
+                answer += self._answer(conn, context, replace(inbound, kind=Kind.TAP, text=choice))
+            if words := self._diseases(line, answer):
+                answer += self._answer(conn, context, replace(inbound, text=words, at=inbound.at + NAMED_AFTER))
+            decided += answer
         effects.apply(conn, [effect for effect in decided if not isinstance(effect, Queue)], ends_at)
 
     def _is_told(self, line: Line) -> bool:
@@ -76,31 +80,23 @@ class History:
         silent_from = self.today - ONE_DAY * SILENT_DAYS
         return line.day >= self._first_day and not (line.unit == SILENT and line.day >= silent_from)
 
-    def _answer(self, context: Context, inbound: Inbound) -> list[Effect]:
-        """What follows from one message; whoever reports a suspected case then names the disease."""
-        answer: list[Effect] = []
-        for effect in self.step(context, inbound, inbound.at):
-            answer.append(effect)
-            if isinstance(effect, SaveReport) and _is_unnamed(effect.report):
-                answer.append(self._with_diseases(context, effect))
+    def _answer(self, conn: Connection, context: Context, inbound: Inbound) -> list[Effect]:
+        answer = self._step(conn, context, inbound)
         for effect in answer:
             context.apply(effect)
         return answer
 
-    def _with_diseases(self, context: Context, saved: SaveReport) -> SaveReport:
-        report = saved.report
-        village, day = context.units[report.key.unit_id].code, date.fromisoformat(report.key.period)
-        found = diseases(village, day, report.values[SUSPECTED])
-        after = compose(
-            self.forms.forms[report.key.form],
-            saved.expected,
-            report,
-            {f"{SUSPECTED}.{disease}": n for disease, n in found.items()},
-            at=report.changed_at + NAMED_AFTER,
-            source=Source.BUTTON,
-            person_id=report.person_id,
-        )
-        return SaveReport(report, after, saved.expected)
+    def _step(self, conn: Connection, context: Context, inbound: Inbound) -> list[Effect]:
+        try:
+            return self.step(context, inbound, inbound.at)
+        except NotLookedUp as missing:
+            look_up(conn, context, missing.wanted, inbound.at)
+            return self._step(conn, context, inbound)
+
+    def _diseases(self, line: Line, answer: Sequence[Effect]) -> str | None:
+        """What a doctor answers who has been asked which diseases the suspected cases of her report are."""
+        saved = next((effect.report for effect in answer if isinstance(effect, SaveReport)), None)
+        return diseases_named(self.forms, line, saved) if saved else None
 
     def _monthly_reports(self, conn: Connection, day: date) -> Iterator[SaveReport]:
         """What the townships hand in on that day, as an import brings it."""
@@ -116,9 +112,14 @@ class History:
             yield SaveReport(None, report, expected)
 
 
-def _is_unnamed(report: Report) -> bool:
-    """Whether there are suspected cases of which no disease has been named yet."""
-    return report.values.get(SUSPECTED, 0) > 0 and not any(key.startswith(f"{SUSPECTED}.") for key in report.values)
+def diseases_named(forms: Forms, line: Line, report: Report) -> str | None:
+    """The answer to the question which diseases it is, in words; None when nothing of the report is unspecified."""
+    form = forms.forms[report.key.form]
+    unnamed = form.unspecified(report.values).get(SUSPECTED)
+    if not unnamed:
+        return None
+    names = {item.key: item.short_name()["zh-CN"] for item in forms.items(form.indicator(SUSPECTED))}
+    return named({names[disease]: n for disease, n in diseases(line.unit, line.day, unnamed).items()})
 
 
 def _inbound(line: Line) -> Inbound:

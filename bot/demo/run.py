@@ -13,14 +13,15 @@ from bot.app import Lingbao, Parts, opened
 from bot.channels.local import LocalChannel
 from bot.clock import Clock
 from bot.demo.county import CHANNEL, plant
-from bot.demo.history import History
+from bot.demo.history import History, diseases_named
 from bot.demo.story import Line, written_on
 from bot.settings import Settings
 from core.expected import ONE_DAY
 from core.messages import Choice, Inbound, Kind, Message
+from core.reports import ReportKey
 from locales import Catalogue
 from scheduler.jobs import alarms
-from storage import Connection, accounts, facts, local_chat, units
+from storage import Connection, accounts, facts, local_chat, reports, units
 from storage.processes import seated
 from web.app import build_app
 from web.local_chat import LocalChat
@@ -108,11 +109,19 @@ class Demo:
 
     async def _write(self, line: Line) -> None:
         """What somebody writes stands on her phone too, as if she had typed it there; if the bot asks for which
-        village it is, she taps the button."""
+        village it is, she taps the button, and if it asks which diseases it is, she writes them."""
         self._parts.clock.move_to(line.at)
         await self._send(line.account, Kind.TEXT, line.text, line.text)
         if asked := await self._parts.store.read(partial(_button, line)):
             await self._send(line.account, Kind.TAP, asked.action, asked.label)
+        if words := await self._parts.store.read(partial(self._diseases, line)):
+            await self._send(line.account, Kind.TEXT, words, words)
+
+    def _diseases(self, line: Line, conn: Connection) -> str | None:
+        unit = units.by_code(conn, line.unit)
+        key = ReportKey(unit.id, "daily", line.day.isoformat()) if unit else None
+        report = reports.these(conn, [key]).get(key) if key else None
+        return diseases_named(self._parts.county.forms, line, report) if report else None
 
     async def _send(self, address: str, kind: Kind, words: str, shown: str) -> None:
         now = self._parts.clock.now()

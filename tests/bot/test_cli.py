@@ -151,6 +151,35 @@ class TestParse:
         assert "“weekly”" in terminal.refused("parse", "1", "--form", "weekly")
         assert "“今天”" in terminal.refused("parse", "1", "--today", "今天")
 
+    @pytest.mark.parametrize(
+        ("message", "unit", "status", "reason"),
+        [
+            ("张家村 12 3 0", "张家村", "complete", None),
+            ("昨天张家 门诊12", "张家村", "partial", None),
+            ("12 3 0", None, "complete", None),
+            ("赵家村 12 3 0", None, "ask", "reading-unknown-word"),
+            ("张家村 12 3 0；李家村 8 0 0", None, "ask", "relay-two-units"),
+            ("门诊12 张家村 接种3", None, "ask", "unit-name-between"),
+            ("张家村 12 3", None, "ask", "reading-count"),
+        ],
+    )
+    def test_units_of_the_sender_are_known_by_name(
+        self, terminal: Terminal, message: str, unit: str | None, status: str, reason: str | None
+    ) -> None:
+        said = json.loads(terminal.ok("parse", message, "--unit", "张家村", "--unit", "李家村"))
+        assert (said["unit"], said["status"], said["reason"]) == (unit, status, reason)
+
+    def test_diseases_are_shown_beside_their_cases(self, terminal: Terminal) -> None:
+        values = json.loads(terminal.ok("parse", "疑似1例手足口"))["values"]
+        assert values == {"suspected_cases": 1, "suspected_cases.hand_foot_mouth": 1}
+
+    def test_a_very_long_line_is_read_like_any_other(self, terminal: Terminal) -> None:
+        said = [
+            json.loads(line)
+            for line in terminal.ok("parse", stdin=("门诊12 " * 20_000 + "\n12 3 0\n").encode()).splitlines()
+        ]
+        assert [line["status"] for line in said] == ["partial", "complete"]
+
     def test_forms_of_the_county_are_known(self, terminal: Terminal) -> None:
         terminal.write("broken.toml", "[form]\n")
         terminal.settings["LINGBAO_FORMS_DIR"] = str(terminal.folder)

@@ -56,7 +56,8 @@ async def test_a_county_that_is_set_up_is_well() -> None:
     settings = load_settings()
     store = await made(settings)
     found = await findings(settings)
-    assert list(found) == ["settings", "database", "schema", "clock", "timezone", "forms", "font", "telegram"]
+    checks = ["settings", "database", "schema", "clock", "timezone", "languages", "forms", "font", "telegram"]
+    assert list(found) == checks
     assert all(finding.ok for finding in found.values())
     assert found["telegram"].what == text("doctor-telegram-unused")
     await store.close()

@@ -30,6 +30,7 @@ from tests.emulator import BotApi
 from web.app import build_app
 
 DOCTOR, COLLEAGUE = 555, 556
+GROUP = -1_000_000_000_042
 PATH = "/telegram/hook"
 
 
@@ -86,6 +87,10 @@ class World:
         await self.api.until(lambda: len(self.api.sent(user)) >= number)
         return self.api.sent(user)[number - 1].text
 
+    async def reachable(self, user: int) -> bool:
+        query = select(tables.account.c.reachable).where(tables.account.c.address == str(user))
+        return bool(await self.parts.store.read(lambda conn: conn.execute(query).scalar_one()))
+
     async def versions(self) -> list[tuple[int, dict[str, int]]]:
         table = tables.report_revision
         query = select(table.c.version, table.c["values"]).order_by(table.c.unit_id, table.c.version)
@@ -124,6 +129,41 @@ async def test_replies_are_given_and_only_the_rest_is_sent(world: World) -> None
         async with aiohttp.ClientSession() as session, session.get(f"{url}/health") as answer:
             assert answer.status == 200
     assert [values["vaccinations"] for _, values in await world.versions()] == [3, 4, 3]
+
+
+async def test_in_a_group_a_report_gets_a_sign_and_a_doubt_a_private_message(world: World) -> None:
+    api = world.api
+    async with world.running():
+        await world.join(DOCTOR, ZHANG.id)
+        api.gather(GROUP, DOCTOR, COLLEAGUE)
+        said = api.say(DOCTOR, "门诊12 接种3 疑似0", GROUP)
+        await api.until(lambda: api.sent(GROUP))
+        api.edit(DOCTOR, said, "门诊12 接种十几 疑似0")
+        assert "十几" in await world.answer(DOCTOR, 2)
+        api.edit(DOCTOR, said, "门诊12 接种4 疑似0")
+        await api.until(lambda: len(api.sent(GROUP)) == 2)
+    assert [(sent.text, sent.message_id) for sent in api.sent(GROUP)] == [("👌", said), ("✍", said)]
+    assert len(api.sent(DOCTOR)) == 2
+    assert [call.params["chat_id"] for call in api.given] == [str(DOCTOR)]  # of joining
+    assert [call.params["chat_id"] for call in api.called("sendMessage")] == [str(DOCTOR)]
+    assert [values["vaccinations"] for _, values in await world.versions()] == [3, 4]
+
+
+async def test_the_first_message_from_a_group_finds_who_has_closed_her_private_chat(world: World) -> None:
+    api = world.api
+    async with world.running():
+        await world.join(DOCTOR, ZHANG.id)
+        api.gather(GROUP, DOCTOR)
+        api.block(DOCTOR)
+        api.say(DOCTOR, "门诊十几", GROUP)
+        await api.until(lambda: api.called("sendMessage"))
+        async with asyncio.timeout(30):
+            while await world.reachable(DOCTOR):
+                await asyncio.sleep(0.01)
+        again = api.say(DOCTOR, "门诊十几", GROUP)
+        await api.until(lambda: api.sent(GROUP))
+    assert [sent.answers for sent in api.sent(GROUP)] == [again]
+    assert "私聊" in api.sent(GROUP)[0].text
 
 
 async def test_an_answer_that_is_lost_on_its_way_is_said_again(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -69,6 +70,12 @@ async def test_what_is_more_than_one_plain_message_is_queued(world: World, words
     assert await ask(world, says("d1", words)) == [None]
     assert await world.states() == [(words, WAITING)]
     assert world.woken == 1
+
+
+async def test_what_is_said_in_a_group_is_answered_by_the_outbox(world: World) -> None:
+    """She may have closed her private chat, and of a reply that is given nobody hears whether it arrived."""
+    assert await ask(world, replace(says("d1", "a"), group="g1"), says("d2", "b")) == [None, "zh-CN: b"]
+    assert await world.states() == [("a", WAITING), ("b", SENT)]
 
 
 async def test_whoever_does_not_wait_for_a_reply_gets_it_by_the_outbox(world: World) -> None:

@@ -9,9 +9,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.emulator import BotApi
+from tests.emulator import THINGS, BotApi
 
 PERSON = 5
+COLLEAGUE = 6
+GROUP = -1_000_000_000_042
+OK, TWO, SWORD = (json.dumps([{"type": "emoji", "emoji": sign} for sign in signs]) for signs in ("👌", "👌👍", "🗡"))
 
 
 class Client:
@@ -114,3 +117,88 @@ async def test_only_a_button_that_is_there_can_be_tapped(client: Client) -> None
     _, (_, one, two) = await client.call("getUpdates")
     assert one["callback_query"]["data"] == two["callback_query"]["data"] == "yes"
     assert one["callback_query"]["id"] != two["callback_query"]["id"]
+
+
+async def test_in_a_group_everybody_sees_everything(client: Client) -> None:
+    api = client.api
+    api.gather(GROUP, PERSON, COLLEAGUE)
+    said = api.say(PERSON, "12 3 0", GROUP)
+    reply = json.dumps({"message_id": said})
+    status, sent = await client.call("sendMessage", chat_id=GROUP, text="请私聊我", reply_parameters=reply)
+    assert (status, sent["chat"]) == (200, {"id": GROUP, "type": "supergroup", "title": "村医群"})
+    assert api.seen(COLLEAGUE, GROUP) == ["12 3 0", "请私聊我"]
+    assert [one.answers for one in api.sent(GROUP)] == [said]
+    assert api.sent(PERSON) == api.sent(COLLEAGUE) == []
+    with pytest.raises(AssertionError, match="from outside"):
+        api.seen(7, GROUP)
+    with pytest.raises(AssertionError, match="cannot write there"):
+        api.say(7, "12 3 0", GROUP)
+
+
+async def test_what_is_told_of_a_group(client: Client) -> None:
+    api = client.api
+    api.updates.clear()
+    api.bots.add(COLLEAGUE)
+    api.gather(-42, PERSON, COLLEAGUE)
+    api.forward(PERSON, "12 3 0", -42)
+    api.say(COLLEAGUE, "今天有雨", -42)
+    came, _, forwarded, said = [update["message"] for update in api.updates]
+    assert came["new_chat_members"][0]["id"] == PERSON
+    assert came["chat"]["type"] == "group"
+    assert forwarded["forward_origin"]["type"] == "hidden_user"
+    assert (said["from"]["id"], said["from"]["is_bot"]) == (COLLEAGUE, True)
+    assert COLLEAGUE not in api.started  # who writes in a group has no private chat by that
+
+
+@pytest.mark.parametrize(
+    ("params", "description"),
+    [
+        ({"reaction": TWO}, "Bad Request: REACTIONS_TOO_MANY"),
+        ({"reaction": SWORD}, "Bad Request: REACTION_INVALID"),
+        ({"reaction": '[{"type": "custom_emoji", "custom_emoji_id": "1"}]'}, "Bad Request: REACTION_INVALID"),
+        ({"reaction": OK, "message_id": "99"}, "Bad Request: message to react not found"),
+        ({"reaction": OK, "chat_id": str(PERSON)}, "Bad Request: message to react not found"),
+        ({"reaction": OK, "chat_id": "-7"}, "Bad Request: chat not found"),
+    ],
+)
+async def test_reactions_that_are_refused(client: Client, params: dict[str, str], description: str) -> None:
+    client.api.gather(GROUP, PERSON)
+    said = client.api.say(PERSON, "12 3 0", GROUP)
+    asked = {"chat_id": str(GROUP), "message_id": str(said)} | params
+    assert await client.call("setMessageReaction", **asked) == (400, description)
+    assert client.api.sent(GROUP) == []
+
+
+async def test_a_group_may_allow_no_reactions(client: Client) -> None:
+    client.api.gather(GROUP, PERSON)
+    asked = {"chat_id": str(GROUP), "message_id": str(client.api.say(PERSON, "12 3 0", GROUP)), "reaction": OK}
+    assert await client.call("setMessageReaction", **asked) == (200, True)
+    client.api.without_reactions.add(GROUP)
+    assert await client.call("setMessageReaction", **asked) == (400, "Bad Request: REACTION_INVALID")
+    client.api.block(GROUP)
+    assert (await client.call("setMessageReaction", **asked))[0] == 403
+    assert [one.text for one in client.api.sent(GROUP)] == ["👌"]
+
+
+@pytest.mark.parametrize("message_id", [99, "1", None])
+async def test_a_reply_to_what_is_not_there_is_refused(client: Client, message_id: object) -> None:
+    asked = {"chat_id": str(PERSON), "text": "好", "reply_parameters": json.dumps({"message_id": message_id})}
+    assert await client.call("sendMessage", **asked) == (400, "Bad Request: message to be replied not found")
+    anyway = json.dumps({"message_id": message_id, "allow_sending_without_reply": True})
+    assert (await client.call("sendMessage", **asked | {"reply_parameters": anyway}))[0] == 200
+
+
+async def test_a_caption_can_be_changed_and_what_was_forwarded_cannot(client: Client) -> None:
+    api = client.api
+    photo = api.show(PERSON, **THINGS["photo"], caption="门诊1")
+    api.edit(PERSON, photo, "门诊2")
+    edited = api.updates[-1]["edited_message"]
+    assert (edited["caption"], "text" in edited) == ("门诊2", False)
+    with pytest.raises(AssertionError, match="forwarded"):
+        api.edit(PERSON, api.forward(PERSON, "门诊1"), "门诊2")
+
+
+async def test_a_forged_tap_stands_under_a_message_that_is_gone(client: Client) -> None:
+    client.api.forge(PERSON, "undo:1:daily:2026-11-20:1")
+    tap = client.api.updates[-1]["callback_query"]
+    assert (tap["data"], tap["message"]["date"]) == ("undo:1:daily:2026-11-20:1", 0)

@@ -12,7 +12,7 @@ import pytest
 
 from bot.channels.telegram import TelegramChannel
 from core.messages import Choice, Inbound, Kind, Message
-from tests.emulator import BotApi, Taken, Waits, running
+from tests.emulator import THINGS, BotApi, Taken, Waits, running
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 DOCTOR = 555
@@ -44,14 +44,14 @@ async def test_what_a_person_does_arrives_as_messages(api: BotApi, channel: Tele
         said = api.say(DOCTOR, "门诊12 接种3 疑似0")
         api.edit(DOCTOR, said, "门诊13 接种3 疑似0")
         tap = api.tap(DOCTOR, api.sent(DOCTOR)[0].message_id, "零报告")
-        api.show(DOCTOR, sticker={"file_id": "s", "file_unique_id": "s"})
+        api.show(DOCTOR, **THINGS["sticker"])
         await api.until(lambda: len(taken.texts) == 5 and tap in api.answered)
     assert [(one.kind, one.text) for batch in taken.batches for one in batch] == [
         (Kind.TEXT, "/start K7-x_2"),
         (Kind.TEXT, "门诊12 接种3 疑似0"),
         (Kind.EDIT, "门诊13 接种3 疑似0"),
         (Kind.TAP, "zero:daily"),
-        (Kind.OTHER, ""),
+        (Kind.OTHER, "sticker"),
     ]
     everything = [one for batch in taken.batches for one in batch]
     assert {(one.channel, one.account, one.name, one.at) for one in everything} == {
@@ -180,8 +180,6 @@ async def test_what_is_not_for_the_bot_is_confirmed_and_skipped(
     sender = {"id": DOCTOR, "is_bot": False, "first_name": "王"}
     message = {"message_id": 1, "date": 1, "chat": group, "from": sender, "text": "接龙"}
     private = {**message, "chat": {"id": DOCTOR, "type": "private"}}
-    api.push("message", message)
-    api.push("edited_message", message)
     api.push("callback_query", {"id": "1", "from": sender, "message": message, "data": "x", "chat_instance": "1"})
     api.push("edited_message", {**{k: v for k, v in private.items() if k != "text"}, "location": {}})
     api.push("poll", {"id": "1"})

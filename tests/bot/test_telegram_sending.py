@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -19,6 +20,7 @@ from core.messages import Choice, File, Message
 from tests.emulator import BotApi, Upload
 
 MANAGER = 777
+DOCTOR, GROUP = 555, -1_000_000_000_042
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BUTTONS = ((Choice("撤销", "undo:9"), Choice("修改", "correct:9")), (Choice("帮助", "help"),))
 SHOWN = ((("撤销", "undo:9"), ("修改", "correct:9")), (("帮助", "help"),))
@@ -270,3 +272,80 @@ async def test_the_bots_own_name(api: BotApi, channel: TelegramChannel) -> None:
     with pytest.raises(RetryLater, match="token is refused; check the token"):
         await stranger.me()
     await stranger.close()
+
+
+async def test_a_sign_at_a_message_in_a_group(api: BotApi, channel: TelegramChannel) -> None:
+    api.gather(GROUP, DOCTOR)
+    said = str(api.say(DOCTOR, "门诊12 接种3 疑似0", GROUP))
+    for sign in ("👌", "✍"):
+        assert await channel.send(str(GROUP), Message("", answers=said, reaction=sign)) == said
+    assert [(one.kind, one.text, str(one.message_id)) for one in api.sent(GROUP)] == [
+        ("reaction", "👌", said),
+        ("reaction", "✍", said),
+    ]
+    assert json.loads(api.called("setMessageReaction")[0].params["reaction"]) == [{"type": "emoji", "emoji": "👌"}]
+    assert api.called("sendMessage") == []
+
+
+async def test_where_no_sign_is_allowed_it_is_said(api: BotApi, channel: TelegramChannel) -> None:
+    api.gather(GROUP, DOCTOR)
+    api.without_reactions.add(GROUP)
+    said = api.say(DOCTOR, "门诊12 接种3 疑似0", GROUP)
+    service_id = await channel.send(str(GROUP), Message("", answers=str(said), reaction="👌"))
+    (sent,) = api.sent(GROUP)
+    assert (sent.kind, sent.text, sent.answers, str(sent.message_id)) == ("message", "👌", said, service_id)
+
+
+async def test_a_sign_at_a_message_that_is_gone_is_said_all_the_same(api: BotApi, channel: TelegramChannel) -> None:
+    api.gather(GROUP, DOCTOR)
+    said = api.say(DOCTOR, "门诊12 接种3 疑似0", GROUP)
+    api.delete(said)
+    await channel.send(str(GROUP), Message("", answers=str(said), reaction="👌"))
+    assert [(one.kind, one.text, one.answers) for one in api.sent(GROUP)] == [("message", "👌", None)]
+
+
+async def test_a_reply_in_a_group_stands_under_its_message(api: BotApi, channel: TelegramChannel) -> None:
+    api.gather(GROUP, DOCTOR, MANAGER)
+    said = api.say(DOCTOR, "门诊十几", GROUP)
+    await channel.send(str(GROUP), Message("请私聊我。", answers=str(said)))
+    await channel.send(str(GROUP), Message("字" * 4097, answers=str(said)))
+    assert [(len(one.text), one.answers) for one in api.sent(GROUP)] == [(5, said), (4096, said), (1, None)]
+    assert api.seen(MANAGER, GROUP)[:2] == ["门诊十几", "请私聊我。"]
+    assert api.sent(DOCTOR) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "description", "parameters", "error"),
+    [
+        (429, "Too Many Requests: retry after 7", {"retry_after": 7}, RetryLater),
+        (500, "Internal Server Error", {}, RetryLater),
+        (403, "Forbidden: bot was kicked from the supergroup chat", {}, Unreachable),
+        (400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": -9}, Unreachable),
+    ],
+)
+async def test_a_sign_that_could_not_be_given_is_not_said_either(
+    api: BotApi,
+    channel: TelegramChannel,
+    status: int,
+    description: str,
+    parameters: dict[str, int],
+    error: type[SendError],
+) -> None:
+    api.gather(GROUP, DOCTOR)
+    said = str(api.say(DOCTOR, "门诊12 接种3 疑似0", GROUP))
+    api.fail("setMessageReaction", status, description, **parameters)
+    with pytest.raises(error):
+        await channel.send(str(GROUP), Message("", answers=said, reaction="👌"))
+    assert api.sent(GROUP) == []
+    await channel.send(str(GROUP), Message("", answers=said, reaction="👌"))
+    assert [one.text for one in api.sent(GROUP)] == ["👌"]
+
+
+async def test_a_group_that_the_bot_is_not_in(api: BotApi, channel: TelegramChannel) -> None:
+    for message in (Message("好"), Message("", answers="1", reaction="👌")):
+        with pytest.raises(Unreachable, match="Chat not found"):
+            await channel.send(str(GROUP), message)
+    api.gather(GROUP, DOCTOR)
+    api.block(GROUP)
+    with pytest.raises(Unreachable, match="kicked"):
+        await channel.send(str(GROUP), Message("好"))

@@ -22,7 +22,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_webhook import MOST_BYTES, Hook
 from bot.server import WebServer, behind
 from core.messages import Choice, Inbound, Kind, Message
-from tests.emulator import BotApi, Taken, Waits, running
+from tests.emulator import THINGS, BotApi, Taken, Waits, running
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 DOCTOR = 555
@@ -127,7 +127,7 @@ async def test_what_a_person_does_arrives_and_the_reply_goes_with_the_confirmati
         api.start(DOCTOR, "K7-x_2")
         said = api.say(DOCTOR, "门诊12")
         api.edit(DOCTOR, said, "门诊13")
-        api.show(DOCTOR, sticker={"file_id": "s", "file_unique_id": "s"})
+        api.show(DOCTOR, **THINGS["sticker"])
         await api.until(lambda: not api.updates)
         tap = api.tap(DOCTOR, api.sent(DOCTOR)[0].message_id, "撤销")
         await api.until(lambda: not api.updates and api.answered)
@@ -135,7 +135,7 @@ async def test_what_a_person_does_arrives_and_the_reply_goes_with_the_confirmati
         (Kind.TEXT, "/start K7-x_2"),
         (Kind.TEXT, "门诊12"),
         (Kind.EDIT, "门诊13"),
-        (Kind.OTHER, ""),
+        (Kind.OTHER, "sticker"),
         (Kind.TAP, "undo"),
     ]
     assert {(one.account, one.name, one.at) for one in bot.taken} == {(str(DOCTOR), "王秀兰", NOON)}
@@ -252,9 +252,10 @@ def test_the_path_is_that_of_the_address(url: str, path: str) -> None:
     assert SECRET not in repr(hook)
 
 
-GROUP = {"id": -100, "type": "supergroup", "title": "村医群"}
+BROADCAST = {"id": -100, "type": "channel", "title": "县卫健局"}
 SKIPPED: list[tuple[str, dict[str, Any], str]] = [
-    ("a group", update(chat=GROUP), ""),
+    ("a channel", update(chat=BROADCAST), ""),
+    ("another bot", update(**{"from": {"id": 9, "is_bot": True, "first_name": "机器人"}}), ""),
     ("a poll", {"update_id": 7, "poll": {"id": "1"}}, ""),
     ("nothing", {"update_id": 7}, ""),
     ("no sender", update(**{"from": None}), "(from)"),

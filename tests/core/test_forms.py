@@ -125,9 +125,14 @@ def test_a_sound_form_has_no_faults() -> None:
         (Indicator(key="x", name={"zh-CN": "某项"}), "indicators.x.name.en", "is missing"),
         (Indicator(key="x", name=both("某项", " ")), "indicators.x.name.en", "is missing"),
         (
-            Indicator(key="x", name=both("某项", "x") | {"zh": "某项"}),
-            "indicators.x.name.zh",
-            "is not one of the languages",
+            Indicator(key="x", name=both("某项", "x") | {"zh_CN": "某项"}),
+            "indicators.x.name.zh_CN",
+            "is no language, such as fr or pt-BR",
+        ),
+        (
+            Indicator(key="x", name=both("某项", "x") | {"fr": " "}),
+            "indicators.x.name.fr",
+            "is empty",
         ),
         (Indicator(key="x", name=both("某项", "x"), unit={"en": "x"}), "indicators.x.unit.zh-CN", "is missing"),
         (Indicator(key="x", name=both("某项", "x"), group="team"), "indicators.x.group", "there is no group 'team'"),

@@ -288,6 +288,29 @@ def test_parts_are_held_against_the_total_that_is_stored() -> None:
     assert faults(sheet(three), before) == [(2, "", text("import-breakdown", name=DAILY.indicators[2].name))]
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"疑似病例": "1", "dysentery": ""},  # fewer than the parts that are stored
+        {"疑似病例": "", "dysentery": "2"},  # more parts than the total that is stored
+    ],
+)
+def test_parts_that_are_stored_are_not_pushed_out(cells: dict[str, str]) -> None:
+    before = stored({"visits": 10, "suspected_cases": 2, "suspected_cases.influenza": 1, DYSENTERY: 1})
+    found = faults(sheet(change(ONE, **cells)), before)
+    assert found == [(2, "", text("import-breakdown", name=DAILY.indicators[2].name))]
+
+
+def test_suspected_cases_without_a_disease_are_partial() -> None:
+    *others, suspected = DAILY.indicators
+    named = suspected.model_copy(update={"breakdown_required": True})
+    forms = Forms({"daily": DAILY.model_copy(update={"indicators": (*others, named)})}, FORMS.breakdowns)
+    report = only(planned(sheet(change(ONE, dysentery="")), forms=forms)).report
+    assert report.values == {"visits": 12, "vaccinations": 3, "suspected_cases": 1}
+    assert not report.complete
+    assert only(planned(sheet(ONE), forms=forms)).report.complete
+
+
 def test_all_faults_are_found_at_once() -> None:
     rows = (change(ONE, 门诊="x", vaccinations="y"), change(ONE, 单位编码="QX"), change(ONE, dysentery="9"))
     assert [(row, column) for row, column, _ in faults(sheet(*rows))] == [

@@ -18,6 +18,7 @@ from forms import load_forms
 from handlers.looking_back import only_about_today
 from handlers.register import codes_in
 from handlers.router import Router
+from locales import load_catalogue
 from storage import Store, context, open_store
 from storage.migrate import upgrade
 
@@ -44,7 +45,7 @@ def calendar() -> Calendar:
 @pytest.fixture(scope="session")
 def make_history(forms: Forms, calendar: Calendar) -> Callable[[int], History]:
     """The history of that many days before TODAY, told to the real bot."""
-    step = Router(forms, ("zh-CN", "en")).step
+    step = Router(forms, load_catalogue().languages).step
 
     def make(days: int) -> History:
         return History(

@@ -105,7 +105,7 @@ async def test_planting_builds_the_tree(planted: Store) -> None:
 
 async def test_planting_gives_everybody_an_account_and_posts(planted: Store) -> None:
     keys = [(CHANNEL, member.address) for member in MEMBERS]
-    found = await planted.read(lambda conn: accounts.people_at(conn, keys))
+    found = await planted.read(lambda conn: accounts.people_at(conn, keys)[0])
     codes = {unit.id: unit.code for unit in await planted.read(units.all_units)}
     posts = await planted.read(lambda conn: accounts.posts_of(conn, {person.id for person in found.values()}))
     for member in MEMBERS:

@@ -44,6 +44,14 @@ def test_two_of_a_kind() -> None:
     assert [amount(n, "针") for n in (0, 1, 2, 12)] == ["零针", "一针", "两针", "十二针"]
 
 
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [({"水痘": 1}, "水痘"), ({"流感": 2}, "都是流感"), ({"流感": 2, "水痘": 1}, "流感2 水痘1")],
+)
+def test_diseases_are_named_in_few_words(found: dict[str, int], words: str) -> None:
+    assert hands.named(found) == words
+
+
 def test_nothing_in_front_leaves_no_space() -> None:
     assert (spaced("", "全零"), spaced("昨天", "全零")) == ("全零", "昨天 全零")
 

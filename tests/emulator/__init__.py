@@ -7,13 +7,15 @@ async with BotApi() as api:
     api.say(555, "门诊12 接种3 疑似0")
     await api.until(lambda: api.sent(555))
     api.tap(555, api.sent(555)[-1].message_id, "撤销")
+    api.gather(-100, 555, 556)
+    api.say(555, "门诊12 接种3 疑似0", -100)
 
 A bot that sets a webhook has its updates brought there; `api.webhooks = [url, url]` are the processes behind it.
 """
 
 from tests.emulator.listening import Taken, Waits, running
-from tests.emulator.phones import Sent
+from tests.emulator.phones import THINGS, Sent
 from tests.emulator.requests import Upload
 from tests.emulator.server import BotApi
 
-__all__ = ["BotApi", "Sent", "Taken", "Upload", "Waits", "running"]
+__all__ = ["THINGS", "BotApi", "Sent", "Taken", "Upload", "Waits", "running"]

@@ -7,12 +7,16 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
+from telegram.constants import ReactionEmoji
+
 from tests.emulator.phones import Json, Phones
 from tests.emulator.requests import Call
 
 Method = Callable[[Call], Awaitable[Any]]
 
 MAX_TEXT, MAX_CAPTION, MAX_DATA_BYTES = 4096, 1024, 64
+
+REACTIONS = frozenset(sign.value for sign in ReactionEmoji)
 
 
 class Refusal(Exception):
@@ -48,6 +52,7 @@ class Methods(Phones):
             "sendmessage": self._send_message,
             "sendphoto": self._send_photo,
             "senddocument": self._send_document,
+            "setmessagereaction": self._set_message_reaction,
             "answercallbackquery": self._answer_callback_query,
             "setmycommands": self._set_my_commands,
         }
@@ -96,18 +101,32 @@ class Methods(Phones):
         return self.bot()
 
     async def _send_message(self, call: Call) -> Json:
-        user, text = self._reachable(call), call.params.get("text", "")
+        chat, text = self._reachable(call), call.params.get("text", "")
         if not text.strip():
             raise Refusal(400, "Bad Request: message text is empty")
         if len(text) > MAX_TEXT:
             raise Refusal(400, "Bad Request: message is too long")
-        return self.deliver(user, "message", text, _keyboard(call))
+        return self.deliver(chat, "message", text, _keyboard(call), self._answered(call, chat))
 
     async def _send_photo(self, call: Call) -> Json:
         return self._send_file(call, "photo", photo=[{**_file_ids(), "width": 800, "height": 600}])
 
     async def _send_document(self, call: Call) -> Json:
         return self._send_file(call, "document", document=_file_ids())
+
+    async def _set_message_reaction(self, call: Call) -> bool:
+        """At most one sign of a bot stands at a message."""
+        chat, message_id = self._reachable(call), int(call.params["message_id"])
+        reactions: list[Json] = json.loads(call.params.get("reaction", "[]"))
+        if not self.holds(chat, message_id):
+            raise Refusal(400, "Bad Request: message to react not found")
+        if len(reactions) > 1:
+            raise Refusal(400, "Bad Request: REACTIONS_TOO_MANY")
+        for reaction in reactions:
+            if reaction["type"] != "emoji" or reaction["emoji"] not in REACTIONS or chat in self.without_reactions:
+                raise Refusal(400, "Bad Request: REACTION_INVALID")
+            self.react(chat, message_id, reaction["emoji"])
+        return True
 
     async def _answer_callback_query(self, call: Call) -> bool:
         self.answered.append(call.params["callback_query_id"])
@@ -118,7 +137,7 @@ class Methods(Phones):
         return True
 
     def _send_file(self, call: Call, kind: Literal["photo", "document"], **media: Any) -> Json:
-        user, caption = self._reachable(call), call.params.get("caption", "")
+        chat, caption = self._reachable(call), call.params.get("caption", "")
         if len(caption) > MAX_CAPTION:
             raise Refusal(400, "Bad Request: message caption is too long")
         upload = call.files.get(kind)
@@ -126,17 +145,30 @@ class Methods(Phones):
             raise Refusal(400, f"Bad Request: there is no {kind} in the request")
         if not upload.content:
             raise Refusal(400, "Bad Request: file must be non-empty")
-        return self.deliver(user, kind, caption, _keyboard(call), upload=upload, **media)
+        return self.deliver(chat, kind, caption, _keyboard(call), self._answered(call, chat), upload, **media)
 
     def _reachable(self, call: Call) -> int:
-        chat = call.params.get("chat_id", "")
-        if not chat.isdigit():
+        said = call.params.get("chat_id", "")
+        chat = int(said) if said.removeprefix("-").isdigit() else 0
+        if chat <= 0 and chat not in self.groups:
             raise Refusal(400, "Bad Request: chat not found")
-        if int(chat) in self.blocked:
-            raise Refusal(403, "Forbidden: bot was blocked by the user")
-        if int(chat) not in self.started:
+        if chat in self.blocked:
+            why = "bot was blocked by the user" if chat > 0 else "bot was kicked from the group chat"
+            raise Refusal(403, f"Forbidden: {why}")
+        if chat > 0 and chat not in self.started:
             raise Refusal(403, "Forbidden: bot can't initiate conversation with a user")
-        return int(chat)
+        return chat
+
+    def _answered(self, call: Call, chat: int) -> int | None:
+        """The message that this one is a reply to."""
+        said: Json = json.loads(call.params.get("reply_parameters", "{}"))
+        if not said:
+            return None
+        if self.holds(chat, message_id := said.get("message_id")):
+            return message_id
+        if said.get("allow_sending_without_reply"):
+            return None
+        raise Refusal(400, "Bad Request: message to be replied not found")
 
 
 def _keyboard(call: Call) -> list[list[Json]]:

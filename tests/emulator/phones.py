@@ -12,22 +12,48 @@ from typing import Any, Literal
 from tests.emulator.requests import Upload
 
 Json = dict[str, Any]
-Kind = Literal["message", "photo", "document"]
+Kind = Literal["message", "photo", "document", "reaction"]
+
+FIRST_SUPERGROUP = -(10**12)
+
+_FILE = {"file_id": "file", "file_unique_id": "file"}
+_PLACE = {"latitude": 25.1, "longitude": 102.7}
+THINGS: dict[str, Json] = {
+    "sticker": {"sticker": {**_FILE, "type": "regular", "width": 512, "height": 512}},
+    "voice": {"voice": {**_FILE, "duration": 3}},
+    "audio": {"audio": {**_FILE, "duration": 180}},
+    "video": {"video": {**_FILE, "width": 640, "height": 480, "duration": 5}},
+    "video_note": {"video_note": {**_FILE, "length": 240, "duration": 5}},
+    "photo": {"photo": [{**_FILE, "width": 800, "height": 600}]},
+    "animation": {"animation": {**_FILE, "width": 320, "height": 240, "duration": 2}, "document": _FILE},
+    "document": {"document": {**_FILE, "file_name": "日报.xlsx"}},
+    "venue": {"venue": {"location": _PLACE, "title": "张家村卫生室", "address": "东河镇"}, "location": _PLACE},
+    "location": {"location": _PLACE},
+    "contact": {"contact": {"phone_number": "+8613800000000", "first_name": "王"}},
+    "poll": {"poll": {"id": "1", "question": "几点开会？", "options": []}},
+    "dice": {"dice": {"emoji": "🎲", "value": 6}},
+    "game": {"game": {"title": "蛇", "description": "", "photo": []}},
+}
+"""What people send instead of words, as Telegram tells of it: an animation is a document too, a venue a location."""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A message of the bot as it shows on a phone. `buttons` are rows of (label, data)."""
+    """A message of the bot as it shows on a phone. `buttons` are rows of (label, data), `answers` is the id of the
+    message that it stands under. The text of a reaction is its sign, its id that of the message at which it stands."""
 
     message_id: int
     kind: Kind
     text: str
     buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
     file: Upload | None = None
+    answers: int | None = None
 
 
 class Phones:
-    """Every person is a number; `names` gives the first name that Telegram shows for it."""
+    """Every person is a number above zero; `names` gives the first name that Telegram shows for it. Those in `bots` are
+    none. Groups are numbers below zero: `groups` are those that the bot is in, with their people, `blocked` also those
+    that have thrown it out, `without_reactions` those that allow none."""
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.now = now
@@ -35,6 +61,9 @@ class Phones:
         self.updates: list[Json] = []  # oldest first; what the bot has confirmed is gone
         self.started: set[int] = set()
         self.blocked: set[int] = set()
+        self.bots: set[int] = set()
+        self.groups: dict[int, set[int]] = {}
+        self.without_reactions: set[int] = set()
         self._messages: dict[int, Json] = {}  # everybody's, under the message's id
         self._sent: dict[int, list[Sent]] = {}
         self._message_ids = count(1)
@@ -42,18 +71,32 @@ class Phones:
         self._pulse = asyncio.Event()
 
     def start(self, user: int, code: str = "") -> int:
-        """Opens t.me/BOT?start=CODE, or presses Start; whoever has blocked the bot lets it in again."""
-        self.blocked.discard(user)
+        """Opens t.me/BOT?start=CODE, or presses Start."""
         return self.say(user, f"/start {code}".strip())
 
-    def say(self, user: int, text: str) -> int:
-        """Returns the id of the message."""
-        return self.show(user, text=text, **_entities(text))
+    def gather(self, group: int, *users: int) -> None:
+        """A group with the bot and these people, who are said to have come."""
+        self.groups[group] = set(users)
+        for user in users:
+            self.show(user, group, new_chat_members=[self._user(user)])
 
-    def show(self, user: int, **content: Any) -> int:
-        """Sends something else than text: `show(5, sticker={...})`."""
-        self.started.add(user)
-        message = {**self._message(user), "from": self._user(user), **content}
+    def say(self, user: int, text: str, group: int | None = None) -> int:
+        """Returns the id of the message."""
+        return self.show(user, group, text=text, **_entities(text))
+
+    def forward(self, user: int, text: str, group: int | None = None) -> int:
+        """Hands on what somebody else has written."""
+        origin = {"type": "hidden_user", "sender_user_name": "别人", "date": int(self.now().timestamp())}
+        return self.show(user, group, text=text, forward_origin=origin)
+
+    def show(self, user: int, group: int | None = None, **content: Any) -> int:
+        """Sends something else than text: `show(5, **THINGS["sticker"])`."""
+        if group is None:
+            self.started.add(user)
+            self.blocked.discard(user)  # Telegram's app asks her to unblock the bot first
+        else:
+            assert user in self.groups[group], "who is not in the group cannot write there"
+        message = {**self._message(group or user), "from": self._user(user), **content}
         self._messages[message["message_id"]] = message
         self.push("message", message)
         return int(message["message_id"])
@@ -61,8 +104,14 @@ class Phones:
     def edit(self, user: int, message_id: int, text: str) -> None:
         message = self._messages[message_id]
         assert message["from"]["id"] == user, "nobody can edit what somebody else has written"
-        message |= {"text": text, "edit_date": int(self.now().timestamp()), **_entities(text)}
+        assert "forward_origin" not in message, "nobody can edit what was forwarded"
+        words = "text" if "text" in message else "caption"
+        message |= {words: text, "edit_date": int(self.now().timestamp()), **_entities(text)}
         self.push("edited_message", message)
+
+    def delete(self, message_id: int) -> None:
+        """The bot is not told."""
+        del self._messages[message_id]
 
     def tap(self, user: int, message_id: int, label_or_data: str) -> str:
         """Returns the id under which the bot should answer the tap."""
@@ -75,6 +124,13 @@ class Phones:
         self.push("callback_query", tap)
         return str(tap["id"])
 
+    def forge(self, user: int, data: str) -> None:
+        """A tap that no button sends, by a bad client: under a message that is long gone."""
+        self.started.add(user)
+        message = {"message_id": 1, "date": 0, "chat": self._chat(user)}
+        tap = {"id": f"{user}x{len(self.updates)}", "from": self._user(user), "chat_instance": "1", "data": data}
+        self.push("callback_query", {**tap, "message": message})
+
     def block(self, user: int) -> None:
         self.blocked.add(user)
 
@@ -86,20 +142,41 @@ class Phones:
         self.changed()
         return update_id
 
-    def sent(self, user: int) -> list[Sent]:
-        """All that the bot has sent to this person, oldest first."""
-        return self._sent.get(user, [])
+    def sent(self, chat: int) -> list[Sent]:
+        """All that the bot has sent to this person or group, oldest first."""
+        return self._sent.get(chat, [])
+
+    def seen(self, user: int, group: int) -> list[str]:
+        """The words that this person sees in the group, whoever wrote them."""
+        assert user in self.groups[group], "nobody sees into a group from outside"
+        said = [message for message in self._messages.values() if message["chat"]["id"] == group]
+        return [message["text"] for message in said if "text" in message]
+
+    def holds(self, chat: int, message_id: object) -> bool:
+        """Whether there is such a message in that chat."""
+        message = self._messages.get(message_id) if isinstance(message_id, int) else None
+        return message is not None and message["chat"]["id"] == chat
+
+    def react(self, chat: int, message_id: int, sign: str) -> None:
+        self._sent.setdefault(chat, []).append(Sent(message_id, "reaction", sign, answers=message_id))
 
     def deliver(
-        self, user: int, kind: Kind, text: str, keyboard: list[list[Json]], upload: Upload | None = None, **media: Any
+        self,
+        chat: int,
+        kind: Kind,
+        text: str,
+        keyboard: list[list[Json]],
+        answers: int | None = None,
+        upload: Upload | None = None,
+        **media: Any,
     ) -> Json:
         """A message of the bot arrives; returns it as Telegram would."""
         said = {"text" if kind == "message" else "caption": text} if text else {}
         markup = {"reply_markup": {"inline_keyboard": keyboard}} if keyboard else {}
-        message = {**self._message(user), "from": self.bot(), **said, **markup, **media}
+        message = {**self._message(chat), "from": self.bot(), **said, **markup, **media}
         buttons = tuple(tuple((button["text"], button["callback_data"]) for button in row) for row in keyboard)
         self._messages[message["message_id"]] = message
-        self._sent.setdefault(user, []).append(Sent(message["message_id"], kind, text, buttons, upload))
+        self._sent.setdefault(chat, []).append(Sent(message["message_id"], kind, text, buttons, upload, answers))
         return message
 
     def bot(self) -> Json:
@@ -119,12 +196,16 @@ class Phones:
             while not is_true():
                 await self.next_change()
 
-    def _message(self, user: int) -> Json:
-        chat = {"id": user, "type": "private", "first_name": self._user(user)["first_name"]}
-        return {"message_id": next(self._message_ids), "date": int(self.now().timestamp()), "chat": chat}
+    def _message(self, chat: int) -> Json:
+        return {"message_id": next(self._message_ids), "date": int(self.now().timestamp()), "chat": self._chat(chat)}
+
+    def _chat(self, chat: int) -> Json:
+        if chat > 0:
+            return {"id": chat, "type": "private", "first_name": self._user(chat)["first_name"]}
+        return {"id": chat, "type": "supergroup" if chat < FIRST_SUPERGROUP else "group", "title": "村医群"}
 
     def _user(self, user: int) -> Json:
-        return {"id": user, "is_bot": False, "first_name": self.names.get(user, f"Phone {user}")}
+        return {"id": user, "is_bot": user in self.bots, "first_name": self.names.get(user, f"Phone {user}")}
 
 
 def _entities(text: str) -> Json:

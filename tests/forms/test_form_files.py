@@ -256,13 +256,13 @@ def test_a_mistake_in_a_file_is_named(tmp_path: Path, text: str, fault: str) -> 
 
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     first = FORM.replace("due = 17:30:00", "").replace('aliases = ["上门"]', "maximum = -1")
-    found = faults(tmp_path, first, LIST.replace('en = "Ages"', 'fr = "Ages"'), "[form")
+    found = faults(tmp_path, first, LIST.replace('en = "Ages"', 'fr_FR = "Ages"'), "[form")
     assert [fault.split(": ")[:2] for fault in found] == [
         ["0.toml", "form.due"],
         ["0.toml", "indicators.visits.maximum"],
         ["2.toml", "this is not TOML"],
         ["1.toml", "breakdown.title.en"],
-        ["1.toml", "breakdown.title.fr"],
+        ["1.toml", "breakdown.title.fr_FR"],
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,10 +11,11 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.context import Board, Context, NotLookedUp
+from core import plausible
+from core.context import Board, Context, LookUp, NotLookedUp
 from core.effects import Draft, Effect, Queue
-from core.expected import Calendar, period_open_on
-from core.forms import Form, Forms
+from core.expected import ONE_DAY, Calendar, expected_report, period_awaited_on, period_open_on
+from core.forms import Form, Forms, Values
 from core.messages import Inbound, Kind, Lane, Message
 from core.periods import parse_period
 from core.reports import Report, ReportKey
@@ -24,9 +25,11 @@ from forms import load_forms
 from handlers.register import codes_in
 from handlers.router import Router
 from locales import Catalogue, load_catalogue
-from tests.transcripts.play import FOLDER
+from locales.own_words import OwnWords
+from tests.transcripts.play import FOLDER, SILENCE, past_reports
 
 CHANNEL = "memory"
+GROUP = "群"
 CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))
 ACTION_BYTES = 64
 
@@ -42,7 +45,7 @@ class Shipped:
 
 def shipped() -> Shipped:
     forms, catalogue = load_forms(), load_catalogue()
-    return Shipped(forms, catalogue, Router(forms, catalogue.languages))
+    return Shipped(forms, catalogue, Router(forms, catalogue.languages, OwnWords(catalogue).stand_in))
 
 
 @dataclass
@@ -56,24 +59,54 @@ class Memory:
     invitations: dict[str, tuple[Invitation, date]]
     now: datetime = datetime(2026, 11, 20, 8, 2, tzinfo=UTC)
     effects: list[Effect] = field(default_factory=list)
-    sent_at: dict[str, list[datetime]] = field(default_factory=dict)
+    sent: dict[str, list[Inbound]] = field(default_factory=dict)
+    mail: dict[str, list[Message]] = field(default_factory=dict)
     ids: count[int] = field(default_factory=count)
 
     async def move_to(self, wall_clock: str) -> None:
         self.now = datetime.fromisoformat(wall_clock).replace(tzinfo=CALENDAR.zone).astimezone(UTC)
+        self.expect(CALENDAR.today(self.now))
 
-    async def says(self, who: str, words: str) -> Message:
-        self.sent_at.setdefault(who, []).append(self.now)
-        return self.answer(self.inbound(who, Kind.TEXT, words))
+    def expect(self, day: date) -> None:
+        """The day's rows, with what is usual at each village, as the job makes them."""
+        known = self.context
+        daily = [form for form in known.forms.forms.values() if form.every == "day" and period_awaited_on(form, day)]
+        for form, unit in [(form, unit) for form in daily for unit in known.units.values() if unit.level == form.level]:
+            row = expected_report(form, unit, day.isoformat(), CALENDAR)
+            known.expected.setdefault(row.key, replace(row, usual=plausible.usual(form, self._past(row.key, day))))
 
-    async def edits(self, who: str, number: int, words: str) -> Message:
-        return self.answer(self.inbound(who, Kind.EDIT, words, self.sent_at[who][number - 1]))
+    def _past(self, key: ReportKey, day: date) -> dict[str, Values]:
+        keys = [key._replace(period=(day - ONE_DAY * n).isoformat()) for n in range(1, plausible.DAYS + 1)]
+        stood = [report for key in keys if (report := self.context.reports.get(key)) and report.received]
+        return {report.key.period: report.values for report in stood}
+
+    async def past(self, unit: str, form: str, figures: Mapping[str, Values]) -> None:
+        for saved in past_reports(self.context.forms.forms[form], self.unit(unit), CALENDAR, figures):
+            self.context.apply(saved)
+
+    async def says(self, who: str, words: str, *, in_group: bool = False, forwarded: bool = False) -> Message:
+        said = self.inbound(who, Kind.TEXT, words)
+        said = replace(said, group=GROUP if in_group else "", forwarded=forwarded)
+        self.sent.setdefault(who, []).append(said)
+        return self.answer(said)
+
+    async def edits(self, who: str, number: int, words: str, *, in_group: bool = False) -> Message:
+        original = self.sent[who][number - 1]
+        assert in_group == bool(original.group)
+        return self.answer(replace(original, id=str(next(self.ids)), kind=Kind.EDIT, text=words))
 
     async def taps(self, who: str, action: str) -> Message:
         return self.answer(self.inbound(who, Kind.TAP, action))
 
-    async def sends_a_picture(self, who: str) -> Message:
-        return self.answer(self.inbound(who, Kind.OTHER, ""))
+    async def sends(self, who: str, what: str, *, in_group: bool = False) -> Message:
+        return self.answer(replace(self.inbound(who, Kind.OTHER, what), group=GROUP if in_group else ""))
+
+    async def unasked(self, who: str) -> Message:
+        waiting = self.mail.get(who)
+        return waiting.pop(0) if waiting else SILENCE
+
+    async def blocks(self, who: str) -> None:
+        self.context.unreachable.add((CHANNEL, who))
 
     async def restart(self) -> None:
         self.forget()
@@ -81,7 +114,7 @@ class Memory:
     def forget(self) -> None:
         """What a process has in its head when it dies is gone; the county is as it was stored."""
         self.context = replace(self.context, drafts=deepcopy(self.context.drafts))
-        self.router = Router(self.context.forms, self.catalogue.languages)
+        self.router = Router(self.context.forms, self.catalogue.languages, OwnWords(self.catalogue).stand_in)
 
     async def unit_id(self, code: str) -> int:
         return self.unit(code).id
@@ -96,13 +129,16 @@ class Memory:
         return next(unit for unit in self.context.units.values() if unit.code == code)
 
     def inbound(self, who: str, kind: Kind, words: str, at: datetime | None = None) -> Inbound:
-        return Inbound(CHANNEL, str(next(self.ids)), who, kind, words, at or self.now, name=who)
+        number = str(next(self.ids))
+        return Inbound(CHANNEL, number, who, kind, words, at or self.now, name=who, message=number)
 
     def answer(self, inbound: Inbound) -> Message:
         """Handles one message as the program does, and checks what every answer has to be."""
         self.load(inbound)
+        if not inbound.group:
+            self.context.unreachable.discard((CHANNEL, inbound.account))
         before = self._state()
-        effects = self.router.step(self.context, inbound, self.now)
+        effects = self.step(inbound)
         assert self._state() == before, "a step changes nothing by itself"
         assert self.answered_narrowly(inbound) in (effects, None), "what was not looked up is missed"
         for effect in effects:
@@ -112,13 +148,37 @@ class Memory:
             self.invitations[code] = (invitation, self.invitations[code][1])
         return self._shown(inbound, [effect for effect in effects if isinstance(effect, Queue)])
 
+    def step(self, inbound: Inbound) -> list[Effect]:
+        while True:
+            try:
+                return self.router.step(self.context, inbound, self.now)
+            except NotLookedUp as missing:
+                self.look_up(missing.wanted)
+
+    def look_up(self, wanted: LookUp) -> None:
+        """As storage does; all units and reports are there from the beginning."""
+        known = self.context
+        known.no_units |= wanted.units - known.units.keys()
+        for id_ in wanted.below:
+            known.below[id_] = tuple(u for u in known.units.values() if known.units[id_].holds(u) and u.id != id_)
+        for id_ in wanted.managers:
+            known.managers[id_] = tuple(
+                account
+                for account, person in known.people.items()
+                if any(post.unit_id == id_ and post.role == Role.MANAGER for post in known.posts.get(person.id, ()))
+            )
+        known.hints |= dict.fromkeys(wanted.hints)
+        known.relays |= dict.fromkeys(wanted.relays)
+        known.corrections |= dict.fromkeys(wanted.corrections)
+
     def answered_narrowly(self, inbound: Inbound) -> list[Effect] | None:
         """What follows from a message when only what is open has been looked up; None when that is not enough."""
         known, day = self.context, CALENDAR.today(inbound.at)
         first = {form.key: period_open_on(form, day).start for form in known.forms.forms.values()}
         reports = {key: found for key, found in known.reports.items() if _is_from(key, first)}
         expected = {key: found for key, found in known.expected.items() if _is_from(key, first)}
-        narrow = replace(known, reports=reports, expected=expected, narrow=set(known.units), open_from=first)
+        since: dict[int, Mapping[str, date]] = dict.fromkeys(known.units, first)
+        narrow = replace(known, reports=reports, expected=expected, narrow=set(known.units), since=since)
         try:
             return self.router.step(narrow, inbound, self.now)
         except NotLookedUp:
@@ -153,13 +213,23 @@ class Memory:
         return Board(form.key, period, tally.counts, tally.totals, missing)
 
     def _shown(self, inbound: Inbound, queued: Sequence[Queue]) -> Message:
-        (answer,) = queued
-        assert answer.key == f"reply:{CHANNEL}:{inbound.id}"
-        assert (answer.account, answer.lane) == ((CHANNEL, inbound.account), Lane.REPLY)
-        assert answer.expires_at == self.now + timedelta(days=1)
-        assert all(len(b.action.encode()) <= ACTION_BYTES for row in answer.say.buttons for b in row)
-        in_words = {language: self.catalogue.message(answer.say, language) for language in self.catalogue.languages}
-        person = self.context.person(inbound)
+        """The answer; what others were told, or she herself beside the sign in the group, waits to be heard."""
+        assert len({queue.key for queue in queued}) == len(queued)
+        own = [queue for queue in queued if queue.account[1] in (inbound.account, inbound.group)]
+        answer = next((queue for queue in own if queue.account[1] == inbound.group), own[0] if own else None)
+        if answer:
+            assert answer.key.startswith(f"reply:{CHANNEL}:{inbound.id}")
+            assert (answer.account[0], answer.lane) == (CHANNEL, Lane.REPLY)
+            assert answer.expires_at == self.now + timedelta(days=1)
+        for queue in queued:
+            assert all(len(b.action.encode()) <= ACTION_BYTES for row in queue.say.buttons for b in row)
+            if queue is not answer:
+                self.mail.setdefault(queue.account[1], []).append(self._in_words(queue))
+        return self._in_words(answer) if answer else SILENCE
+
+    def _in_words(self, queue: Queue) -> Message:
+        in_words = {language: self.catalogue.message(queue.say, language) for language in self.catalogue.languages}
+        person = self.context.people.get(queue.account)
         return in_words[person.language if person else self.context.language]
 
 

@@ -173,7 +173,7 @@ def test_what_is_known_of_one_village_is_said_of_the_other(world: Memory, again:
 
 
 def test_whoever_is_not_understood_is_told_what_is_awaited(world: Memory) -> None:
-    assert "还缺：疑似病例" in says(world, "门诊12 接种3", "没有啊")
+    assert "还缺：疑似病例" in says(world, "门诊12 接种3", "等一下")
     assert figures(world) == []
 
 

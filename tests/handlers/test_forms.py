@@ -240,10 +240,10 @@ async def test_after_the_lock_nothing_is_changed_in_any_way(world: Memory) -> No
     for answer in (
         says(world, "昨天 8 0 0"),
         taps(world, receipt, "修改"),
-        taps(world, receipt, "撤销"),
-        world.answer(world.inbound("张医生", Kind.EDIT, "8 0 0", sent_at)),
+        world.answer(world.inbound("张医生", Kind.EDIT, "9 0 0", sent_at)),
     ):
-        assert "请打电话给东河镇" in answer.text
+        assert "要东河镇同意" in answer.text
+    assert "请打电话给东河镇" in taps(world, receipt, "撤销").text
     assert figures(stored(world, "daily")) == {"visits": 12, "vaccinations": 3, "suspected_cases": 0}
 
 

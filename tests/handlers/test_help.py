@@ -117,9 +117,9 @@ def test_commands_are_told_from_reports(world: Memory, words: str, begins: str) 
     assert world.answer(world.inbound("张医生", Kind.TEXT, words)).text.startswith(begins)
 
 
-def test_a_language_without_a_name_of_its_own_is_offered_by_its_code(catalogue: Catalogue) -> None:
-    rows = choose_language(["zh-CN", "fr"])
-    assert labels(catalogue.message(Say(lines=(), buttons=tuple(map(tuple, rows))), "en")) == ["中文", "fr"]
+def test_a_language_is_offered_by_what_it_calls_itself(catalogue: Catalogue) -> None:
+    rows = choose_language({"zh-CN": "中文", "fr": "Français"})
+    assert labels(catalogue.message(Say(lines=(), buttons=tuple(map(tuple, rows))), "en")) == ["中文", "Français"]
 
 
 def labels(message: Message) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.context import LookUp
 from core.messages import Inbound, Kind
 from handlers.looking_back import only_about_today
 from tests.handlers.memory import CALENDAR, CHANNEL, Memory, Shipped, county
@@ -40,6 +41,15 @@ EARLIER = (
     "修改",
     "/edit",
     "Change",
+    "更正 接种4",
+    "改门诊15",
+    "刚才错了，疑似是1",
+    "门诊应该是17",
+    "接种应为5",
+    "纠正 门诊12",
+    "订正：门诊12",
+    "不对，门诊是16",
+    "Corrected visits 5",
     "zero:daily:2026-11-19",
     "undo:4:daily:2026-11-19:1",
     "edit:4:daily:2026-11-19",
@@ -58,6 +68,8 @@ def kind_of(words: str) -> Kind:
 @pytest.mark.parametrize("words", TODAY)
 def test_what_is_about_today_is_answered_from_today(world: Memory, words: str) -> None:
     assert is_about_today(world, kind_of(words), words)
+    beside_reports = LookUp(hints=frozenset([(CHANNEL, "张医生")]), below=frozenset(world.context.units))
+    world.look_up(beside_reports)
     assert world.answered_narrowly(world.inbound("张医生", kind_of(words), words)) is not None
 
 
@@ -79,7 +91,24 @@ def test_one_message_that_looks_back_is_enough(world: Memory) -> None:
 
 
 PIECES = st.sampled_from(
-    ["门诊12", "接种3", "疑似0", "零报告", "昨天", "前天", "11月19日", "号", "19", "改", "修改", "上月", "-", " "]
+    [
+        "门诊12",
+        "接种3",
+        "疑似0",
+        "零报告",
+        "昨天",
+        "前天",
+        "11月19日",
+        "号",
+        "19",
+        "改",
+        "修改",
+        "更正",
+        "错了",
+        "上月",
+        "-",
+        " ",
+    ]
 )
 TAPS = st.sampled_from(
     ["zero:daily:2026-11-{}", "undo:4:daily:2026-11-{}:1", "edit:4:daily:2026-11-{}", "mean:daily:2026-11-{}::1,2,0"]

@@ -97,9 +97,9 @@ def test_the_row_that_is_there_decides_what_is_late(world: Memory) -> None:
     assert "迟报" in world.answer(world.inbound("张医生", Kind.TEXT, "12 3 0")).text
 
 
-@pytest.mark.parametrize("words", ["12 3 0", "门诊12", "12", "门诊-1", "张家村 12 3 0"])
-def test_figures_from_a_manager_are_not_taken(world: Memory, words: str) -> None:
+@pytest.mark.parametrize("words", ["12 3 0", "门诊12", "12", "门诊-1", "赵村 12 3 0"])
+def test_figures_from_a_manager_without_a_unit_of_hers_are_not_taken(world: Memory, words: str) -> None:
     answer = world.answer(world.inbound("吴科长", Kind.TEXT, words))
-    assert answer.text.startswith("您是管理员")
+    assert answer.text.startswith("没看出是哪个单位")
     assert not world.context.reports
     assert not world.context.drafts

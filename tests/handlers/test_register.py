@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.effects import Effect, Join, Queue
+from core.effects import Effect, Hint, Join, Queue
 from core.messages import Inbound, Kind
 from core.units import Person, Role
 from handlers.register import code_in, codes_in
@@ -16,7 +16,7 @@ from tests.handlers.memory import CHANNEL, Memory
 def join(world: Memory, who: str, words: str) -> list[Effect]:
     world.effects.clear()
     world.answer(world.inbound(who, Kind.TEXT, words))
-    return [effect for effect in world.effects if not isinstance(effect, Queue)]
+    return [effect for effect in world.effects if not isinstance(effect, Queue | Hint)]
 
 
 @pytest.mark.parametrize(
@@ -105,4 +105,4 @@ def test_somebody_without_any_post_left_is_told_how_to_join(world: Memory) -> No
     world.context.posts[world.context.people[CHANNEL, "张医生"].id] = ()
     message = world.answer(world.inbound("张医生", Kind.TEXT, "12 3 0"))
     assert "邀请码" in message.text
-    assert [type(effect) for effect in world.effects] == [Queue]
+    assert {type(effect) for effect in world.effects} == {Hint, Queue}

@@ -226,4 +226,4 @@ async def test_accounts_with_the_same_address_in_two_channels_are_two(county: St
     other = {"channel": "telegram", "address": "d2", "person_id": 11, "reachable": True}
     await county.write(lambda conn: conn.execute(insert(tables.account).values(**other)))
     asked = [("local", "d2"), ("telegram", "d1")]
-    assert set(await county.read(lambda conn: accounts.people_at(conn, asked))) == {("local", "d2")}
+    assert set(await county.read(lambda conn: accounts.people_at(conn, asked)[0])) == {("local", "d2")}

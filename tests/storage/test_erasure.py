@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Table, insert, select, update
 
-from core.effects import Draft, KeepDraft, Queue
+from core.corrections import Correction, Decision
+from core.effects import Draft, Effect, Hint, KeepCorrection, KeepDraft, KeepRelay, Queue
 from core.messages import Lane, Message, Say
+from core.relay import Relay, RelayLine
 from core.texts import text
 from core.units import Invitation, Role
 from storage import Store, accounts, effects, erasure, inbox, local_chat, open_store, reports, roster
 from storage.check import check
 from storage.engines import Work
 from storage.erasure import Erased
-from storage.tables import account, day_total, invitation, metadata, outbox, person, post, report, report_revision
+from storage.tables import (
+    account,
+    correction,
+    day_total,
+    hint,
+    invitation,
+    metadata,
+    outbox,
+    person,
+    post,
+    relay,
+    report,
+    report_revision,
+)
 from storage.tables import inbox as received
 from tests.county import LI, ZHANG, at, plant, report_of, says, values
 
@@ -29,8 +45,16 @@ THEIRS = {"张医生", PHONE, "d1", "d1-old"}
 """What tells who they are: name, telephone, addresses."""
 
 
+def asked_by(person_id: int, who: str) -> Correction:
+    """A correction that the other doctor decided upon, as if she were a manager."""
+    key, other = report_of(ZHANG, values(12, 3, 0)).report.key, ZHANG_ID + LI_ID - person_id
+    asked = Correction(f"asked by {who[-1]}", key, {"visits": 15}, 2, ("local", who), person_id, NOW)
+    return replace(asked, decision=Decision.REFUSED, decided_at=NOW, decided_by=other)
+
+
 def lived(conn: Connection) -> None:
     """Two doctors who leave traces wherever somebody can; the first one has two accounts."""
+    half_sent = Relay("daily", (RelayLine(ZHANG.id, "2026-11-20", values(1, 2, 0)),), NOW)
     conn.execute(update(person).where(person.c.id == ZHANG_ID).values(phone=PHONE))
     accounts.bind(conn, ("telegram", "d1-old"), ZHANG_ID, NOW)
     for number, (unit, who, person_id) in enumerate([(ZHANG, "d1", ZHANG_ID), (LI, "d2", LI_ID)]):
@@ -45,7 +69,12 @@ def lived(conn: Connection) -> None:
             Queue(f"{kind}:{number}", (channel, who), Lane.REPLY, Say(lines=(text("echo", words=who),)))
             for kind, channel in (("reply", "local"), ("remind", "local"))
         ]
-        effects.apply(conn, [KeepDraft(("local", who), draft), *messages], NOW)
+        kept: list[Effect] = [
+            KeepDraft(("local", who), draft),
+            KeepRelay(("local", who), half_sent),
+            Hint(("local", who), NOW),
+        ]
+        effects.apply(conn, [*kept, KeepCorrection(asked_by(person_id, who)), *messages], NOW)
     effects.apply(conn, [Queue("old", ("telegram", "d1-old"), Lane.BULK, Say(lines=()))], NOW)
     conn.execute(update(outbox).where(outbox.c.key.startswith("remind")).values(state="sent"))
 
@@ -72,7 +101,18 @@ async def test_nothing_says_any_more_who_they_were(lives: Store) -> None:
 
 async def test_it_says_how_much_has_gone(lives: Store) -> None:
     assert await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID)) == Erased(
-        accounts=2, posts=1, invitations=1, messages=3, drafts=1, texts=1, bubbles=1, reports=1, revisions=2
+        accounts=2,
+        posts=1,
+        invitations=1,
+        messages=3,
+        drafts=1,
+        relays=1,
+        hints=1,
+        texts=1,
+        bubbles=1,
+        reports=1,
+        revisions=2,
+        corrections=2,
     )
 
 
@@ -92,11 +132,23 @@ async def test_the_villages_figures_stay_and_agree(lives: Store) -> None:
     assert (found.reports, found.differences) == (2, [])
 
 
+async def test_what_was_asked_and_decided_stays_without_whoever_did(lives: Store) -> None:
+    await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID))
+    own, others = sorted(await rows(lives, correction), key=lambda row: str(row["key"]))
+    nobody = {"channel": None, "address": None, "person_id": None}
+    assert own.items() >= {**nobody, "decision": "refused", "decided_by": LI_ID}.items()
+    kept = {"channel": "local", "address": "d2", "person_id": LI_ID}
+    assert others.items() >= {**kept, "decision": "refused", "decided_by": None}.items()
+    assert own["values"] == others["values"] == {"visits": 15}
+
+
 async def test_everybody_else_stays_as_they_were(lives: Store) -> None:
     await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID))
     assert LI_ID in {row["id"] for row in await rows(lives, person)}
     for table in (account, post, invitation):
         assert LI_ID in {row["person_id"] for row in await rows(lives, table)}, table.name
+    for table in (relay, hint):
+        assert {row["address"] for row in await rows(lives, table)} == {"d2"}, table.name
     assert {row["key"] for row in await rows(lives, outbox)} == {"reply:1", "remind:1"}
     assert [row["text"] for row in await rows(lives, received) if row["text"]] == ["我是d2 门诊12"]
     assert [bubble.message.text for bubble in await lives.read(lambda conn: local_chat.since(conn, "d2"))] == ["我是d2"]
@@ -123,9 +175,7 @@ async def test_somebody_who_never_joined_and_never_reported(county: Store) -> No
 
     new = await county.write(newcomer)
     gone = await county.write(lambda conn: erasure.erase(conn, new))
-    assert gone == Erased(
-        accounts=0, posts=0, invitations=0, messages=0, drafts=0, texts=0, bubbles=0, reports=0, revisions=0
-    )
+    assert gone == Erased(*[0] * len(fields(Erased)))
 
 
 async def test_if_anything_fails_everything_stays(lives: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,22 @@ from sqlalchemy import Connection, Table, create_engine, insert, select
 
 from core.retention import Retention
 from storage import Store
-from storage.housekeeping import FINISHED, INVITATION_DAYS, LEDGER_DAYS, RECEIVED_DAYS, outdated, remove
+from storage.housekeeping import FINISHED, HINT_DAYS, INVITATION_DAYS, LEDGER_DAYS, RECEIVED_DAYS, outdated, remove
 from storage.outbox import State
-from storage.tables import dead_letter, draft, inbox, invitation, local_message, metadata, outbox, report_revision, run
+from storage.tables import (
+    correction,
+    dead_letter,
+    draft,
+    hint,
+    inbox,
+    invitation,
+    local_message,
+    metadata,
+    outbox,
+    relay,
+    report_revision,
+    run,
+)
 from tests.county import LI, ZHANG, at
 
 NOW = at("2026-11-20 03:00")
@@ -37,6 +50,19 @@ def received(message: str, days: float, text: str | None = None) -> Row:
 def half_a_report(address: str, days: float) -> Row:
     about = {"form": "daily", "period": "2026-11-12", "values": {"visits": 12}, "unit_id": ZHANG.id}
     return {"channel": "local", "address": address, "changed_at": ago(days), **about}
+
+
+def table_of_villages(address: str, days: float) -> Row:
+    return {"channel": "local", "address": address, "form": "daily", "lines": [], "changed_at": ago(days)}
+
+
+def told_how(address: str, days: float) -> Row:
+    return {"channel": "local", "address": address, "at": ago(days)}
+
+
+def corrected(key: str, days: float, decision: str | None) -> Row:
+    about = {"unit_id": ZHANG.id, "form": "daily", "period": "2026-07-01", "values": {}, "notes": {}, "version": 1}
+    return {"key": key, "asked_at": ago(days), "decided_at": ago(days), "decision": decision, **about}
 
 
 def message(key: str, days: float, state: State = State.SENT) -> Row:
@@ -82,6 +108,7 @@ async def swept(
     """What was removed, and the names of the rows that are left: the first word of each in its table's key."""
     name = {inbox: "message", draft: "address", outbox: "key", dead_letter: "trace", local_message: "key"}
     name |= {invitation: "code", run: "period", report_revision: "version"}
+    name |= {relay: "address", hint: "address", correction: "key"}
     column = table.c[name[table]]
 
     def work(conn: Connection) -> tuple[dict[str, int], set[str]]:
@@ -117,6 +144,25 @@ async def test_messages_are_recognised_for_a_month_and_as_long_as_their_texts_ar
 async def test_half_a_report_that_nobody_goes_on_with_goes(county: Store) -> None:
     rows = [half_a_report("d1", 7.1), half_a_report("d2", 6.9)]
     assert await swept(county, draft, rows) == ({"drafts": 1}, {"d2"})
+
+
+async def test_a_table_that_nobody_confirms_goes_like_half_a_report(county: Store) -> None:
+    rows = [table_of_villages("m1", 7.1), table_of_villages("m2", 6.9)]
+    assert await swept(county, relay, rows) == ({"relays": 1}, {"m2"})
+
+
+async def test_who_was_told_how_things_are_done_is_forgotten_after_a_day(county: Store) -> None:
+    rows = [told_how("d1", HINT_DAYS + 0.1), told_how("d2", HINT_DAYS - 0.1)]
+    assert await swept(county, hint, rows) == ({"hints": 1}, {"d2"})
+
+
+async def test_corrections_are_part_of_the_record(county: Store) -> None:
+    rows = [
+        corrected("open", 4000, None),
+        corrected("approved", 4000, "approved"),
+        corrected("refused", 4000, "refused"),
+    ]
+    assert await swept(county, correction, rows) == ({}, {"open", "approved", "refused"})
 
 
 @pytest.mark.parametrize("state", State)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -28,6 +30,13 @@ async def test_what_somebody_wrote_is_kept_if_the_county_says_so(store: Store, k
 
 async def test_otherwise_no_word_is_written_down(store: Store) -> None:
     assert await kept(store, "门诊12 接种3 疑似0", keep_texts=False) is None
+
+
+async def test_what_is_said_in_a_group_is_not_kept(store: Store) -> None:
+    batch = [replace(says("d1", "12 3 0", id_="1"), group="g1"), says("d1", "12 3 0", id_="2")]
+    assert await store.write(lambda conn: inbox.take(conn, batch, NOW, keep_texts=True)) == batch
+    query = select(tables.inbox.c.message).where(tables.inbox.c.text.is_not(None))
+    assert await store.read(lambda conn: conn.execute(query).scalars().all()) == ["2"]
 
 
 @pytest.mark.parametrize("kind", [Kind.TAP, Kind.OTHER])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from core.context import Context, NotLookedUp
+from core.context import Context, LookUp, NotLookedUp
 from core.effects import Draft, Effect, KeepDraft, SaveReport
 from core.messages import Inbound
 from core.reports import ReportKey
@@ -69,11 +69,12 @@ async def test_what_was_not_looked_up_is_not_taken_for_missing(told: Store) -> N
     assert known.report(today) == known.reports[today]
     assert known.expected_row(today) == known.expected[today]
     assert known.report(ReportKey(ZHANG.id, "daily", "2026-11-21")) is None
-    assert known.report(ReportKey(ZHANG.id, "nothing", "2026-11-19")) is None
-    assert known.report(ReportKey(LI.id, "daily", "2026-11-19")) is None  # nobody here may ask for it
+    someone_elses = ReportKey(LI.id, "daily", "2026-11-19")
     for ask in (known.report, known.expected_row):
-        with pytest.raises(NotLookedUp):
-            ask(yesterday)
+        for key in (yesterday, someone_elses):
+            with pytest.raises(NotLookedUp) as missing:
+                ask(key)
+            assert missing.value.wanted == LookUp(reports=frozenset([key]))
     with pytest.raises(NotLookedUp):
         known.reports_of([ZHANG.id])
 
@@ -84,7 +85,7 @@ async def test_looking_back_brings_the_rest_and_keeps_what_the_batch_has_changed
         before = known.reports[ReportKey(ZHANG.id, "daily", "2026-11-20")]
         changed = report_of(ZHANG, values(9, 9, 0), before=before)
         known.apply(changed)
-        context.look_back(conn, known, NOW)
+        context.look_up(conn, known, LookUp(earlier=True), NOW)
         return known, load(conn, says("d1", "12 3 0"), says("d2", "1 2 0"), only_about_today=()), changed
 
     known, whole, changed = await told.write(look)

@@ -95,7 +95,7 @@ async def test_people_keep_their_accounts_when_their_name_or_phone_becomes_known
     renamed = (*row[:4], "李大夫", *row[5:])
     done = await county.write(lambda conn: roster.import_sheet(conn, sheet(renamed), "zh-CN"))
     assert len(done.changed_people) == 1
-    people = await county.read(lambda conn: accounts.people_at(conn, [("local", "d2")]))
+    people = await county.read(lambda conn: accounts.people_at(conn, [("local", "d2")])[0])
     assert people["local", "d2"].name == "李大夫"
 
 

@@ -3,55 +3,84 @@
 A transcript is a `.txt` file beside this one:
 
     # a remark
+    past QS0101 daily 28 days before 2026-11-20: visits=8..14 vaccinations=0 suspected_cases=0
     at 2026-11-20 16:02             the county's clock; later on, "at 16:05" is the same day
     张医生: 门诊12 接种3            somebody writes; ⏎ stands for a line break
         记下了，还没报完：…         what the bot answers, indented: every line, then the rows of buttons
         [零报告]
     张医生 taps 零报告              the newest button that begins with these words
     张医生 edits 1: 门诊13          her first message, changed
-    张医生 sends a picture
+    张医生 sends a sticker          or a voice, photo, location, contact, …
+    张医生 forwards: 门诊12         somebody else's message, handed on
+    张医生 in the group: 门诊12     also "张医生 in the group edits 1: …", "张医生 in the group sends a sticker"
+    吴科长 hears                    what the bot has told her without being asked, indented like an answer
     张医生 forges undo:1:daily:…    a tap that no button of hers would send; {QS0101} is the number of that unit
+    张医生 blocks the bot           until she writes to it in private again
     restart                         the process dies and is started again
     stored QS0101 daily 2026-11-20 v1: visits=12 suspected_cases=0, on time, partial, zero
     missing QS0101 daily 2026-11-20
     waiting 张医生: visits=12       what is kept of an unfinished report; "waiting 张医生: nothing"
 
-An answer line may end in …, for anything that begins like it.
+An answer line may end in …, for anything that begins like it. Without indented lines the bot has to stay silent. Lines
+that begin with 群： are said in the group, and "群：👌" alone is a sign at the message. At the end nobody may have been
+told anything that no line "hears".
+
+"past" comes before the first "at": what a village has reported in the days before, 8, 9, … 14 visits and from 8 again.
+A report that was asked about says so: "stored … zero, asked unusual visits", and "…, asked unusual visits: right" once
+it is confirmed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from core.effects import Draft
-from core.forms import Values
+from core.effects import Draft, SaveReport
+from core.expected import ONE_DAY, Calendar, expected_report
+from core.forms import Form, Values
 from core.messages import Message
-from core.reports import Report
+from core.reports import Report, Source, compose
+from core.units import Unit
 
 FOLDER = Path(__file__).parent
+SILENCE = Message("")
 
 
 class World(Protocol):
-    """Where a transcript is played. Whoever acts gets the bot's answer back."""
+    """Where a transcript is played. Whoever acts gets the bot's answer back, SILENCE if there is none."""
 
     async def move_to(self, wall_clock: str) -> None:
         """Sets the county's clock: "2026-11-20 16:02"."""
 
-    async def says(self, who: str, words: str) -> Message: ...
+    async def says(self, who: str, words: str, *, in_group: bool = False, forwarded: bool = False) -> Message: ...
 
-    async def edits(self, who: str, number: int, words: str) -> Message:
+    async def edits(self, who: str, number: int, words: str, *, in_group: bool = False) -> Message:
         """Changes the message that was the person's first, second, …"""
         ...
 
     async def taps(self, who: str, action: str) -> Message: ...
 
-    async def sends_a_picture(self, who: str) -> Message: ...
+    async def sends(self, who: str, what: str, *, in_group: bool = False) -> Message:
+        """Something without words: "sticker"."""
+        ...
+
+    async def unasked(self, who: str) -> Message:
+        """The oldest message to that person that was no answer to her and has not been heard yet."""
+        ...
+
+    async def blocks(self, who: str) -> None:
+        """From now on nothing can be sent to her in private, and the bot has noticed."""
+        ...
 
     async def restart(self) -> None: ...
+
+    async def past(self, unit: str, form: str, figures: Mapping[str, Values]) -> None:
+        """Stores the reports of a unit from before the transcript (`past_reports`); `figures` by period."""
+        ...
 
     async def unit_id(self, code: str) -> int: ...
 
@@ -85,7 +114,8 @@ def read(path: Path) -> list[Step]:
 def shown(message: Message) -> list[str]:
     """A message the way a transcript shows it."""
     rows = ["".join(f" [{choice.label}]" for choice in row).strip() for row in message.buttons]
-    return [line for line in message.text.splitlines() if line.strip()] + rows
+    lines = [line for line in [message.reaction, *message.text.splitlines()] if line.strip()] + rows
+    return [f"群：{line}" for line in lines] if message.answers else lines
 
 
 def begins_like(expected: Sequence[str], actual: Sequence[str]) -> bool:
@@ -106,9 +136,13 @@ class Player:
 
     async def play(self) -> None:
         """Raises AssertionError with the file and line where the bot says or stores something else."""
+        people: set[str] = set()
         for step in read(self.path):
-            if not (await self._arranges(step) or await self._checks(step)):
-                await self._talks(step)
+            if not (await self._arranges(step) or await self._checks(step) or await self._hears(step)):
+                people.add(await self._talks(step))
+        for who in sorted(people):
+            unheard = shown(await self.world.unasked(who))
+            assert not unheard, self._differs(Step(0, f"{who} hears", ()), [], unheard)
 
     async def _arranges(self, step: Step) -> bool:
         if match := re.fullmatch(r"at (\S+ )?(\d\d:\d\d)", step.words):
@@ -116,6 +150,11 @@ class Player:
             await self.world.move_to(f"{self.day} {match[2]}")
         elif step.words == "restart":
             await self.world.restart()
+        elif match := re.fullmatch(r"past (\S+) (\S+) (\d+) days before (\S+): (.+)", step.words):
+            figures = _days_before(date.fromisoformat(match[4]), int(match[3]), match[5])
+            await self.world.past(match[1], match[2], figures)
+        elif match := re.fullmatch(r"(\S+) blocks the bot", step.words):
+            await self.world.blocks(match[1])
         else:
             return False
         return True
@@ -131,22 +170,36 @@ class Player:
         assert expected == actual, self._differs(step, [expected], [actual])
         return True
 
-    async def _talks(self, step: Step) -> None:
-        match = re.fullmatch(r"([^\s:]+)(?:: (.*)| (taps|forges|edits|sends) (.+))", step.words)
+    async def _hears(self, step: Step) -> bool:
+        if match := re.fullmatch(r"(\S+) hears", step.words):
+            self._compare(step, match[1], await self.world.unasked(match[1]))
+        return match is not None
+
+    async def _talks(self, step: Step) -> str:
+        """Returns who does."""
+        match = re.fullmatch(
+            r"([^\s:]+)( in the group)?(?:: (.*)| (taps|forges|edits|sends|forwards):? (.+))", step.words
+        )
         assert match, f"{self._place(step)}: nobody knows what this means: {step.words}"
-        who, says, verb, what = match.groups()
+        who, in_group, says, verb, what = match[1], match[2] is not None, match[3], match[4], match[5]
         if verb == "taps":
             message = await self.world.taps(who, self._action(step, who, what))
         elif verb == "forges":
             message = await self.world.taps(who, await self._filled(what))
         elif verb == "edits":
             number, _, words = what.partition(": ")
-            message = await self.world.edits(who, int(number), words.replace("⏎", "\n"))
+            message = await self.world.edits(who, int(number), words.replace("⏎", "\n"), in_group=in_group)
         elif verb == "sends":
-            message = await self.world.sends_a_picture(who)
+            message = await self.world.sends(who, what.removeprefix("a "), in_group=in_group)
         else:
-            message = await self.world.says(who, says.replace("⏎", "\n"))
-        self.heard.setdefault(who, []).append(message)
+            words = (what if verb else says).replace("⏎", "\n")
+            message = await self.world.says(who, words, in_group=in_group, forwarded=verb == "forwards")
+        self._compare(step, who, message)
+        return who
+
+    def _compare(self, step: Step, who: str, message: Message) -> None:
+        if message != SILENCE:
+            self.heard.setdefault(who, []).append(message)
         assert begins_like(step.answer, shown(message)), self._differs(step, step.answer, shown(message))
 
     def _action(self, step: Step, who: str, label: str) -> str:
@@ -174,11 +227,37 @@ def told(report: Report | None) -> str:
     if report is None or not report.received:
         return "nothing"
     marks = ["on time" if report.on_time else "late", "complete" if report.complete else "partial"]
-    return f"v{report.version}: {', '.join([figures(report.values), *marks, *['zero'] * report.zero])}"
+    marks += ["zero"] * report.zero
+    if asked := report.question:
+        about = " ".join(["asked", asked.rule, *([asked.indicator] if asked.indicator else [])])
+        marks.append(f"{about}: right" if asked.confirmed_at else about)
+    return f"v{report.version}: {', '.join([figures(report.values), *marks])}"
 
 
 def figures(values: Values) -> str:
     return " ".join(f"{key}={count}" for key, count in values.items()) or "no figures"
+
+
+def past_reports(form: Form, unit: Unit, calendar: Calendar, figures: Mapping[str, Values]) -> list[SaveReport]:
+    """Reports from before a transcript, by period: as if each had come when it was due."""
+    rows = [(expected_report(form, unit, period, calendar), values) for period, values in figures.items()]
+    return [
+        SaveReport(None, compose(form, row, None, values, at=row.due_at, source=Source.IMPORT, person_id=None), row)
+        for row, values in rows
+    ]
+
+
+def _days_before(day: date, days: int, words: str) -> dict[str, Values]:
+    """The figures of so many days; "visits=8..14" goes up day by day, and from the beginning again."""
+    ranges = {}
+    for word in words.split():
+        key, _, ends = word.partition("=")
+        low, _, high = ends.partition("..")
+        ranges[key] = range(int(low), int(high or low) + 1)
+    return {
+        (day - ONE_DAY * (days - n)).isoformat(): {key: counts[n % len(counts)] for key, counts in ranges.items()}
+        for n in range(days)
+    }
 
 
 def transcripts() -> list[Path]:

@@ -46,6 +46,24 @@ async def test_what_is_written_is_shown_and_given_to_the_bot(http: Client, bot: 
     assert await read(http, "d2") == []
 
 
+@pytest.mark.parametrize(
+    ("said", "language", "shown"),
+    [
+        ("门诊12 接种3 疑似0 13900001111", "zh-CN", "（含隐私的内容，没有保存）"),
+        ("患者王小明手足口病", "en", "(private content, not kept)"),
+        ("门诊139000011112", "zh-CN", "（含隐私的内容，没有保存）"),
+        ("20261120 12 3 0", "zh-CN", "20261120 12 3 0"),
+    ],
+)
+async def test_what_is_private_is_given_to_the_bot_and_not_kept(
+    http: Client, bot: Bot, said: str, language: str, shown: str
+) -> None:
+    await http.post("/language", json={"language": language})
+    assert await write(http, key=KEY, text=said) == 200
+    assert [message.text for message in bot.taken] == [said]
+    assert [message["text"] for message in await read(http, "d1")] == [shown]
+
+
 async def test_only_what_is_new_is_read(http: Client, bot: Bot) -> None:
     first = await bot.say("d1", Message("一"))
     await bot.say("d1", Message("二"))

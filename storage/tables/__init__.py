@@ -1,0 +1,33 @@
+"""The tables; their names are the vocabulary of the field. Migrations bring a database to this shape."""
+
+from __future__ import annotations
+
+from storage.tables.county import account, fact, invitation, person, post, run, unit
+from storage.tables.metadata import metadata
+from storage.tables.reporting import day_total, digest, expected_report, form_version, report, report_revision
+from storage.tables.talk import correction, dead_letter, draft, hint, inbox, local_message, outbox, relay
+
+__all__ = [
+    "account",
+    "correction",
+    "day_total",
+    "dead_letter",
+    "digest",
+    "draft",
+    "expected_report",
+    "fact",
+    "form_version",
+    "hint",
+    "inbox",
+    "invitation",
+    "local_message",
+    "metadata",
+    "outbox",
+    "person",
+    "post",
+    "relay",
+    "report",
+    "report_revision",
+    "run",
+    "unit",
+]
