@@ -15,15 +15,6 @@ HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 """For what wants an answer, but may come from a machine that answers everything at once."""
 
-THINGS = {
-    "audio": "voice",
-    "video_note": "video",
-    "animation": "sticker",
-    "dice": "sticker",
-    "venue": "location",
-}
-"""What is called by another name to people."""
-
 
 def at_most_once(turn: Turn, pause: timedelta, *answer: Effect) -> list[Effect]:
     """The answer, unless the account was told something of this kind less than `pause` ago: then silence."""
@@ -52,7 +43,7 @@ def not_understood(turn: Turn, awaited: Text | None = None) -> list[Effect]:
 
 def unreadable(turn: Turn, awaited: Text | None = None) -> list[Effect]:
     """The answer to a sticker, a picture, a voice message and the like; it is named, to show what has come."""
-    what = THINGS.get(turn.inbound.text, turn.inbound.text)
+    what = turn.inbound.text
     if not turn.forms:
         return at_most_once(turn, HOUR, turn.answer(text("talk-no-words", what=what)))
     example = receipts.example(turn.forms[0])

@@ -15,22 +15,22 @@ ALLOWED = ("message", "edited_message", "callback_query")
 
 GROUPS = ("group", "supergroup")
 
-THINGS = (
-    "sticker",
-    "voice",
-    "audio",
-    "video",
-    "video_note",
-    "photo",
-    "animation",
-    "document",  # every animation is one too
-    "venue",
-    "location",  # every venue is one too
-    "contact",
-    "poll",
-    "dice",
-)
-"""What people send instead of words, by Telegram's names."""
+THINGS = {
+    "sticker": "sticker",
+    "voice": "voice",
+    "audio": "voice",
+    "video": "video",
+    "video_note": "video",
+    "photo": "photo",
+    "animation": "sticker",
+    "document": "document",  # every animation is one too
+    "venue": "location",
+    "location": "location",  # every venue is one too
+    "contact": "contact",
+    "poll": "poll",
+    "dice": "sticker",
+}
+"""What people send instead of words: Telegram's names, and what anybody else calls it."""
 
 OTHER_THINGS = frozenset({"checklist", "game", "giveaway", "invoice", "live_photo", "paid_media", "story"})
 NEWS = frozenset(kind.value for kind in MessageType).difference(THINGS, OTHER_THINGS)
@@ -170,4 +170,4 @@ def _content(message: _Message, said: Mapping[str, Any]) -> tuple[Kind | None, s
     thing = next((thing for thing in THINGS if said.get(thing) is not None), None)
     if thing is None and not NEWS.isdisjoint(said):
         return None, ""
-    return Kind.OTHER, thing or "other"
+    return Kind.OTHER, THINGS[thing] if thing else "other"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from typer.testing import CliRunner, Result
 
+from bot import logs
 from bot.cli import app
 from storage import accounts, open_store, roster
 
@@ -34,6 +38,19 @@ QS0102,李家村,QS01,村,李医生,,报告人
 """
 
 
+@contextmanager
+def log_as_before() -> Iterator[None]:
+    """A command that sets up the log must not leave it writing to a terminal that is gone."""
+    root = logging.getLogger()
+    handlers, levels = root.handlers[:], {name: logging.getLogger(name).level for name in ("", *logs.OURS)}
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+
+
 @dataclass
 class Terminal:
     """`settings` are variables of the environment; everything else that begins with LINGBAO_ is taken away."""
@@ -49,7 +66,8 @@ class Terminal:
         """In this process. An error that is ours and not the user's is raised here."""
         others = {name: None for name in os.environ if name.startswith("LINGBAO_")}
         env = {**others, "LINGBAO_DATA_DIR": str(self.folder / "data"), **self.settings}
-        result = CliRunner().invoke(app, args, input=stdin, env=env, prog_name="lingbao")
+        with log_as_before():
+            result = CliRunner().invoke(app, args, input=stdin, env=env, prog_name="lingbao")
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result

@@ -6,16 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 from bot import logs
+from tests.bot.terminal import log_as_before
 
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, levels = root.handlers[:], {name: logging.getLogger(name).level for name in ("", *logs.OURS)}
-    yield
-    root.handlers[:] = handlers
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
+    with log_as_before():
+        yield
 
 
 def heard(capsys: pytest.CaptureFixture[str], level: str) -> list[str]:

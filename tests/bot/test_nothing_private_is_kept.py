@@ -25,7 +25,7 @@ from handlers import router, saving
 from locales import load_catalogue
 from storage import tables
 from storage.local_chat import append
-from tests.bot.terminal import Terminal
+from tests.bot.terminal import Terminal, log_as_before
 from tests.county import LI, at
 from tests.county import plant as plant_county
 from tests.emulator import THINGS, BotApi
@@ -55,16 +55,13 @@ KEPT = "门诊12 接种3 疑似0 谢谢主任"
 @pytest.fixture(autouse=True)
 def logged(tmp_path: Path) -> Iterator[Path]:
     """All that is logged, with everything that the program itself has to say."""
-    root, file = logging.getLogger(), tmp_path / "log.txt"
-    before, levels = root.handlers[:], {name: logging.getLogger(name).level for name in ("", *logs.OURS)}
-    logs.set_up("debug")
+    file = tmp_path / "log.txt"
     handler = logging.FileHandler(file, encoding="utf-8")
-    root.handlers[:] = [handler]
-    yield file
+    with log_as_before():
+        logs.set_up("debug")
+        logging.getLogger().handlers[:] = [handler]
+        yield file
     handler.close()
-    root.handlers[:] = before
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
 
 
 def plant(conn: Connection) -> None:

@@ -20,6 +20,13 @@ GROUP_BOT = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username"
 PRIVATE = {"id": 555, "type": "private", "first_name": "王"}
 SMALL_GROUP = {"id": -42, "type": "group", "title": "村医群"}
 GROUP = {"id": -1_000_000_000_042, "type": "supergroup", "title": "村医群"}
+CALLED = {
+    "audio": "voice",
+    "video_note": "video",
+    "animation": "sticker",
+    "dice": "sticker",
+    "venue": "location",
+}
 CHANNEL = {"id": -1_000_000_000_043, "type": "channel", "title": "县卫健局"}
 
 
@@ -54,7 +61,7 @@ def inbound(kind: Kind, text: str, group: str = "", *, forwarded: bool = False) 
         ({**emulator.THINGS["document"], "caption": "日报"}, Kind.TEXT, "日报", False),
         ({**emulator.THINGS["photo"], "caption": ""}, Kind.OTHER, "photo", False),
         ({**emulator.THINGS["voice"], "forward_origin": {"type": "hidden_user"}}, Kind.OTHER, "voice", True),
-        *(({**emulator.THINGS[thing]}, Kind.OTHER, thing, False) for thing in THINGS),
+        *(({**emulator.THINGS[thing]}, Kind.OTHER, CALLED.get(thing, thing), False) for thing in THINGS),
         *(({thing: {}}, Kind.OTHER, "other", False) for thing in sorted(OTHER_THINGS)),
         ({"thing_of_next_year": {}}, Kind.OTHER, "other", False),
         ({}, Kind.OTHER, "other", False),
