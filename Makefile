@@ -39,16 +39,20 @@ lock:
 clean:
 	rm -rf $(VENV) .venv-bench .mypy_cache .ruff_cache .pytest_cache .coverage .hypothesis
 
+# The locks are whole, so nothing is resolved (--no-deps): some versions of pip, resolving, take an extra's newest release
+# in place of the pinned one and then refuse it. `pip check` says whether anything is missing.
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lingbao needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ...")'
 	@echo "Installing into $(VENV) (a minute or two, once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --editable .
+	@$(PIP) check
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@$(PIP) check
 	@touch $@
 
 .venv-bench/.installed: bench/rivals/requirements.txt
