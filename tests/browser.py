@@ -29,7 +29,7 @@ async def launched() -> AsyncIterator[Browser]:
 
 
 async def visit(browser: Browser, url: str, size: tuple[int, int] = DESK) -> tuple[Page, list[str]]:
-    """The page with all that is loaded, and what it complains about from now on."""
+    """The page once every phone on it has heard for the first time, and what it complains about from now on."""
     page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
@@ -37,4 +37,10 @@ async def visit(browser: Browser, url: str, size: tuple[int, int] = DESK) -> tup
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(url)
+    await heard(page)
     return page, complaints
+
+
+async def heard(page: Page) -> None:
+    """Waits until every phone shows what there was for it: only what comes afterwards is news to it."""
+    await expect(page.locator("main [aria-busy]")).to_have_count(0)

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.demo.run import opened_demo
 from bot.settings import Settings, Web
 from locales import load_catalogue
-from tests.browser import TELEPHONE, launched, needs_chromium, visit
+from tests.browser import TELEPHONE, heard, launched, needs_chromium, visit
 from tests.county import at
 
 pytestmark = needs_chromium
@@ -81,6 +81,8 @@ async def test_a_visit_from_the_report_to_the_digest(tmp_path: Path) -> None:
             assert workbook.read_bytes().startswith(b"PK")
             await expect(manager.get_by_test_id("messages-manager")).to_contain_text("第47期周报")
             assert complaints == []
+            await page.reload()  # whatever else has come by now is counted, too
+            await heard(page)
             bubbles = await doctor.get_by_test_id("bot").count()
 
         async with demo(tmp_path) as url:  # goes on where it stopped

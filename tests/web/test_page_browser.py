@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Route, expect
 
 from core.messages import Choice, File, Kind, Message
-from tests.browser import TELEPHONE, launched, needs_chromium, visit
+from tests.browser import TELEPHONE, heard, launched, needs_chromium, visit
 from tests.county import CALENDAR, at
 from tests.web.site import Bot, serving, well
 from web.app import build_app
@@ -189,6 +190,47 @@ async def test_on_a_telephone_there_is_one_phone_at_a_time(browser: Browser, url
     await expect(page.get_by_test_id("tab-manager").locator(".unread")).to_be_hidden()
     assert await page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE[0]
     assert complaints == []
+
+
+async def test_a_phone_is_busy_until_it_has_heard_and_only_what_comes_then_is_news(
+    browser: Browser, url: str, bot: Bot
+) -> None:
+    page, complaints = await visit(browser, url, TELEPHONE)
+    line = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await line.wait()
+        await route.continue_()
+
+    await page.route("**/phones/m1/messages*", slow)
+    await page.reload()
+    log, unread = page.get_by_test_id("messages-manager"), page.get_by_test_id("tab-manager").locator(".unread")
+    await expect(page.get_by_test_id("messages-reporter")).not_to_have_attribute("aria-busy", "true")
+    await expect(log).to_have_attribute("aria-busy", "true")
+    await bot.say("m1", Message("还有 2 个村没有报"))
+    line.set()
+    await heard(page)
+    await expect(log).to_contain_text("还有 2 个村没有报")
+    await expect(unread).to_be_hidden()
+    await bot.say("m1", Message("还有 1 个村没有报"))
+    await expect(unread).to_be_visible()
+    assert complaints == []
+
+
+async def test_a_phone_is_busy_anew_when_somebody_else_is_chosen(browser: Browser, url: str, bot: Bot) -> None:
+    page, _ = await visit(browser, url)
+    line = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await line.wait()
+        await route.continue_()
+
+    await page.route("**/phones/d4/messages*", slow)
+    await page.get_by_test_id("person-reporter").select_option("d4")
+    await expect(page.get_by_test_id("messages-reporter")).to_have_attribute("aria-busy", "true")
+    line.set()
+    await heard(page)
+    await expect(page.get_by_test_id("phone-reporter").get_by_text("还没有消息")).to_be_visible()
 
 
 async def test_everything_to_touch_is_large_and_everything_to_read_too(browser: Browser, url: str, bot: Bot) -> None:

@@ -62,6 +62,7 @@ export class Phone {
     this.#root.querySelector(".who span").textContent = place;
     this.#conversation?.close();
     this.#list.replaceChildren();
+    this.#list.ariaBusy = "true"; // until it has heard for the first time
     this.#pending = new Map();
     this.#day = "";
     this.#atEnd = true;
@@ -74,6 +75,7 @@ export class Phone {
   #show(messages, clock, first) {
     messages.forEach((message) => this.#add(message));
     this.#list.append(...this.#pending.values());
+    if (first) this.#list.removeAttribute("aria-busy");
     this.#root.querySelector(".empty").hidden = this.#list.childElementCount > 0;
     if (messages.length && this.#atEnd) this.scrollToEnd();
     if (!first && messages.some((message) => !message.mine)) this.#page.news(this.role);
