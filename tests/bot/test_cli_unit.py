@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.clock import Clock
 from core.texts import Text, day_text, text
 from locales import load_catalogue
 from tests.bot.terminal import Terminal
-from tests.county import CALENDAR
+from tests.county import CALENDAR, at
 
+NOW = at("2026-11-20 12:00")  # an ordinary day: only the daily reports are expected on it and on those around it
 ZHANG, LI = "QS0101", "QS0102"
 
 
 class Days:
-    """Days around today, so that the tests hold in any year."""
-
-    def __init__(self) -> None:
-        self.today = CALENDAR.today(datetime.now(UTC))
+    """Days around today."""
 
     def __getitem__(self, number: int) -> date:
-        return self.today + timedelta(days=number)
+        return CALENDAR.today(NOW) + timedelta(days=number)
 
 
 @pytest.fixture
@@ -37,7 +36,8 @@ def days(terminal: Terminal) -> Days:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    monkeypatch.setattr(Clock, "now", lambda _: NOW)
     terminal = Terminal(tmp_path)
     terminal.settle()
     return terminal
