@@ -109,11 +109,21 @@ class SetLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """What a group sees of a receipt: an `emoji` at the message. It is `enough` when the receipt asks nothing and
+    advises nothing; else the rest is said in private."""
+
+    emoji: str
+    enough: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """One message to one account. `key` is unique for ever: queued twice, it is sent once.
 
     A message that is `owed` something (a reminder) is asked once more just before it goes out, and cancelled if
-    nothing of it is owed any more. After `expires_at` it is dropped instead of sent.
+    nothing of it is owed any more. After `expires_at` it is dropped instead of sent. A receipt has a `sign`, for the
+    case that it answers a group; that is decided when it is queued, and not stored.
     """
 
     key: str
@@ -122,6 +132,7 @@ class Queue:
     say: Say
     expires_at: datetime | None = None
     owed: tuple[ReportKey, ...] = ()
+    sign: Sign | None = None
 
 
 Effect = (

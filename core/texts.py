@@ -58,3 +58,8 @@ def period_text(period: Period) -> Text:
 def time_text(moment: datetime) -> Text:
     """The time of day of a moment that is already in the county's zone."""
     return text("time", hour=f"{moment.hour:02}", minute=f"{moment.minute:02}")
+
+
+def second_text(moment: datetime) -> Text:
+    """The same to the second: two moments of one minute are told apart."""
+    return text("time-to-the-second", time=time_text(moment), second=f"{moment.second:02}")

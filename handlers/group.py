@@ -14,12 +14,6 @@ from core.texts import text
 from handlers import relay, report, unit_names
 from handlers.turn import Turn
 
-SIGNS = {"receipt-stored": "👌", "receipt-same": "👌", "receipt-changed": "✍"}
-"""What stands at the message in place of these receipts."""
-
-_TOLD_BY_THE_SIGN = ("receipt-", "figure")
-"""How the sentences of a receipt begin that asks nothing and gives no advice."""
-
 
 def listen(turn: Turn) -> list[Effect]:
     """A member's words. From a manager those that give the figures of units below hers, as far as they are clear."""
@@ -59,15 +53,14 @@ def discreetly(turn: Turn, effects: Sequence[Effect]) -> list[Effect]:
 def _answers(turn: Turn, answer: Queue) -> list[Queue]:
     """In place of a receipt a sign in the group. Whatever else there is to say goes to the private chat; if there is
     none, the sender is asked into it."""
-    keys = [line.key for line in answer.say.lines]
-    sign = next((SIGNS[key] for key in keys if key in SIGNS), "")
-    if sign and "receipt-incomplete" not in keys and all(key.startswith(_TOLD_BY_THE_SIGN) for key in keys):
-        return [_here(turn, answer, Say((), reaction=sign))]
+    sign = answer.sign
+    if sign and sign.enough:
+        return [_here(turn, answer, Say((), reaction=sign.emoji))]
     if turn.account in turn.context.unreachable:
         return [_here(turn, answer, Say((text("group-stored" if sign else "group-ask"),)))]
     if not sign:
         return [answer]
-    return [_here(turn, answer, Say((), reaction=sign)), replace(answer, key=f"{answer.key}:private")]
+    return [_here(turn, answer, Say((), reaction=sign.emoji)), replace(answer, key=f"{answer.key}:private")]
 
 
 def _here(turn: Turn, answer: Queue, say: Say) -> Queue:

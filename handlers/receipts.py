@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.effects import Draft, Queue
+from core.effects import Draft, Queue, Sign
 from core.expected import period_open_on
 from core.forms import Form, Indicator, Values
 from core.messages import Button
 from core.periods import parse_period
 from core.reports import Report, ReportKey, Source
-from core.texts import Names, Text, day_text, period_text, text, time_text
+from core.texts import Names, Text, day_text, period_text, second_text, text, time_text
 from core.units import Unit
 from core.zeros import Rows
 from handlers import buttons
 from handlers.turn import Turn
+
+SIGNS = ("👌", "✍", "👍")
+"""What stands at a message in a group in place of its receipt, by the version: at a message that is edited again the
+sign changes again. Telegram takes only certain emoji for this."""
 
 EXAMPLE_NUMBERS = (12, 3, 5)
 
@@ -33,14 +37,20 @@ def receipt(turn: Turn, report: Report, before: Report | None, asked: Asked | No
     """The answer to a report that is stored: `before` is what it replaced, the report itself when nothing changed."""
     form = turn.context.forms.forms[report.key.form]
     if before is report:
-        head = about(turn, "receipt-same", report.key, time=_moment(turn, report.key, turn.at))
+        # To the second: whoever taps 发送 again at once sees that this is another receipt.
+        head = about(turn, "receipt-same", report.key, time=_moment(turn, report.key, turn.at, second_text))
     elif before and any(report.values.get(key) != figure for key, figure in before.values.items()):
         head = about(turn, "receipt-changed", report.key)
     else:
         head = about(turn, "receipt-stored", report.key)
     lines = [head, *figures(turn, form, report.values, before, report.notes), *marks(turn, form, report)]
     more = asked or Asked((), [])
-    return turn.answer(*lines, *more.lines, buttons=[*more.buttons, _after(turn, report)])
+    answer = turn.answer(*lines, *more.lines, buttons=[*more.buttons, _after(turn, report)])
+    return replace(answer, sign=Sign(sign_of(report), enough=report.complete and not more.lines and not turn.private))
+
+
+def sign_of(report: Report) -> str:
+    return SIGNS[(report.version - 1) % len(SIGNS)]
 
 
 def undone(turn: Turn, report: Report, before: Report, asked: Asked | None = None) -> Queue:
@@ -160,12 +170,12 @@ def _when(turn: Turn, report: Report) -> Text:
     return _moment(turn, report.key, report.changed_at)
 
 
-def _moment(turn: Turn, key: ReportKey, at: datetime) -> Text:
-    """The time; with its day if that is not the day that the report is about."""
+def _moment(turn: Turn, key: ReportKey, at: datetime, told: Callable[[datetime], Text] = time_text) -> Text:
+    """The time as it is `told`; with its day if that is not the day that the report is about."""
     moment = turn.context.calendar.local(at)
     if key.period == moment.date().isoformat():
-        return time_text(moment)
-    return text("receipt-moment", day=day_text(moment.date()), time=time_text(moment))
+        return told(moment)
+    return text("receipt-moment", day=day_text(moment.date()), time=told(moment))
 
 
 def _after(turn: Turn, report: Report) -> list[Button]:

@@ -15,6 +15,7 @@ day = { $weekday ->
 } { digest-date }
 month = { $year }-{ $month }
 time = { $hour }:{ $minute }
+time-to-the-second = { $time }:{ $second }
 
 ## Digest
 

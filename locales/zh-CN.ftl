@@ -15,6 +15,7 @@ day = { $month }月{ $day }日（{ $weekday ->
 }）
 month = { $year }年{ $month }月
 time = { $hour }:{ $minute }
+time-to-the-second = { $time }:{ $second }
 
 ## Digest
 

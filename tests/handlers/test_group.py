@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from telegram.constants import ReactionEmoji
 
-from core.effects import Effect, Queue, SaveReport
+from core.effects import Effect, Queue, SaveReport, Sign
 from core.messages import Kind, Say
 from core.texts import text
 from handlers.group import discreetly
+from handlers.receipts import SIGNS
 from handlers.turn import Turn
 from tests.handlers.memory import CHANNEL, GROUP, Memory, Shipped, county
 
@@ -149,28 +151,59 @@ def test_what_the_private_chat_waits_for_is_not_answered_in_the_group(world: Mem
 
 
 @pytest.mark.parametrize(
-    ("keys", "sign", "is_told"),
-    [
-        (["receipt-stored", "figure", "receipt-zero", "receipt-stamp"], "👌", False),
-        (["receipt-same", "figure", "receipt-stamp"], "👌", False),
-        (["receipt-changed", "figure-changed", "receipt-stamp"], "✍", False),
-        (["receipt-stored", "receipt-stamp", "receipt-incomplete"], "👌", True),
-        (["receipt-changed", "receipt-stamp", "a-question"], "✍", True),
-        (["receipt-stands", "figure"], "", True),
-        (["a-question"], "", True),
-    ],
+    ("sign", "is_told"), [(Sign("👌", enough=True), False), (Sign("✍", enough=False), True), (None, True)]
 )
-def test_which_sentences_a_sign_stands_for(world: Memory, keys: list[str], sign: str, is_told: bool) -> None:
+def test_a_sign_stands_for_a_receipt_as_far_as_the_receipt_says_so(
+    world: Memory, sign: Sign | None, is_told: bool
+) -> None:
     said = replace(world.inbound(DOCTOR, Kind.TEXT, ""), group=GROUP)
     turn = Turn(world.context, said, world.now, {}, {})
-    answers = queued(discreetly(turn, [turn.answer(*map(text, keys))]))
-    assert [answer.say.reaction for answer in answers if answer.account[1] == GROUP] == ([sign] if sign else [])
+    answers = queued(discreetly(turn, [replace(turn.answer(text("whatever it says")), sign=sign)]))
+    signs = [answer.say.reaction for answer in answers if answer.account[1] == GROUP]
+    assert signs == ([sign.emoji] if sign else [])
     assert any(answer.account[1] == DOCTOR for answer in answers) == is_told
+
+
+@pytest.mark.parametrize(
+    ("words", "enough"),
+    [
+        ("12 3 0", True),
+        ("零报告", False),  # the rest is still missing
+        ("12 3 1", False),  # a disease is asked for
+        ("12 3 0 13900001111", False),  # advice not to write telephone numbers
+    ],
+)
+def test_a_receipt_that_asks_or_advises_is_not_told_by_its_sign(world: Memory, words: str, enough: bool) -> None:
+    (answer,) = queued(world.step(world.inbound(DOCTOR, Kind.TEXT, words)))
+    assert answer.sign == Sign("👌", enough)
+
+
+@pytest.mark.parametrize("words", ["门诊12", "帮助", "门诊十几 接种3 疑似0", "修改"])
+def test_what_stores_nothing_has_no_sign(world: Memory, words: str) -> None:
+    (answer,) = queued(world.step(world.inbound(DOCTOR, Kind.TEXT, words)))
+    assert answer.sign is None
+
+
+def test_each_edit_of_a_message_changes_its_sign(world: Memory) -> None:
+    """Also when a version came between that was sent in private."""
+    heard(world, "12 3 0")
+    signs = ["👌"]
+    for vaccinations in range(4, 10):
+        (sign,) = queued(heard(world, f"12 {vaccinations} 0", kind=Kind.EDIT))
+        signs.append(sign.say.reaction)
+    assert signs == ["👌", "✍", "👍", "👌", "✍", "👍", "👌"]
+    world.answer(world.inbound(DOCTOR, Kind.TEXT, "更正 接种1"))
+    (sign,) = queued(heard(world, "12 2 0", kind=Kind.EDIT))
+    assert sign.say.reaction not in ("", signs[-1])
+
+
+def test_every_sign_is_one_that_telegram_takes() -> None:
+    assert set(SIGNS) <= {emoji.value for emoji in ReactionEmoji}
 
 
 def test_what_others_are_told_stays_as_it_is(world: Memory) -> None:
     turn = Turn(world.context, replace(world.inbound(DOCTOR, Kind.TEXT, ""), group=GROUP), world.now, {}, {})
-    answer = turn.answer(text("receipt-stored"))
+    answer = turn.answer(text("whatever it says"))
     other = replace(answer, key="alert:1", account=(CHANNEL, MANAGER))
     assert discreetly(turn, [other, answer])[0] == other
 
@@ -199,7 +232,7 @@ def test_the_group_sees_a_sign_or_a_sentence_without_anything_in_it(
         for say in shown_in_group(effects):
             assert say.answers
             assert (say.buttons, say.files) == ((), ())
-            assert say.reaction in ("", "👌", "✍")
+            assert say.reaction in ("", *SIGNS)
             assert [(line.key, line.args) for line in say.lines] in ([], [("group-ask", {})], [("group-stored", {})])
             assert bool(say.lines) != bool(say.reaction)
         assert {queue.account[1] for queue in queued(effects)} <= {who, GROUP}

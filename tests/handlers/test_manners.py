@@ -249,10 +249,12 @@ def test_sent_twice_the_receipts_differ(world: Memory) -> None:
     first = says(world, "12 3 0").text
     later(world, minutes=18)
     again = says(world, "12 3 0").text
-    assert again.splitlines()[0].startswith("✅ 16:20 又收到一次，没有变化")
+    assert again.splitlines()[0].startswith("✅ 16:20:00 又收到一次，没有变化")
     assert first != again
+    world.now += timedelta(seconds=5)
+    assert says(world, "12 3 0").text.startswith("✅ 16:20:05 又收到一次，没有变化")
     later(world, days=1)
-    assert says(world, "昨天 12 3 0").text.startswith("✅ 11月21日（周六）16:20 又收到一次")
+    assert says(world, "昨天 12 3 0").text.startswith("✅ 11月21日（周六）16:20:05 又收到一次")
 
 
 def forwarded(world: Memory, words: str) -> Message:

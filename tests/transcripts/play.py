@@ -4,7 +4,7 @@ A transcript is a `.txt` file beside this one:
 
     # a remark
     past QS0101 daily 28 days before 2026-11-20: visits=8..14 vaccinations=0 suspected_cases=0
-    at 2026-11-20 16:02             the county's clock; later on, "at 16:05" is the same day
+    at 2026-11-20 16:02             the county's clock; later on, "at 16:05" or "at 16:05:10" is the same day
     张医生: 门诊12 接种3            somebody writes; ⏎ stands for a line break
         记下了，还没报完：…         what the bot answers, indented: every line, then the rows of buttons
         [零报告]
@@ -145,7 +145,7 @@ class Player:
             assert not unheard, self._differs(Step(0, f"{who} hears", ()), [], unheard)
 
     async def _arranges(self, step: Step) -> bool:
-        if match := re.fullmatch(r"at (\S+ )?(\d\d:\d\d)", step.words):
+        if match := re.fullmatch(r"at (\S+ )?(\d\d:\d\d(?::\d\d)?)", step.words):
             self.day = (match[1] or self.day).strip()
             await self.world.move_to(f"{self.day} {match[2]}")
         elif step.words == "restart":
