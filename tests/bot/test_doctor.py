@@ -26,7 +26,8 @@ TOKEN = "4242:AAH-nobody_may_see_this"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in [name for name in os.environ if name.startswith("LINGBAO_")]:
+    """An empty working directory and no settings in the environment; the tests' own variables are for a fixture."""
+    for name in [name for name in os.environ if name.startswith("LINGBAO_") and not name.startswith("LINGBAO_TEST_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
