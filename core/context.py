@@ -39,13 +39,14 @@ from core.units import Invitation, Person, Post, Role, Unit
 @dataclass(frozen=True, slots=True)
 class LookUp:
     """What a message needs beyond what its batch seemed to be about. `earlier`: all reports that may still be changed
-    at the senders' own units; `units`, `below` and `managers` are ids of units."""
+    at the senders' own units; `units`, `below`, `managers` and `reporters` are ids of units."""
 
     earlier: bool = False
     reports: frozenset[ReportKey] = frozenset()
     units: frozenset[int] = frozenset()
     below: frozenset[int] = frozenset()
     managers: frozenset[int] = frozenset()
+    reporters: frozenset[int] = frozenset()
     hints: frozenset[Account] = frozenset()
     relays: frozenset[Account] = frozenset()
     corrections: frozenset[str] = frozenset()
@@ -98,6 +99,7 @@ class Context:
     no_units: set[int] = field(default_factory=set)
     below: dict[int, tuple[Unit, ...]] = field(default_factory=dict)
     managers: dict[int, tuple[Account, ...]] = field(default_factory=dict)
+    reporters: dict[int, Mapping[int, Account]] = field(default_factory=dict)
     hints: dict[Account, datetime | None] = field(default_factory=dict)
     relays: dict[Account, Relay | None] = field(default_factory=dict)
     corrections: dict[str, Correction | None] = field(default_factory=dict)
@@ -154,6 +156,13 @@ class Context:
         if unit_id not in self.managers:
             raise NotLookedUp(LookUp(managers=frozenset([unit_id])))
         return self.managers[unit_id]
+
+    def reporters_of(self, unit_ids: Collection[int]) -> dict[int, Mapping[int, Account]]:
+        """By unit, where each of its reporters, by the id of the person, can be written to. Raises NotLookedUp for all
+        that are not known, together."""
+        if missing := frozenset(id_ for id_ in unit_ids if id_ not in self.reporters):
+            raise NotLookedUp(LookUp(reporters=missing))
+        return {id_: self.reporters[id_] for id_ in unit_ids}
 
     def hinted_at(self, account: Account) -> datetime | None:
         """When that account was last told how things are done. Raises NotLookedUp."""

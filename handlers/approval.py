@@ -41,8 +41,7 @@ def _decided_by(turn: Turn, correction: Correction) -> Unit | None:
     village = turn.context.unit(correction.report.unit_id)
     if village is None or correction.report.form not in turn.context.forms.forms:
         return None
-    above = [unit for unit in turn.managing if unit.holds(village)]
-    return max(above, key=lambda unit: len(unit.path), default=None)
+    return turn.managed_by(village)
 
 
 def _settle(turn: Turn, correction: Correction, standing: Report, decision: Decision, unit: Unit) -> list[Effect]:

@@ -23,7 +23,7 @@ from core.reports import Report, ReportKey, Source, compose
 from core.texts import Text, text
 from core.unit_names import UnitNames
 from core.units import Unit
-from handlers import buttons, receipts, relay_table, relay_units, saving
+from handlers import ask_village, buttons, receipts, relay_table, relay_units, saving
 from handlers.help import small_talk, stale
 from handlers.receipts import Asked
 from handlers.relay_table import Row, Table
@@ -126,8 +126,10 @@ def _store_one(turn: Turn, form: Form, row: Row) -> list[Effect]:
     if standing and row.is_same:
         return [receipts.receipt(turn, standing, standing)]
     saved = _saved(turn, form, row.kept())
-    needs = [text("relay-needs-disease-one")] if form.unspecified(saved.report.values) else []
-    return [saved, receipts.receipt(turn, saved.report, standing, Asked(needs, []))]
+    questions = [message for sent in ask_village.ask(turn, [saved.report]).values() for message in sent]
+    key = "relay-asked-disease-one" if questions else "relay-needs-disease-one"
+    needs = [text(key)] if form.unspecified(saved.report.values) else []
+    return [saved, receipts.receipt(turn, saved.report, standing, Asked(needs, [])), *questions]
 
 
 def _saved(turn: Turn, form: Form, line: RelayLine) -> SaveReport:
@@ -186,7 +188,9 @@ def _confirm(turn: Turn, relay: Relay, lines: Sequence[RelayLine]) -> list[Effec
             )
         else:
             saved.append(_saved(turn, form, line))
-    return [*saved, DropRelay(turn.account), _confirmed(turn, form, period, saved, left_out, around)]
+    asked = ask_village.ask(turn, [effect.report for effect in saved])
+    answer = _confirmed(turn, form, period, saved, left_out, around, asked)
+    return [*saved, DropRelay(turn.account), answer, *(message for sent in asked.values() for message in sent)]
 
 
 def _why_not(turn: Turn, form: Form, line: RelayLine) -> str | None:
@@ -205,24 +209,29 @@ def _confirmed(
     saved: Sequence[SaveReport],
     left_out: Sequence[Text],
     around: Sequence[ReportKey],
+    asked: Collection[int],
 ) -> Queue:
+    """What was stored and what was not; `asked` are the units of which the reporters are asked for the diseases."""
     reports = [effect.report for effect in saved]
     lines: list[Text] = []
     if reports:
         names = [relay_table.unit_on(_unit(turn, report), report.key.period, period) for report in reports]
         lines.append(relay_table.named("relay-stored", names, **relay_table.about(form, period)))
     lines += [text("relay-left-out-title", count=len(left_out)), *left_out] if left_out else []
-    lines += _still_open(turn, form, reports)
+    lines += _still_open(turn, form, reports, asked)
     owed = relay_units.not_reported(turn, around, {report.key.unit_id for report in reports})
     return turn.answer(*lines, *relay_table.missing(owed))
 
 
-def _still_open(turn: Turn, form: Form, reports: Sequence[Report]) -> list[Text]:
+def _still_open(turn: Turn, form: Form, reports: Sequence[Report], asked: Collection[int]) -> list[Text]:
     """Which of these still have to be completed: of which the diseases are not known, of which figures are missing."""
-    unnamed = [_unit(turn, report).name for report in reports if form.unspecified(report.values)]
-    partial_ = [_unit(turn, report).name for report in reports if form.missing(report.values)]
-    lines = [relay_table.named("relay-needs-disease", unnamed)] if unnamed else []
-    return [*lines, *([relay_table.named("relay-incomplete", partial_)] if partial_ else [])]
+    unnamed = [_unit(turn, report) for report in reports if form.unspecified(report.values)]
+    open_ = {
+        "relay-asked-disease": [unit.name for unit in unnamed if unit.id in asked],
+        "relay-needs-disease": [unit.name for unit in unnamed if unit.id not in asked],
+        "relay-incomplete": [_unit(turn, report).name for report in reports if form.missing(report.values)],
+    }
+    return [relay_table.named(message, names) for message, names in open_.items() if names]
 
 
 def _unit(turn: Turn, report: Report) -> Unit:

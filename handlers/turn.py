@@ -173,6 +173,10 @@ class Turn:
         """Whether the sender herself has sent this version."""
         return self.person is not None and report.person_id == self.person.id
 
+    def managed_by(self, unit: Unit) -> Unit | None:
+        """Which of the units that the sender manages that one lies in: the nearest."""
+        return max((top for top in self.managing if top.holds(unit)), key=lambda top: len(top.path), default=None)
+
     def above(self, unit: Unit) -> Unit:
         """Whom a reporter calls when the bot may not help."""
         return self.context.units.get(unit.parent_id or unit.id, unit)

@@ -384,10 +384,13 @@ relay-stored = ✅ Stored for { $count ->
 }, { $form }, { $period }: { $names }
 relay-left-out-title = Not stored ({ $count }):
 relay-left-out = { $unit }: { $reason }
+relay-asked-disease = Diseases still to be named ({ $count }); I have asked them: { $names }
+relay-asked-disease-one = The disease has still to be named; I have asked the village.
 relay-needs-disease = Diseases still to be named ({ $count }): { $names }. Please ask them to add it.
 relay-needs-disease-one = The disease has still to be named. Please ask the village to add it.
 relay-incomplete = Not complete yet ({ $count }): { $names }
 relay-cancelled = All right, nothing of it has been stored.
+village-reported-for = 📋 { $above } has reported for you: { $unit }, { $form }, { $period }
 button-relay-all = Confirm all ({ $count })
 button-relay-clear = Only the clear ones ({ $count })
 button-relay-cancel = Cancel

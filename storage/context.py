@@ -108,6 +108,8 @@ def look_up(conn: Connection, context: Context, wanted: LookUp, now: datetime) -
         context.units = {unit.id: unit for unit in found} | context.units
     for unit_id in wanted.managers:
         context.managers[unit_id] = tuple(reminders.accounts_of(conn, unit_id, Role.MANAGER))
+    if wanted.reporters:
+        context.reporters |= reminders.accounts_at(conn, wanted.reporters, Role.REPORTER)
     if wanted.hints:  # of the whole batch at once: whoever else has sent no report will be asked about, too
         about = wanted.hints | context.senders
         context.hints = {**dict.fromkeys(about), **hints.given_to(conn, about), **context.hints}

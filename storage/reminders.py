@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -83,8 +83,9 @@ def advance(conn: Connection, steps: Sequence[tuple[Expected, Step]]) -> None:
         conn.execute(statement, rows)
 
 
-def contacts(conn: Connection, role: Role, unit_id: int | None = None) -> dict[int, list[Contact]]:
-    """Everybody with that role, by unit, with the account at which they are best written to; of one unit if asked."""
+def contacts(conn: Connection, role: Role, unit_ids: Collection[int] | None = None) -> dict[int, list[Contact]]:
+    """Everybody with that role, by unit, with the account at which they are best written to; of these units only if
+    some are named."""
     query = (
         select(
             post.c.unit_id,
@@ -100,8 +101,8 @@ def contacts(conn: Connection, role: Role, unit_id: int | None = None) -> dict[i
         .where(post.c.role == role)
         .order_by(person.c.id, account.c.reachable.desc(), account.c.last_seen_at.desc().nulls_last(), account.c.id)
     )
-    if unit_id is not None:
-        query = query.where(post.c.unit_id == unit_id)
+    if unit_ids is not None:
+        query = query.where(post.c.unit_id.in_(unit_ids))
     found: defaultdict[int, dict[int, Contact]] = defaultdict(dict)
     for of, id_, name, language, channel, address, reachable in conn.execute(query):
         best = Contact(Person(id_, name, language), (channel, address) if reachable else None, address is not None)
@@ -111,7 +112,16 @@ def contacts(conn: Connection, role: Role, unit_id: int | None = None) -> dict[i
 
 def accounts_of(conn: Connection, unit_id: int, role: Role) -> list[Account]:
     """Where those with that role at that very unit can be written to, one account for each."""
-    return [contact.account for contact in contacts(conn, role, unit_id).get(unit_id, []) if contact.account]
+    return [contact.account for contact in contacts(conn, role, [unit_id]).get(unit_id, []) if contact.account]
+
+
+def accounts_at(conn: Connection, unit_ids: Collection[int], role: Role) -> dict[int, dict[int, Account]]:
+    """The same at each of these units, by the person's id."""
+    found = contacts(conn, role, unit_ids)
+    return {
+        unit_id: {contact.person.id: contact.account for contact in found.get(unit_id, []) if contact.account}
+        for unit_id in unit_ids
+    }
 
 
 def message_key(kind: str, person_id: int, day: date) -> str:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, func, insert, select
 
 from bot.intake import BATCH, Intake
-from core.messages import Inbound
+from core.forms import Forms
+from core.messages import Inbound, Kind
+from forms import load_forms
+from handlers import buttons
 from handlers.router import Router
 from locales import load_catalogue
-from storage import Store, tables
-from tests.bot.echo import load
-from tests.county import EAST, FORMS, at, plant, says
+from storage import Store, context, relays, tables
+from tests.county import CALENDAR, EAST, FORMS, at, plant, says
 
 NOW = at("2026-11-20 16:30")
+MANAGER = ("local", "m1")
 VILLAGES = range(201, 201 + BATCH)
 
 
@@ -34,11 +38,19 @@ def more_villages(conn: Connection) -> None:
 class Batches:
     """The transactions of an intake with the real handlers."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, forms: Forms = FORMS) -> None:
         self._store = store
         catalogue = load_catalogue()
-        router = Router(FORMS, catalogue.languages)
-        self._intake = Intake(store, load, router.step, catalogue.message, now=lambda: NOW, wake=lambda: None)
+        router = Router(forms, catalogue.languages)
+        load = partial(context.load, codes=(), forms=forms, calendar=CALENDAR, language="zh-CN")
+        self._intake = Intake(
+            store,
+            lambda conn, batch, now: load(conn, batch, now=now),
+            router.step,
+            catalogue.message,
+            now=lambda: NOW,
+            wake=lambda: None,
+        )
 
     async def statements(self, batch: Sequence[Inbound]) -> list[str]:
         """How the statements begin; an executemany counts once. Every reply goes with its confirmation."""
@@ -87,3 +99,17 @@ async def test_messages_that_are_no_reports_cost_no_more(batches: Batches) -> No
     mixed = [says(f"d{id_}", words[id_ % 4]) for id_ in VILLAGES]
     few = await batches.statements(mixed[:4])
     assert len(await batches.statements(mixed[4:])) == len(few)
+
+
+async def test_the_doctors_of_thirty_villages_are_asked_with_as_many_statements_as_those_of_two(store: Store) -> None:
+    """A 接龙 with suspected cases in every village."""
+    await store.write(plant)
+    await store.write(more_villages)
+    batches, costs = Batches(store, load_forms()), []
+    for villages in (VILLAGES[:2], VILLAGES[2:32]):
+        await batches.statements([says("m1", "\n".join(f"{id_}村 5 0 1" for id_ in villages))])
+        (mark,) = await store.read(lambda conn: [buttons.mark(kept) for kept in relays.of(conn, [MANAGER]).values()])
+        costs.append(await batches.statements([says("m1", f"relay:all:{mark}", kind=Kind.TAP)]))
+    asked = select(func.count()).select_from(tables.outbox).where(tables.outbox.c.key.like("disease:%"))
+    assert await store.read(lambda conn: conn.execute(asked).scalar_one()) == 32
+    assert costs[1] == costs[0]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from core import plausible
 from core.context import Board, Context, LookUp, NotLookedUp
-from core.effects import Draft, Effect, Queue
+from core.effects import Account, Draft, Effect, Queue
 from core.expected import ONE_DAY, Calendar, expected_report, period_awaited_on, period_open_on
 from core.forms import Form, Forms, Values
 from core.messages import Inbound, Kind, Lane, Message
@@ -167,9 +167,19 @@ class Memory:
                 for account, person in known.people.items()
                 if any(post.unit_id == id_ and post.role == Role.MANAGER for post in known.posts.get(person.id, ()))
             )
+        known.reporters |= {id_: self._reporters(id_) for id_ in wanted.reporters}
         known.hints |= dict.fromkeys(wanted.hints)
         known.relays |= dict.fromkeys(wanted.relays)
         known.corrections |= dict.fromkeys(wanted.corrections)
+
+    def _reporters(self, unit_id: int) -> dict[int, Account]:
+        post = Role.REPORTER, unit_id
+        return {
+            person.id: account
+            for account, person in self.context.people.items()
+            if account not in self.context.unreachable
+            and any((each.role, each.unit_id) == post for each in self.context.posts.get(person.id, ()))
+        }
 
     def answered_narrowly(self, inbound: Inbound) -> list[Effect] | None:
         """What follows from a message when only what is open has been looked up; None when that is not enough."""

@@ -41,6 +41,7 @@ async def test_nothing_is_there_before_it_is_looked_up(county: Store) -> None:
         (lambda: known.unit(ZHANG.id), LookUp(units=frozenset([ZHANG.id]))),
         (lambda: known.units_below([EAST.id]), LookUp(below=frozenset([EAST.id]))),
         (lambda: known.managers_of(EAST.id), LookUp(managers=frozenset([EAST.id]))),
+        (lambda: known.reporters_of([ZHANG.id, LI.id]), LookUp(reporters=frozenset([ZHANG.id, LI.id]))),
         (lambda: known.hinted_at(MANAGER), LookUp(hints=frozenset([MANAGER]))),
         (lambda: known.relay(MANAGER), LookUp(relays=frozenset([MANAGER]))),
         (lambda: known.correction("k"), LookUp(corrections=frozenset(["k"]))),
@@ -70,6 +71,17 @@ async def test_the_managers_of_a_unit_are_those_who_can_be_written_to(county: St
     await county.write(lambda conn: conn.execute(gone))
     known = await looked_up(county, asked)
     assert [known.managers_of(unit.id) for unit in (EAST, WEST, ZHANG)] == [(MANAGER,), (), ()]
+
+
+async def test_the_reporters_of_several_units_are_those_who_can_be_written_to(county: Store) -> None:
+    asked = LookUp(reporters=frozenset([ZHANG.id, LI.id, EAST.id]))
+    gone = update(account).where(account.c.address == "d2").values(reachable=False)
+    await county.write(lambda conn: conn.execute(gone))
+    known = await looked_up(county, asked)
+    assert known.reporters_of([ZHANG.id, LI.id, EAST.id]) == {ZHANG.id: {11: DOCTOR}, LI.id: {}, EAST.id: {}}
+    with pytest.raises(NotLookedUp) as missing:
+        known.reporters_of([ZHANG.id, WANG.id])
+    assert missing.value.wanted == LookUp(reporters=frozenset([WANG.id]))
 
 
 async def test_reports_are_found_one_by_one_however_old_they_are(county: Store) -> None:
