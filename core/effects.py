@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.corrections import Correction
@@ -118,6 +119,17 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Audit:
+    """What a manager or an administrator does, about that unit. `person_id` is None at the command line. `details` name
+    units, periods and figures, never a person: they outlive whoever is forgotten."""
+
+    action: str
+    unit_id: int
+    person_id: int | None
+    details: Mapping[str, str | int | Values] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """One message to one account. `key` is unique for ever: queued twice, it is sent once.
 
@@ -146,5 +158,6 @@ Effect = (
     | Hint
     | Join
     | SetLanguage
+    | Audit
     | Queue
 )

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Length = Literal["day", "week", "month"]
+Length = Literal["day", "week", "ten_days", "month", "quarter", "half_year", "year"]
+
+ONE_DAY = timedelta(days=1)
+TEN_DAYS = (1, 11, 21)
+"""The days of a month on which its three parts (旬) begin; the last one goes on to the end of the month."""
+
+MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+"""How many months long."""
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WEEK = re.compile("([0-9]{4})-W([0-9]{2})")
+_TEN_DAYS = re.compile("([0-9]{4})-([0-9]{2})-T([123])")
 _MONTH = re.compile("([0-9]{4})-([0-9]{2})")
+_QUARTER = re.compile("([0-9]{4})-Q([1-4])")
+_HALF_YEAR = re.compile("([0-9]{4})-H([12])")
+_YEAR = re.compile("[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """`key` is how it is written and stored: 2026-11-20, 2026-W47 (ISO 8601 week), 2026-07. Both days are inside."""
+    """`key` is how it is written and stored: 2026-11-20, 2026-W47 (ISO 8601 week), 2026-11-T2 (the 11th to the 20th),
+    2026-07, 2026-Q3, 2026-H2, 2026. Both days are inside."""
 
     start: date
     end: date
@@ -28,14 +41,19 @@ class Period:
         day = self.start
         while day <= self.end:
             yield day
-            day += timedelta(days=1)
+            day += ONE_DAY
 
     @property
     def number(self) -> int:
-        """Its number in the year: the 47th week, the 7th month, the 324th day."""
+        """Its number in the year: the 324th day, the 47th week, the 32nd ten days, the 11th month, the 4th quarter, the
+        2nd half; 1 for a whole year."""
+        if self.length == "day":
+            return self.start.timetuple().tm_yday
         if self.length == "week":
             return self.start.isocalendar().week
-        return self.start.month if self.length == "month" else self.start.timetuple().tm_yday
+        if self.length == "ten_days":
+            return (self.start.month - 1) * len(TEN_DAYS) + TEN_DAYS.index(self.start.day) + 1
+        return (self.start.month - 1) // MONTHS[self.length] + 1
 
     @property
     def year(self) -> int:
@@ -43,29 +61,51 @@ class Period:
         return self.start.isocalendar().year if self.length == "week" else self.start.year
 
     def previous(self) -> Period:
-        return containing(self.start - timedelta(days=1), self.length)
+        return containing(self.start - ONE_DAY, self.length)
+
+    def next(self) -> Period:
+        return containing(self.end + ONE_DAY, self.length)
 
 
 def containing(day: date, length: Length) -> Period:
-    """The day, week or month in which `day` lies."""
+    """The period of that length in which `day` lies."""
     if length == "day":
         return Period(day, day, "day", day.isoformat())
     if length == "week":
         year, week, weekday = day.isocalendar()
-        monday = day - timedelta(days=weekday - 1)
-        return Period(monday, monday + timedelta(days=6), "week", f"{year}-W{week:02}")
-    first = day.replace(day=1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return Period(first, last, "month", f"{first:%Y-%m}")
+        monday = day - ONE_DAY * (weekday - 1)
+        return Period(monday, monday + ONE_DAY * 6, "week", f"{year:04}-W{week:02}")
+    if length == "ten_days":
+        part = (day.day - 1) // 10 if day.day < TEN_DAYS[-1] else 2
+        first = day.replace(day=TEN_DAYS[part])
+        last = first + ONE_DAY * 9 if part < 2 else _end_of_month(day)
+        return Period(first, last, "ten_days", f"{first:%Y-%m}-T{part + 1}")
+    months = MONTHS[length]
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    number = (first.month - 1) // months + 1
+    end = _end_of_month(first.replace(month=first.month + months - 1))
+    names = {"month": f"-{number:02}", "quarter": f"-Q{number}", "half_year": f"-H{number}", "year": ""}
+    return Period(first, end, length, f"{first.year:04}{names[length]}")
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def parse_period(key: str) -> Period:
     """Reads a period's key. Raises ValueError for anything that is none, such as 2026-W54 or 2026-13."""
     if _DAY.fullmatch(key):
-        day = date.fromisoformat(key)
-        return Period(day, day, "day", key)
+        return containing(date.fromisoformat(key), "day")
     if match := _WEEK.fullmatch(key):
         return containing(date.fromisocalendar(int(match[1]), int(match[2]), 1), "week")
+    if match := _TEN_DAYS.fullmatch(key):
+        return containing(date(int(match[1]), int(match[2]), TEN_DAYS[int(match[3]) - 1]), "ten_days")
     if match := _MONTH.fullmatch(key):
         return containing(date(int(match[1]), int(match[2]), 1), "month")
+    if match := _QUARTER.fullmatch(key):
+        return containing(date(int(match[1]), int(match[2]) * 3, 1), "quarter")
+    if match := _HALF_YEAR.fullmatch(key):
+        return containing(date(int(match[1]), int(match[2]) * 6, 1), "half_year")
+    if _YEAR.fullmatch(key):
+        return containing(date(int(key), 1, 1), "year")
     raise ValueError(f"not a period: {key!r}")

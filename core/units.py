@@ -8,8 +8,11 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """What somebody is at a unit: reports for it, sees and acts on its subtree, or looks after the program."""
+
     REPORTER = "reporter"
     MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A person's role at a unit."""
+    """A person's role at a unit, from `first_day` to `last_day` (both inside); None where it has no such end."""
 
     person_id: int
     unit_id: int
     role: Role
+    first_day: date | None = None
+    last_day: date | None = None
+
+    def is_held_on(self, day: date) -> bool:
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
 
 
 @dataclass(frozen=True, slots=True)

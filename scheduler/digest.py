@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from core.digest import Digest
 from core.effects import Queue
@@ -26,7 +26,7 @@ def plan(conn: Connection, county: County, now: datetime) -> list[Planned]:
     """The messages stand in the plan without their files, which are made when they are sent."""
     planned = []
     for period in periods_due(county.calendar, now):
-        for unit, managers in _to_do(conn, period):
+        for unit, managers in _to_do(conn, period, county.calendar.today(now)):
             digest = digests.load(conn, unit, period, county.forms, now)
             if not _is_empty(digest):
                 lines = digest_lines(digest, county.forms)
@@ -53,11 +53,11 @@ def periods_due(calendar: Calendar, now: datetime) -> list[Period]:
     return due
 
 
-def _to_do(conn: Connection, period: Period) -> list[tuple[Unit, list[Contact]]]:
+def _to_do(conn: Connection, period: Period, today: date) -> list[tuple[Unit, list[Contact]]]:
     """The units that still have to be done, with their managers."""
     if runs.is_claimed(conn, NAME, period.key):
         return []
-    managers = reminders.contacts(conn, Role.MANAGER)
+    managers = reminders.contacts(conn, Role.MANAGER, today)
     done = digests.kept(conn, period)
     return [(unit, managers[unit.id]) for unit in units.all_units(conn) if unit.id in managers.keys() - done]
 
@@ -66,7 +66,7 @@ async def _issue_all(store: Store, county: County, now: datetime, period: Period
     """Each unit has its own transaction, so that a run that was cut short goes on with the next one. Once all are
     done the period is closed: who becomes a manager later gets the next digest."""
     queued = 0
-    for unit, managers in await store.read(lambda conn: _to_do(conn, period)):
+    for unit, managers in await store.read(lambda conn: _to_do(conn, period, county.calendar.today(now))):
         queued += await _issue(store, county, now, unit, period, managers)
     await store.write(lambda conn: runs.claim(conn, NAME, period.key, now))
     return queued

@@ -74,8 +74,8 @@ def _gather(conn: Connection, county: County, now: datetime) -> Silence:
     if not swept:
         return Silence([], Reach({}, {}), {}, {})
     today = county.calendar.today(now)
-    reach = Reach(reminders.contacts(conn, Role.REPORTER), reminders.asked(conn, Action.REMIND, today))
-    managers = reminders.contacts(conn, Role.MANAGER)
+    reach = Reach(reminders.contacts(conn, Role.REPORTER, today), reminders.asked(conn, Action.REMIND, today))
+    managers = reminders.contacts(conn, Role.MANAGER, today)
     return Silence(swept, reach, managers, reminders.asked(conn, Action.ESCALATE, today))
 
 

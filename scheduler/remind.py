@@ -45,8 +45,9 @@ def _gather(conn: Connection, county: County, now: datetime) -> Wave:
     swept = sweep(conn, county, now)
     if not swept:
         return Wave([], {}, {})
-    already = reminders.asked(conn, Action.REMIND, county.calendar.today(now))
-    return Wave(swept, reminders.contacts(conn, Role.REPORTER), already)
+    today = county.calendar.today(now)
+    already = reminders.asked(conn, Action.REMIND, today)
+    return Wave(swept, reminders.contacts(conn, Role.REPORTER, today), already)
 
 
 def _plan(county: County, now: datetime, wave: Wave) -> Iterator[Planned]:

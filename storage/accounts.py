@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
@@ -11,6 +11,7 @@ from core.effects import Account, Join
 from core.units import Invitation, Person, Post, Role
 from storage.engines import upsert
 from storage.keys import among_accounts, parts_of_accounts
+from storage.posts import held_on, to_post
 from storage.tables import account, invitation, person, post
 from storage.trouble import Overtaken
 
@@ -24,8 +25,8 @@ PEOPLE_AT = (
     .order_by(account.c.channel, account.c.address)
     .with_for_update(of=account)
 )
-POSTS_OF = select(post.c.person_id, post.c.unit_id, post.c.role).where(
-    post.c.person_id.in_(bindparam("person_ids", expanding=True))
+POSTS_OF = select(post.c.person_id, post.c.unit_id, post.c.role, post.c.first_day, post.c.last_day).where(
+    post.c.person_id.in_(bindparam("person_ids", expanding=True)), held_on(bindparam("day"))
 )
 SEEN = (
     update(account)
@@ -48,10 +49,11 @@ def people_at(conn: Connection, accounts: Collection[Account]) -> tuple[dict[Acc
     return people, {account for account in people if not found[account][0]}
 
 
-def posts_of(conn: Connection, person_ids: Collection[int]) -> dict[int, tuple[Post, ...]]:
+def posts_of(conn: Connection, person_ids: Collection[int], day: date) -> dict[int, tuple[Post, ...]]:
+    """The posts that they hold on that day."""
     found: dict[int, tuple[Post, ...]] = {}
-    for person_id, unit_id, role in conn.execute(POSTS_OF, {"person_ids": list(person_ids)}):
-        found[person_id] = (*found.get(person_id, ()), Post(person_id, unit_id, Role(role)))
+    for row in conn.execute(POSTS_OF, {"person_ids": list(person_ids), "day": day.isoformat()}):
+        found[row.person_id] = (*found.get(row.person_id, ()), to_post(row))
     return found
 
 

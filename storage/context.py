@@ -74,7 +74,7 @@ def load(
     context.people, context.unreachable = accounts.people_at(conn, senders)
     context.drafts = _drafts(conn, senders)
     context.invitations = accounts.invitations(conn, codes, now)
-    context.posts = accounts.posts_of(conn, {person.id for person in context.people.values()})
+    context.posts = accounts.posts_of(conn, {person.id for person in context.people.values()}, calendar.today(now))
     held = [post for posts in context.posts.values() for post in posts]
     invited = {invitation.unit_id for invitation in context.invitations.values()}
     context.units = units.with_parents(conn, {post.unit_id for post in held} | invited)
@@ -99,6 +99,7 @@ def look_up(conn: Connection, context: Context, wanted: LookUp, now: datetime) -
         context.narrow = ()
     else:
         _look_up_reports(conn, context, wanted.reports)
+    today = context.calendar.today(now)
     if wanted.units:
         context.units = units.with_parents(conn, wanted.units) | context.units
         context.no_units |= wanted.units - context.units.keys()
@@ -107,9 +108,9 @@ def look_up(conn: Connection, context: Context, wanted: LookUp, now: datetime) -
         context.below[unit_id] = tuple(found)
         context.units = {unit.id: unit for unit in found} | context.units
     for unit_id in wanted.managers:
-        context.managers[unit_id] = tuple(reminders.accounts_of(conn, unit_id, Role.MANAGER))
+        context.managers[unit_id] = tuple(reminders.accounts_of(conn, unit_id, Role.MANAGER, today))
     if wanted.reporters:
-        context.reporters |= reminders.accounts_at(conn, wanted.reporters, Role.REPORTER)
+        context.reporters |= reminders.accounts_at(conn, wanted.reporters, Role.REPORTER, today)
     if wanted.hints:  # of the whole batch at once: whoever else has sent no report will be asked about, too
         about = wanted.hints | context.senders
         context.hints = {**dict.fromkeys(about), **hints.given_to(conn, about), **context.hints}

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, update
 
 from core.effects import (
     Account,
+    Audit,
     Confirm,
     DropDraft,
     DropRelay,
@@ -25,7 +26,7 @@ from core.effects import (
     SaveReport,
     SetLanguage,
 )
-from storage import accounts, corrections, hints, outbox, relays, reports
+from storage import accounts, audit, corrections, hints, outbox, relays, reports
 from storage.engines import upsert_on
 from storage.tables import draft, person
 
@@ -48,6 +49,7 @@ def apply(conn: Connection, effects: Sequence[Effect], now: datetime, given: Col
     relays.put(conn, {who: kept.relay if isinstance(kept, KeepRelay) else None for who, kept in last.items()})
     _keep_drafts(conn, [effect for effect in effects if isinstance(effect, KeepDraft | DropDraft)])
     _set_languages(conn, _only(effects, SetLanguage), joined)
+    audit.note(conn, [_done_by_real_person(done, joined) for done in _only(effects, Audit)], now)
     outbox.queue(conn, _only(effects, Queue), now, given)
 
 
@@ -59,6 +61,10 @@ def _by_real_person(saved: SaveReport, joined: dict[int, int]) -> SaveReport:
     """Who joined in this very batch had only a temporary id when the report was composed."""
     real = joined.get(saved.report.person_id or 0)
     return replace(saved, report=replace(saved.report, person_id=real)) if real else saved
+
+
+def _done_by_real_person(done: Audit, joined: dict[int, int]) -> Audit:
+    return replace(done, person_id=joined.get(done.person_id or 0, done.person_id))
 
 
 def _keep_drafts(conn: Connection, effects: Sequence[KeepDraft | DropDraft]) -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, tuple_, update
 
 from core.effects import Account
 from storage.tables import (
     account,
+    audit,
+    burden,
     correction,
     draft,
     hint,
     inbox,
     invitation,
+    join_request,
+    leave,
     local_message,
     outbox,
     person,
@@ -30,8 +34,8 @@ LOCAL = "local"
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many rows of each kind have gone; the `reports`, `revisions` and `corrections` have stayed and lost their
-    sender, the corrections also whoever decided."""
+    """How many rows of each kind have gone. The `reports`, `revisions`, `corrections` and entries of the `audit` have
+    stayed and lost their sender, what was decided also whoever decided."""
 
     accounts: int
     posts: int
@@ -45,6 +49,10 @@ class Erased:
     reports: int
     revisions: int
     corrections: int
+    leaves: int
+    requests: int
+    audit: int
+    burden: int
 
 
 def erase(conn: Connection, person_id: int) -> Erased | None:
@@ -69,6 +77,10 @@ def erase(conn: Connection, person_id: int) -> Erased | None:
         reports=_empty(conn, report, report.c.person_id == person_id, "person_id"),
         revisions=_empty(conn, report_revision, report_revision.c.person_id == person_id, "person_id"),
         corrections=_forget_corrections(conn, person_id),
+        leaves=_forget_leave(conn, person_id),
+        requests=_forget_requests(conn, person_id, theirs),
+        audit=_empty(conn, audit, audit.c.person_id == person_id, "person_id"),
+        burden=_delete(conn, burden, burden.c.person_id == person_id),
         invitations=_delete(conn, invitation, invitation.c.person_id == person_id),
         posts=_delete(conn, post, post.c.person_id == person_id),
         accounts=_delete(conn, account, account.c.person_id == person_id),
@@ -81,6 +93,19 @@ def _forget_corrections(conn: Connection, person_id: int) -> int:
     """What was asked for and decided stays with the report."""
     asked = _empty(conn, correction, correction.c.person_id == person_id, "person_id", "channel", "address")
     return asked + _empty(conn, correction, correction.c.decided_by == person_id, "decided_by")
+
+
+def _forget_leave(conn: Connection, person_id: int) -> int:
+    """Her own goes; what she decided, or stood in for, stays."""
+    for column in ("stand_in_id", "decided_by"):
+        _empty(conn, leave, leave.c[column] == person_id, column)
+    return _delete(conn, leave, leave.c.person_id == person_id)
+
+
+def _forget_requests(conn: Connection, person_id: int, accounts: Sequence[Account]) -> int:
+    """What she asked for herself goes; what she decided stays."""
+    _empty(conn, join_request, join_request.c.decided_by == person_id, "decided_by")
+    return _delete(conn, join_request, or_(join_request.c.person_id == person_id, _at(join_request, accounts)))
 
 
 def _at(table: Table, accounts: Sequence[Account]) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from core.units import Person, Role
 from storage.expected import to_expected
 from storage.keys import its_key, this_report
 from storage.outbox import State
+from storage.posts import held_on
 from storage.reports import is_missing
 from storage.tables import account, expected_report, outbox, person, post, unit
 
@@ -83,9 +84,11 @@ def advance(conn: Connection, steps: Sequence[tuple[Expected, Step]]) -> None:
         conn.execute(statement, rows)
 
 
-def contacts(conn: Connection, role: Role, unit_ids: Collection[int] | None = None) -> dict[int, list[Contact]]:
-    """Everybody with that role, by unit, with the account at which they are best written to; of these units only if
-    some are named."""
+def contacts(
+    conn: Connection, role: Role, day: date, unit_ids: Collection[int] | None = None
+) -> dict[int, list[Contact]]:
+    """Everybody with that role on that day, by unit, with the account at which they are best written to; of these
+    units only if some are named."""
     query = (
         select(
             post.c.unit_id,
@@ -98,7 +101,7 @@ def contacts(conn: Connection, role: Role, unit_ids: Collection[int] | None = No
         )
         .join(person, person.c.id == post.c.person_id)
         .outerjoin(account, account.c.person_id == person.c.id)
-        .where(post.c.role == role)
+        .where(post.c.role == role, held_on(day.isoformat()))
         .order_by(person.c.id, account.c.reachable.desc(), account.c.last_seen_at.desc().nulls_last(), account.c.id)
     )
     if unit_ids is not None:
@@ -110,14 +113,14 @@ def contacts(conn: Connection, role: Role, unit_ids: Collection[int] | None = No
     return {of: list(people.values()) for of, people in found.items()}
 
 
-def accounts_of(conn: Connection, unit_id: int, role: Role) -> list[Account]:
-    """Where those with that role at that very unit can be written to, one account for each."""
-    return [contact.account for contact in contacts(conn, role, [unit_id]).get(unit_id, []) if contact.account]
+def accounts_of(conn: Connection, unit_id: int, role: Role, day: date) -> list[Account]:
+    """Where those with that role on that day at that very unit can be written to, one account for each."""
+    return [contact.account for contact in contacts(conn, role, day, [unit_id]).get(unit_id, []) if contact.account]
 
 
-def accounts_at(conn: Connection, unit_ids: Collection[int], role: Role) -> dict[int, dict[int, Account]]:
+def accounts_at(conn: Connection, unit_ids: Collection[int], role: Role, day: date) -> dict[int, dict[int, Account]]:
     """The same at each of these units, by the person's id."""
-    found = contacts(conn, role, unit_ids)
+    found = contacts(conn, role, day, unit_ids)
     return {
         unit_id: {contact.person.id: contact.account for contact in found.get(unit_id, []) if contact.account}
         for unit_id in unit_ids

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from storage.tables.county import account, fact, invitation, person, post, run, unit
+from storage.tables.county import (
+    account,
+    audit,
+    burden,
+    fact,
+    invitation,
+    join_request,
+    leave,
+    person,
+    post,
+    run,
+    unit,
+)
 from storage.tables.metadata import metadata
 from storage.tables.reporting import day_total, digest, expected_report, form_version, report, report_revision
 from storage.tables.talk import correction, dead_letter, draft, hint, inbox, local_message, outbox, relay
 
 __all__ = [
     "account",
+    "audit",
+    "burden",
     "correction",
     "day_total",
     "dead_letter",
@@ -20,6 +34,8 @@ __all__ = [
     "hint",
     "inbox",
     "invitation",
+    "join_request",
+    "leave",
     "local_message",
     "metadata",
     "outbox",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from storage.tables.metadata import metadata
 from storage.types import Moment
@@ -22,6 +33,7 @@ unit = Table(
     Column("closed", String),
 )
 
+# Until the day `paused_until` nobody is reminded who does not want to be.
 person = Table(
     "person",
     metadata,
@@ -29,6 +41,7 @@ person = Table(
     Column("name", String, nullable=False),
     Column("phone", String, unique=True),
     Column("language", String, nullable=False),
+    Column("paused_until", String),
 )
 
 account = Table(
@@ -43,13 +56,33 @@ account = Table(
     UniqueConstraint("channel", "address"),
 )
 
+# `first_day` and `last_day` are the days between which it is held: a stand-in's, or one that has ended.
 post = Table(
     "post",
     metadata,
     Column("person_id", ForeignKey("person.id"), nullable=False),
     Column("unit_id", ForeignKey("unit.id"), nullable=False, index=True),
     Column("role", String, nullable=False),
+    Column("first_day", String),
+    Column("last_day", String),
     PrimaryKeyConstraint("person_id", "unit_id", "role"),
+)
+
+# Days on which somebody does not report for a unit. While it is granted, `stand_in_id` reports (with a post of these
+# days), or, where nobody else does, nothing is expected.
+leave = Table(
+    "leave",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False, index=True),
+    Column("first_day", String, nullable=False),
+    Column("last_day", String, nullable=False, index=True),
+    Column("stand_in_id", ForeignKey("person.id")),
+    Column("state", String, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    Column("decided_by", ForeignKey("person.id")),
 )
 
 invitation = Table(
@@ -61,6 +94,55 @@ invitation = Table(
     Column("person_id", ForeignKey("person.id")),
     Column("uses_left", Integer, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("made_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+# Somebody without an invitation who wants to join, or a known person (`person_id`) with another account.
+join_request = Table(
+    "join_request",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("channel", String),
+    Column("address", String),
+    Column("name", String, nullable=False),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("role", String, nullable=False),
+    Column("person_id", ForeignKey("person.id")),
+    Column("asked_at", Moment, nullable=False),
+    Column("decision", String),
+    Column("decided_at", Moment),
+    Column("decided_by", ForeignKey("person.id")),
+)
+
+# What managers and administrators have done. Without a person it was done at the command line, or by somebody who has
+# been forgotten since. `details` name units, periods and figures, and nobody.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("person_id", ForeignKey("person.id")),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("action", String, nullable=False),
+    Column("details", JSON, nullable=False),
+    Index(None, "unit_id", "at"),
+)
+
+# How much is asked of each reporter on each day: messages sent to her, the reminders among them, what she wrote, what
+# she tapped, and how many reports came of it.
+burden = Table(
+    "burden",
+    metadata,
+    Column("day", String, nullable=False),
+    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("reminders", Integer, nullable=False),
+    Column("written", Integer, nullable=False),
+    Column("taps", Integer, nullable=False),
+    Column("reports", Integer, nullable=False),
+    PrimaryKeyConstraint("day", "person_id"),
+    sqlite_with_rowid=False,
 )
 
 # Single facts about the county's database, such as how far the demo's clock has been moved.

@@ -90,6 +90,7 @@ inbox = Table(
 )
 
 # `owed` lists what a reminder is about ([unit, form, period] each): asked once more just before sending.
+# `replaces` is the key of an earlier message whose place it takes, where the service can change what it has shown.
 # `sender` is the process that is sending it (storage.processes). The indexes hold only what is still to be done.
 outbox = Table(
     "outbox",
@@ -110,6 +111,7 @@ outbox = Table(
     Column("message", String),
     Column("reason", String),
     Column("sender", Integer),
+    Column("replaces", String),
     Index(
         "ix_outbox_unsent",
         "channel",

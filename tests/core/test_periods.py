@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.periods import Length, Period, containing, parse_period
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
-LENGTHS = st.sampled_from(["day", "week", "month"])
+LENGTHS = st.sampled_from(["day", "week", "ten_days", "month", "quarter", "half_year", "year"])
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,18 @@ LENGTHS = st.sampled_from(["day", "week", "month"])
         (date(2027, 1, 1), "week", "2026-W53", date(2026, 12, 28), date(2027, 1, 3)),
         (date(2024, 2, 29), "month", "2024-02", date(2024, 2, 1), date(2024, 2, 29)),
         (date(2026, 12, 31), "month", "2026-12", date(2026, 12, 1), date(2026, 12, 31)),
+        (date(2026, 12, 31), "week", "2026-W53", date(2026, 12, 28), date(2027, 1, 3)),
+        (date(2024, 12, 29), "week", "2024-W52", date(2024, 12, 23), date(2024, 12, 29)),
+        (date(2024, 12, 30), "week", "2025-W01", date(2024, 12, 30), date(2025, 1, 5)),
+        (date(2026, 11, 10), "ten_days", "2026-11-T1", date(2026, 11, 1), date(2026, 11, 10)),
+        (date(2026, 11, 11), "ten_days", "2026-11-T2", date(2026, 11, 11), date(2026, 11, 20)),
+        (date(2026, 10, 31), "ten_days", "2026-10-T3", date(2026, 10, 21), date(2026, 10, 31)),
+        (date(2027, 2, 28), "ten_days", "2027-02-T3", date(2027, 2, 21), date(2027, 2, 28)),
+        (date(2026, 11, 20), "quarter", "2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
+        (date(2026, 3, 31), "quarter", "2026-Q1", date(2026, 1, 1), date(2026, 3, 31)),
+        (date(2026, 6, 30), "half_year", "2026-H1", date(2026, 1, 1), date(2026, 6, 30)),
+        (date(2026, 7, 1), "half_year", "2026-H2", date(2026, 7, 1), date(2026, 12, 31)),
+        (date(2026, 11, 20), "year", "2026", date(2026, 1, 1), date(2026, 12, 31)),
     ],
 )
 def test_the_period_around_a_day(day: date, length: Length, key: str, start: date, end: date) -> None:
@@ -41,6 +53,7 @@ def test_the_previous_period_ends_the_day_before(day: date, length: Length) -> N
     assert before.end + timedelta(days=1) == period.start
     assert before.length == length
     assert before < period
+    assert before.next() == period
 
 
 @pytest.mark.parametrize(
@@ -51,6 +64,12 @@ def test_the_previous_period_ends_the_day_before(day: date, length: Length) -> N
         ("2026-07", 2026, 7),
         ("2026-W01", 2026, 1),  # begins in December 2025
         ("2026-W53", 2026, 53),  # ends in January 2027
+        ("2026-01-T1", 2026, 1),
+        ("2026-11-T2", 2026, 32),
+        ("2026-12-T3", 2026, 36),
+        ("2026-Q3", 2026, 3),
+        ("2026-H2", 2026, 2),
+        ("2026", 2026, 1),
     ],
 )
 def test_the_number_in_the_year(key: str, year: int, number: int) -> None:
@@ -62,7 +81,11 @@ def test_the_number_in_the_year(key: str, year: int, number: int) -> None:
     "key",
     [
         "",
-        "2026",
+        "20266",
+        "2026-Q5",
+        "2026-H3",
+        "2026-11-T4",
+        "2026-13-T1",
         "２０２６-11-20",
         "2026-W54",
         "2025-W53",

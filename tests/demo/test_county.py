@@ -107,7 +107,9 @@ async def test_planting_gives_everybody_an_account_and_posts(planted: Store) -> 
     keys = [(CHANNEL, member.address) for member in MEMBERS]
     found = await planted.read(lambda conn: accounts.people_at(conn, keys)[0])
     codes = {unit.id: unit.code for unit in await planted.read(units.all_units)}
-    posts = await planted.read(lambda conn: accounts.posts_of(conn, {person.id for person in found.values()}))
+    posts = await planted.read(
+        lambda conn: accounts.posts_of(conn, {person.id for person in found.values()}, NOW.date())
+    )
     for member in MEMBERS:
         person = found[CHANNEL, member.address]
         assert (person.name, person.language) == (member.name, "zh-CN")

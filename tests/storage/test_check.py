@@ -377,7 +377,7 @@ class TestFileOfSqlite:
     async def test_a_link_into_nothing(self, sqlite_store: Store, tmp_path: Path) -> None:
         await sqlite_store.write(settle)
         with closing(sqlite3.connect(tmp_path / "lingbao.db")) as other, other:
-            other.execute("INSERT INTO post VALUES (99, 11, 'reporter')")
+            other.execute("INSERT INTO post (person_id, unit_id, role) VALUES (99, 11, 'reporter')")
         [only] = await found(sqlite_store)
         assert only.kind == Kind.DAMAGED
         assert only.item.startswith("post: row ")

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, Table, insert, select, update
 
 from core.corrections import Correction, Decision
-from core.effects import Draft, Effect, Hint, KeepCorrection, KeepDraft, KeepRelay, Queue
+from core.effects import Audit, Draft, Effect, Hint, KeepCorrection, KeepDraft, KeepRelay, Queue
 from core.messages import Lane, Message, Say
 from core.relay import Relay, RelayLine
 from core.texts import text
@@ -23,10 +23,14 @@ from storage.engines import Work
 from storage.erasure import Erased
 from storage.tables import (
     account,
+    audit,
+    burden,
     correction,
     day_total,
     hint,
     invitation,
+    join_request,
+    leave,
     metadata,
     outbox,
     person,
@@ -74,9 +78,23 @@ def lived(conn: Connection) -> None:
             KeepRelay(("local", who), half_sent),
             Hint(("local", who), NOW),
         ]
-        effects.apply(conn, [*kept, KeepCorrection(asked_by(person_id, who)), *messages], NOW)
+        excused = Audit("excuse", unit.id, person_id, {"period": "2026-11-20"})
+        effects.apply(conn, [*kept, KeepCorrection(asked_by(person_id, who)), excused, *messages], NOW)
+        _was_away(conn, unit.id, person_id, who)
     effects.apply(conn, [Queue("old", ("telegram", "d1-old"), Lane.BULK, Say(lines=()))], NOW)
     conn.execute(update(outbox).where(outbox.c.key.startswith("remind")).values(state="sent"))
+
+
+def _was_away(conn: Connection, unit_id: int, person_id: int, who: str) -> None:
+    """The other doctor stood in, and decided about both the leave and a new telephone."""
+    other = ZHANG_ID + LI_ID - person_id
+    decided = {"unit_id": unit_id, "person_id": person_id, "asked_at": NOW, "decided_at": NOW, "decided_by": other}
+    days = {"first_day": "2026-11-21", "last_day": "2026-11-22", "stand_in_id": other, "state": "granted"}
+    conn.execute(insert(leave).values(decided | days))
+    asked = {"key": f"from {who[-1]}", "channel": "local", "address": who, "name": f"我是{who}", "role": "reporter"}
+    conn.execute(insert(join_request).values(decided | asked | {"decision": "approved"}))
+    counts = {"sent": 2, "reminders": 1, "written": 1, "taps": 0, "reports": 1}
+    conn.execute(insert(burden).values(counts | {"day": "2026-11-20", "person_id": person_id}))
 
 
 @pytest.fixture
@@ -113,6 +131,10 @@ async def test_it_says_how_much_has_gone(lives: Store) -> None:
         reports=1,
         revisions=2,
         corrections=2,
+        leaves=1,
+        requests=1,
+        audit=1,
+        burden=1,
     )
 
 
@@ -140,6 +162,16 @@ async def test_what_was_asked_and_decided_stays_without_whoever_did(lives: Store
     kept = {"channel": "local", "address": "d2", "person_id": LI_ID}
     assert others.items() >= {**kept, "decision": "refused", "decided_by": None}.items()
     assert own["values"] == others["values"] == {"visits": 15}
+
+
+async def test_what_she_did_for_others_stays_without_her(lives: Store) -> None:
+    await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID))
+    (away,) = await rows(lives, leave)
+    assert (away["person_id"], away["stand_in_id"], away["decided_by"]) == (LI_ID, None, None)
+    (asked,) = await rows(lives, join_request)
+    assert (asked["person_id"], asked["decided_by"]) == (LI_ID, None)
+    assert {row["person_id"] for row in await rows(lives, audit)} == {None, LI_ID}
+    assert {row["person_id"] for row in await rows(lives, burden)} == {LI_ID}
 
 
 async def test_everybody_else_stays_as_they_were(lives: Store) -> None:

@@ -21,6 +21,7 @@ from storage.reminders import Asked, Contact
 from storage.tables import account, person, post
 from tests.county import CALENDAR, DAILY, EAST, LI, WANG, WEST, WORKLOAD, ZHANG, ZHAO, at, report_of, values
 
+FRIDAY = date(2026, 11, 20)
 MIDNIGHT, HALF_PAST_FOUR = at("2026-11-20 00:00"), at("2026-11-20 16:30")
 STEP = Step(Action.REMIND, "owed", "reminded", at("2026-11-20 20:00"))
 
@@ -83,10 +84,10 @@ async def test_a_step_is_taken_once(county: Store) -> None:
 
 
 async def test_contacts_are_the_people_with_that_role_by_unit(county: Store) -> None:
-    managers = await county.read(lambda conn: reminders.contacts(conn, Role.MANAGER))
+    managers = await county.read(lambda conn: reminders.contacts(conn, Role.MANAGER, FRIDAY))
     assert managers[EAST.id] == [Contact(Person(2, "吴科长", "zh-CN"), ("local", "m1"), joined=True)]
     assert set(managers) == {1, EAST.id, WEST.id}
-    reporters = await county.read(lambda conn: reminders.contacts(conn, Role.REPORTER))
+    reporters = await county.read(lambda conn: reminders.contacts(conn, Role.REPORTER, FRIDAY))
     assert {unit_id: [contact.person.name for contact in found] for unit_id, found in reporters.items()} == {
         11: ["张医生"],
         12: ["李医生"],
@@ -109,7 +110,7 @@ async def test_the_account_is_the_one_last_seen_that_can_be_written_to(county: S
         conn.execute(delete(account).where(account.c.person_id == 13))
 
     await county.write(prepare)
-    found = await county.read(lambda conn: reminders.contacts(conn, Role.REPORTER))
+    found = await county.read(lambda conn: reminders.contacts(conn, Role.REPORTER, FRIDAY))
     states = {unit.id: [(one.account, one.joined) for one in found[unit.id]] for unit in (ZHANG, LI, WANG)}
     assert states == {
         ZHANG.id: [(("telegram", "2"), True)],
@@ -125,7 +126,7 @@ async def test_several_reporters_of_one_unit_and_several_units_of_one_reporter(c
         conn.execute(insert(post), rows)
 
     await county.write(prepare)
-    found = await county.read(lambda conn: reminders.contacts(conn, Role.REPORTER))
+    found = await county.read(lambda conn: reminders.contacts(conn, Role.REPORTER, FRIDAY))
     assert [contact.person.name for contact in found[ZHANG.id]] == ["张医生", "孙医生"]
     assert [contact.person.name for contact in found[LI.id]] == ["李医生", "孙医生"]
 
