@@ -65,7 +65,7 @@ def _is_fresh(turn: Turn) -> bool:
 
 
 def _start(turn: Turn, key: ReportKey) -> list[Effect]:
-    """Begins where an unfinished message about the same report has left off, and says what else is left unfinished."""
+    """Begins where an unfinished message about the same report has left off."""
     guide = _under_way(turn)
     if guide and guide.key == key:
         return ask(turn, guide, text("guide-resumed"))
@@ -73,12 +73,7 @@ def _start(turn: Turn, key: ReportKey) -> list[Effect]:
     draft = turn.draft_for(form)
     is_same = draft and (draft.unit_id, draft.period) == (key.unit_id, key.period)
     begun = Guide(key, form, draft.values if draft and is_same else {}, form.indicators[0])
-    return _go_on(turn, begun, 0, *_left_unfinished(turn), text("guide-how"))
-
-
-def _left_unfinished(turn: Turn) -> list[Text]:
-    left = guide_questions.of_draft(turn, turn.context.draft(turn.inbound))
-    return [receipts.about(turn, "guide-left", left.key)] if left and left.said else []
+    return _go_on(turn, begun, 0, text("guide-how"))
 
 
 def on_tap(turn: Turn, words: Sequence[str]) -> list[Effect]:

@@ -12,7 +12,7 @@ from core.forms import Form, Indicator, Values
 from core.messages import Button
 from core.periods import parse_period
 from core.reports import Report, ReportKey, Source
-from core.texts import Names, Text, day_text, period_text, second_text, text, time_text
+from core.texts import Arg, Names, Text, day_text, period_text, second_text, text, time_text
 from core.units import Unit
 from core.zeros import Rows
 from handlers import buttons
@@ -107,7 +107,7 @@ def _zeros(turn: Turn, form: Form, key: ReportKey) -> Rows:
     return buttons.zeros([form], turn.today) if is_open else []
 
 
-def about(turn: Turn, message: str, key: ReportKey, **more: Text | str | int) -> Text:
+def about(turn: Turn, message: str, key: ReportKey, **more: Arg) -> Text:
     """A sentence about one report: unit, period and form are its arguments."""
     unit, form = turn.context.units[key.unit_id], turn.context.forms.forms[key.form]
     return text(message, unit=unit.name, period=period_text(parse_period(key.period)), form=form.title, **more)
@@ -134,6 +134,15 @@ def figures(
         else:
             lines.append(text(line, name=name, count=values[key]))
     return lines
+
+
+def in_short(turn: Turn, form: Form, values: Values) -> list[str | Text | Names]:
+    """These figures in the form's order, to be put into one line: 门诊12, 接种3."""
+    spoken_names = {indicator.key: spoken(indicator) for indicator in form.indicators}
+    return [
+        text("example-figure", name=spoken_names.get(key, name), count=values[key])
+        for key, name, _ in _names(turn, form, values)
+    ]
 
 
 def _names(turn: Turn, form: Form, keys: Mapping[str, int]) -> Iterator[tuple[str, Names, str]]:

@@ -27,6 +27,7 @@ from handlers import (
     register,
     relay,
     report,
+    unfinished,
     unit_names,
 )
 from handlers.help import choose_language, show_help, stale
@@ -79,13 +80,18 @@ class Router:
     def step(self, context: Context, inbound: Inbound, now: datetime) -> list[Effect]:
         """What this message changes and what is answered; nothing is changed here. Both moments are UTC."""
         if inbound.kind not in (Kind.TEXT, Kind.EDIT):
-            return _route(Turn(context, inbound, now, self._readers, self._languages))
+            return _answered(Turn(context, inbound, now, self._readers, self._languages))
         # What is never kept goes before anybody sees it, so that no answer, question or note can repeat it.
         public, private = redacted(plain(inbound.text))
         inbound = replace(inbound, text=public if private else legible(inbound.text))
         turn = Turn(context, inbound, now, self._readers, self._languages, private=bool(private))
         is_echo = not inbound.group and turn.is_member and self._is_own(inbound.text)
-        return own_words(turn) if is_echo else _route(turn)
+        return own_words(turn) if is_echo else _answered(turn)
+
+
+def _answered(turn: Turn) -> list[Effect]:
+    """What is begun in one conversation may give up what was begun in another."""
+    return unfinished.named(turn, _route(turn))
 
 
 def _route(turn: Turn) -> list[Effect]:

@@ -290,6 +290,8 @@ figure-item-changed = of which { $name }: { $old } → { $new }
 figure-item-removed = of which { $name }: { $old } → blank
 figure-noted = { $name } ({ $word })
 example-figure = { $name } { $count }
+unfinished-not-stored-of = Not finished and so not stored: { $unit }, { $form }, { $period }: { $figures }
+unfinished-not-stored = What you sent before was not stored: { $figures }
 prompt-understood = Noted, not finished yet: { $unit }, { $form }, { $period }
 prompt-missing = { $count ->
     [1] Still missing: { $names }. Just send the number.
@@ -456,7 +458,6 @@ guide-title = Guided report: { $unit }, { $form }, { $period }
 guide-how = One figure at a time: tap a number, or just send it.
 guide-resumed = Going on where you stopped.
 guide-overtaken = This report has new figures since; please look at them and answer again.
-guide-left = { $unit }, { $form }, { $period } was not finished; the figures you had given for it were not stored.
 guide-which = Which report would you like to fill in? Please tap:
 guide-said = So far: { $figures }
 guide-ask = { $number }/{ $count } { $name }: how many?

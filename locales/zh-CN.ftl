@@ -259,6 +259,8 @@ figure-item-changed = 其中{ $name }：{ $old } → { $new }
 figure-item-removed = 其中{ $name }：{ $old } → 未填
 figure-noted = { $name }（{ $word }）
 example-figure = { $name }{ $count }
+unfinished-not-stored-of = { $unit } { $period }{ $form }没有报完，所以没有保存：{ $figures }
+unfinished-not-stored = 之前发的没有保存：{ $figures }
 prompt-understood = 记下了，还没报完：{ $unit } { $period }{ $form }
 prompt-missing = { $count ->
     [1] 还缺：{ $names }。直接发数字就行。
@@ -419,7 +421,6 @@ guide-title = 填报：{ $unit } { $period }{ $form }
 guide-how = 一项一项来，点一个数字，或者直接发数字。
 guide-resumed = 接着上次的填。
 guide-overtaken = 这份报告刚才已经有了新的数字，请看一下再填。
-guide-left = { $unit } { $period }{ $form }没有填完，已经填的没有保存。
 guide-which = 要填哪一份？请点一下：
 guide-said = 已填：{ $figures }
 guide-ask = { $number }/{ $count } { $name }是多少？
