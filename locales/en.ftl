@@ -228,6 +228,8 @@ escalate-not-reminded = Not reminded today: { $units }
 escalate-name-at = { $unit } ({ $time })
 escalate-more = and { $count } more
 escalate-advice = Please give them a call.
+button-silent = { $unit }
+button-remind-all = Remind all ({ $count })
 
 ## Workbook
 

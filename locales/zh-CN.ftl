@@ -197,6 +197,8 @@ escalate-not-reminded = 今天没有提醒到：{ $units }
 escalate-name-at = { $unit }（{ $time }）
 escalate-more = 另有 { $count } 个
 escalate-advice = 请打电话问一问。
+button-silent = { $unit }
+button-remind-all = 全部提醒（{ $count }）
 
 ## Workbook
 
