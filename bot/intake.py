@@ -13,9 +13,10 @@ from functools import partial
 from traceback import format_tb
 
 from bot.channels.base import LONGEST_REPLY
-from core.context import Context, NotLookedUp
+from core.context import Context
 from core.effects import Effect, Queue
 from core.errors import LingbaoError
+from core.look_up import NotLookedUp
 from core.messages import Inbound, Lane, Message, Say
 from core.texts import text
 from locales import MissingText

@@ -28,36 +28,13 @@ from core.effects import (
 )
 from core.expected import Calendar
 from core.forms import Forms, Values
+from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound
 from core.periods import parse_period
 from core.relay import Relay
 from core.reports import Expected, Report, ReportKey
 from core.totals import Counts
 from core.units import Invitation, Person, Post, Role, Unit
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """What a message needs beyond what its batch seemed to be about. `earlier`: all reports that may still be changed
-    at the senders' own units; `units`, `below`, `managers` and `reporters` are ids of units."""
-
-    earlier: bool = False
-    reports: frozenset[ReportKey] = frozenset()
-    units: frozenset[int] = frozenset()
-    below: frozenset[int] = frozenset()
-    managers: frozenset[int] = frozenset()
-    reporters: frozenset[int] = frozenset()
-    hints: frozenset[Account] = frozenset()
-    relays: frozenset[Account] = frozenset()
-    corrections: frozenset[str] = frozenset()
-
-
-class NotLookedUp(Exception):
-    """Storage has to look it up, and the message is answered anew."""
-
-    def __init__(self, wanted: LookUp) -> None:
-        super().__init__(wanted)
-        self.wanted = wanted
 
 
 @dataclass(frozen=True, slots=True)

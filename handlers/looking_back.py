@@ -22,7 +22,7 @@ _EARLIER = re.compile(
 def only_about_today(batch: Iterable[Inbound], forms: Forms, calendar: Calendar) -> set[Account]:
     """The senders who seem to mean only what is open on the day they write.
 
-    A message that is taken for one of those and is none costs its batch a second look (core.context.NotLookedUp); one
+    A message that is taken for one of those and is none costs its batch a second look (core.look_up.NotLookedUp); one
     that is not taken for one though it is costs its sender a few rows more. Neither changes an answer.
     """
     senders, looking_back = set(), set()

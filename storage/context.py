@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select
 
-from core.context import Board, Context, LookUp
+from core.context import Board, Context
 from core.effects import Account, Draft
 from core.expected import Calendar, period_open_on
 from core.forms import Forms
+from core.look_up import LookUp
 from core.messages import Inbound
 from core.periods import Period, containing, parse_period
 from core.reports import ReportKey

@@ -11,10 +11,11 @@ from bot.demo.county import CHANNEL
 from bot.demo.hands import named
 from bot.demo.story import Line, diseases, workload, written_on
 from bot.intake import Load, Step
-from core.context import Context, NotLookedUp
+from core.context import Context
 from core.effects import Effect, Queue, SaveReport
 from core.expected import ONE_DAY, Calendar, due_day, expected_report, period_awaited_on
 from core.forms import Forms
+from core.look_up import NotLookedUp
 from core.messages import Inbound, Kind
 from core.reports import Report, Source, compose
 from scheduler.expect import expect

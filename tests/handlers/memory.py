@@ -12,10 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core import plausible
-from core.context import Board, Context, LookUp, NotLookedUp
+from core.context import Board, Context
 from core.effects import Account, Draft, Effect, Queue
 from core.expected import ONE_DAY, Calendar, expected_report, period_awaited_on, period_open_on
 from core.forms import Form, Forms, Values
+from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound, Kind, Lane, Message
 from core.periods import parse_period
 from core.reports import Report, ReportKey

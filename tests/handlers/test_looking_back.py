@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.context import LookUp
+from core.look_up import LookUp
 from core.messages import Inbound, Kind
 from handlers.looking_back import only_about_today
 from tests.handlers.memory import CALENDAR, CHANNEL, Memory, Shipped, county

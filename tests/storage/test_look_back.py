@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from core.context import Context, LookUp, NotLookedUp
+from core.context import Context
 from core.effects import Draft, Effect, KeepDraft, SaveReport
+from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound
 from core.reports import ReportKey
 from storage import Store, context, effects, reports

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, update
 
-from core.context import Context, LookUp, NotLookedUp
+from core.context import Context
 from core.effects import Confirm, DropRelay, Hint, KeepRelay
+from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound
 from core.relay import Relay, RelayLine
 from core.reports import Question, ReportKey
