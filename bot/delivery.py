@@ -156,8 +156,8 @@ class Delivery:
             service_id = await self._hand_over(waiting)
         except Unreachable as error:
             log.info("%s/%s cannot be reached: %s", waiting.channel, waiting.key, error)
-            reason = str(error)
-            await self._write(lambda conn: outbox.give_up_on(conn, waiting.channel, waiting.address, reason))
+            reason, now = str(error), self._now()
+            await self._write(lambda conn: outbox.give_up_on(conn, waiting.channel, waiting.address, reason, now))
         except RetryLater as error:
             await self._retry(waiting, error)
         except SendError as error:

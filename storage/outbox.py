@@ -226,7 +226,7 @@ def note(conn: Connection, outcomes: Sequence[Outcome]) -> None:
         conn.execute(NOTE, rows)
 
 
-def give_up_on(conn: Connection, channel: str, address: str, reason: str) -> None:
+def give_up_on(conn: Connection, channel: str, address: str, reason: str, now: datetime) -> None:
     """The person cannot be written to: the account is marked and what waits for it fails."""
     waiting = and_(
         outbox.c.channel == channel,
@@ -234,9 +234,8 @@ def give_up_on(conn: Connection, channel: str, address: str, reason: str) -> Non
         unsent(),
     )
     conn.execute(update(outbox).where(waiting).values(state=State.FAILED, reason=reason))
-    conn.execute(
-        update(account).where(account.c.channel == channel, account.c.address == address).values(reachable=False)
-    )
+    reached = and_(account.c.channel == channel, account.c.address == address, account.c.reachable)
+    conn.execute(update(account).where(reached).values(reachable=False, unreachable_since=now))
 
 
 def senders(conn: Connection) -> set[int]:

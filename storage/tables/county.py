@@ -33,7 +33,8 @@ unit = Table(
     Column("closed", String),
 )
 
-# Until the day `paused_until` nobody is reminded who does not want to be.
+# Until the day `paused_until` nobody is reminded who does not want to be. What was due on the day `put_off` is asked
+# for once more on the next one.
 person = Table(
     "person",
     metadata,
@@ -42,6 +43,7 @@ person = Table(
     Column("phone", String, unique=True),
     Column("language", String, nullable=False),
     Column("paused_until", String),
+    Column("put_off", String),
 )
 
 account = Table(
@@ -53,6 +55,7 @@ account = Table(
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
     Column("reachable", Boolean, nullable=False),
     Column("last_seen_at", Moment),
+    Column("unreachable_since", Moment),
     UniqueConstraint("channel", "address"),
 )
 

@@ -88,7 +88,7 @@ class Program(ABC):
     async def blocks(self, who: str) -> None:
         """As when a message to her has come back."""
         where = self._channel.name, self._addresses[who]
-        await self._parts.store.write(lambda conn: outbox.give_up_on(conn, *where, "blocked"))
+        await self._parts.store.write(lambda conn: outbox.give_up_on(conn, *where, "blocked", self.clock.now()))
 
     async def restart(self) -> None:
         await self.end()

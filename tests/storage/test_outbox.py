@@ -114,7 +114,10 @@ async def test_whether_a_reminder_still_matters_is_looked_up_by_the_reports_that
 @pytest.mark.parametrize(
     ("work", "index"),
     [
-        (lambda conn: outbox.give_up_on(conn, "local", "d1", "blocked"), "ix_outbox_unsent (channel=? AND address=?)"),
+        (
+            lambda conn: outbox.give_up_on(conn, "local", "d1", "blocked", NOW),
+            "ix_outbox_unsent (channel=? AND address=?)",
+        ),
         (lambda conn: given.still_owed(conn, [("local", "d1")]), "ix_outbox_unsent (channel=? AND address=?)"),
         (lambda conn: outbox.put_back(conn, ME, [Lane.BULK], [1]), "ix_outbox_sending (sender=?)"),
         (outbox.senders, "ix_outbox_sending"),
@@ -272,10 +275,10 @@ async def test_what_another_process_is_taking_is_left_to_it_without_waiting(data
 async def test_who_cannot_be_reached_is_marked_and_gets_nothing_more(county: Store) -> None:
     await put(county, message("a"), message("b"), message("other", to="d2"))
     await claim(county)
-    await county.write(lambda conn: outbox.give_up_on(conn, "local", "d1", "blocked the bot"))
+    await county.write(lambda conn: outbox.give_up_on(conn, "local", "d1", "blocked the bot", NOW))
     assert await states(county) == {"a": State.FAILED, "b": State.FAILED, "other": State.SENDING}
-    reachable = select(account.c.address).where(~account.c.reachable)
-    assert await county.read(lambda conn: conn.execute(reachable).scalars().all()) == ["d1"]
+    unreachable = select(account.c.address, account.c.unreachable_since).where(~account.c.reachable)
+    assert await county.read(lambda conn: conn.execute(unreachable).all()) == [("d1", NOW)]
 
 
 async def test_a_message_that_was_given_up_does_not_hold_up_the_next(county: Store) -> None:

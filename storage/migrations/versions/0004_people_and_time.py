@@ -12,7 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("person", sa.Column("paused_until", sa.String()))
+    for column in ("paused_until", "put_off"):
+        op.add_column("person", sa.Column(column, sa.String()))
+    op.add_column("account", sa.Column("unreachable_since", Moment()))
     for column in ("first_day", "last_day"):
         op.add_column("post", sa.Column(column, sa.String()))
     op.add_column("invitation", sa.Column("made_at", Moment()))
