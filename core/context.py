@@ -161,8 +161,8 @@ class Context:
 
     def units_of(self, person: Person, role: Role) -> list[Unit]:
         """The units at which that person has that role, in the order of their codes."""
-        found = [self.units[post.unit_id] for post in self.posts.get(person.id, ()) if post.role == role]
-        return sorted(found, key=lambda unit: unit.code)
+        ids = {post.unit_id for post in self.posts.get(person.id, ()) if post.role == role}
+        return sorted((self.units[id_] for id_ in ids), key=lambda unit: unit.code)
 
     def apply(self, effect: Effect) -> None:
         match effect:

@@ -11,7 +11,7 @@ from core.effects import Account, Join
 from core.units import Invitation, Person, Post, Role
 from storage.engines import upsert
 from storage.keys import among_accounts, parts_of_accounts
-from storage.posts import held_on, to_post
+from storage.posts import held, to_post
 from storage.tables import account, invitation, person, post
 from storage.trouble import Overtaken
 
@@ -25,9 +25,8 @@ PEOPLE_AT = (
     .order_by(account.c.channel, account.c.address)
     .with_for_update(of=account)
 )
-POSTS_OF = select(post.c.person_id, post.c.unit_id, post.c.role, post.c.first_day, post.c.last_day).where(
-    post.c.person_id.in_(bindparam("person_ids", expanding=True)), held_on(bindparam("day"))
-)
+HELD = held(bindparam("day"))
+POSTS_OF = select(HELD).where(HELD.c.person_id.in_(bindparam("person_ids", expanding=True)))
 SEEN = (
     update(account)
     .where(
@@ -50,7 +49,7 @@ def people_at(conn: Connection, accounts: Collection[Account]) -> tuple[dict[Acc
 
 
 def posts_of(conn: Connection, person_ids: Collection[int], day: date) -> dict[int, tuple[Post, ...]]:
-    """The posts that they hold on that day."""
+    """The posts that they hold on that day, also as stand-ins."""
     found: dict[int, tuple[Post, ...]] = {}
     for row in conn.execute(POSTS_OF, {"person_ids": list(person_ids), "day": day.isoformat()}):
         found[row.person_id] = (*found.get(row.person_id, ()), to_post(row))

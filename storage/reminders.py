@@ -16,9 +16,9 @@ from core.units import Person, Role
 from storage.expected import to_expected
 from storage.keys import its_key, this_report
 from storage.outbox import State
-from storage.posts import held_on
+from storage.posts import held
 from storage.reports import is_missing
-from storage.tables import account, expected_report, outbox, person, post, unit
+from storage.tables import account, expected_report, outbox, person, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,9 @@ def advance(conn: Connection, steps: Sequence[tuple[Expected, Step]]) -> None:
 def contacts(
     conn: Connection, role: Role, day: date, unit_ids: Collection[int] | None = None
 ) -> dict[int, list[Contact]]:
-    """Everybody with that role on that day, by unit, with the account at which they are best written to; of these
-    units only if some are named."""
+    """Everybody with that role on that day, also as a stand-in, by unit, with the account at which they are best
+    written to; of these units only if some are named."""
+    post = held(day.isoformat())
     query = (
         select(
             post.c.unit_id,
@@ -101,7 +102,7 @@ def contacts(
         )
         .join(person, person.c.id == post.c.person_id)
         .outerjoin(account, account.c.person_id == person.c.id)
-        .where(post.c.role == role, held_on(day.isoformat()))
+        .where(post.c.role == role)
         .order_by(person.c.id, account.c.reachable.desc(), account.c.last_seen_at.desc().nulls_last(), account.c.id)
     )
     if unit_ids is not None:

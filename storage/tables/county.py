@@ -71,12 +71,12 @@ post = Table(
     PrimaryKeyConstraint("person_id", "unit_id", "role"),
 )
 
-# Days on which somebody does not report for a unit. While it is granted, `stand_in_id` reports (with a post of these
-# days), or, where nobody else does, nothing is expected.
+# Days on which somebody does not report for a unit (core.leave). On these days `stand_in_id` holds the post of a
+# reporter there, or, where nobody else reports, nothing is expected.
 leave = Table(
     "leave",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("key", String, primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False),
     Column("unit_id", ForeignKey("unit.id"), nullable=False, index=True),
     Column("first_day", String, nullable=False),

@@ -89,8 +89,8 @@ def _was_away(conn: Connection, unit_id: int, person_id: int, who: str) -> None:
     """The other doctor stood in, and decided about both the leave and a new telephone."""
     other = ZHANG_ID + LI_ID - person_id
     decided = {"unit_id": unit_id, "person_id": person_id, "asked_at": NOW, "decided_at": NOW, "decided_by": other}
-    days = {"first_day": "2026-11-21", "last_day": "2026-11-22", "stand_in_id": other, "state": "granted"}
-    conn.execute(insert(leave).values(decided | days))
+    days = {"first_day": "2026-11-21", "last_day": "2026-11-22", "stand_in_id": other, "state": "covered"}
+    conn.execute(insert(leave).values(decided | days | {"key": who}))
     asked = {"key": f"from {who[-1]}", "channel": "local", "address": who, "name": f"我是{who}", "role": "reporter"}
     conn.execute(insert(join_request).values(decided | asked | {"decision": "approved"}))
     counts = {"sent": 2, "reminders": 1, "written": 1, "taps": 0, "reports": 1}

@@ -29,7 +29,7 @@ def upgrade() -> None:
 def _leave() -> None:
     op.create_table(
         "leave",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("first_day", sa.String(), nullable=False),
@@ -39,7 +39,7 @@ def _leave() -> None:
         sa.Column("asked_at", Moment(), nullable=False),
         sa.Column("decided_at", Moment()),
         sa.Column("decided_by", sa.Integer()),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_leave")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_leave_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_leave_unit_id")),
         sa.ForeignKeyConstraint(["stand_in_id"], ["person.id"], name=op.f("fk_leave_stand_in_id")),
