@@ -6,10 +6,12 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from fluent.runtime import FluentResource
 from hypothesis import settings
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -19,6 +21,14 @@ from storage.migrate import upgrade
 
 settings.register_profile("lingbao", deadline=None)  # no test measures time
 settings.load_profile("lingbao")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def words_parsed_once() -> Iterator[None]:
+    """Parsing a language takes a tenth of a second, and every command and every program of a test would do it anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("locales.FluentResource", cache(FluentResource))
+        yield
 
 
 FOR_TESTS_ONLY = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
