@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from starlette.types import ASGIApp
 
+from bot import qr
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.delivery import Delivery
@@ -71,7 +73,15 @@ class Lingbao:
         self._announce = announce
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         now, language, county = parts.clock.now, parts.settings.language, parts.county
-        self.delivery = Delivery(parts.store, self.channels, county.catalogue, parts.seat, language=language, now=now)
+        self.delivery = Delivery(
+            parts.store,
+            self.channels,
+            county.catalogue,
+            parts.seat,
+            language=language,
+            now=now,
+            draw=partial(qr.drawn, parts.settings.data_dir / "qr"),
+        )
         self.router = Router(county.forms, county.catalogue.languages, OwnWords(county.catalogue).stand_in)
         self.intake = Intake(
             parts.store,

@@ -6,13 +6,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from bot.channels.base import Channel, Refused, RetryLater, SendError, Unreachable
 from bot.pace import Pace
-from core.messages import Lane
+from core.messages import Lane, Message
 from locales import Catalogue, MissingText
 from storage import Connection, DatabaseAway, Overtaken, Store, outbox
 from storage.outbox import Outcome, State, Waiting
@@ -76,7 +77,8 @@ class _Pump:
 
 
 class Delivery:
-    """The outbox pump. `wake` is called when something has been queued; polling finds what was due later."""
+    """The outbox pump. `draw` makes a picture of a QR code's words. `wake` is called when something
+    has been queued; polling finds what was due later."""
 
     def __init__(
         self,
@@ -87,6 +89,7 @@ class Delivery:
         *,
         language: str,
         now: Callable[[], datetime],
+        draw: Callable[[str], Path],
         patience_s: float = POLL_S,
     ) -> None:
         self._store = store
@@ -95,6 +98,7 @@ class Delivery:
         self._seat = seat
         self._language = language
         self._now = now
+        self._draw = draw
         self._patience_s = patience_s
         self.trouble: str | None = None
         """Why the outbox cannot be written, in words for the administrator."""
@@ -174,7 +178,20 @@ class Delivery:
             message = self._catalogue.message(waiting.say, waiting.language or self._language)
         except MissingText as error:
             raise Refused(f"no words for it: {error}") from error
-        return await channel.send(waiting.address, message)
+        return await channel.send(waiting.address, await self._with_pictures(message))
+
+    async def _with_pictures(self, message: Message) -> Message:
+        """With the QR codes that are drawn only now."""
+        if not any(file.qr for file in message.files):
+            return message
+        try:
+            files = [
+                replace(file, path=str(await asyncio.to_thread(self._draw, file.qr)), qr="") if file.qr else file
+                for file in message.files
+            ]
+        except OSError as error:
+            raise RetryLater(f"a QR code could not be drawn: {error.strerror}") from error
+        return replace(message, files=tuple(files))
 
     async def _retry(self, waiting: Waiting, error: RetryLater) -> None:
         if self._now() - waiting.created_at > PATIENCE:

@@ -13,16 +13,20 @@ from datetime import date, datetime
 from core.corrections import Correction
 from core.effects import (
     Account,
+    Bind,
     Confirm,
     Draft,
     DropDraft,
     DropRelay,
     Effect,
+    EndPosts,
     Hint,
     Join,
     KeepCorrection,
     KeepDraft,
+    KeepInvitation,
     KeepRelay,
+    Revoke,
     SaveReport,
     SetLanguage,
 )
@@ -30,6 +34,7 @@ from core.expected import Calendar
 from core.forms import Forms, Values
 from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound
+from core.newcomers import Newcomers
 from core.periods import parse_period
 from core.relay import Relay
 from core.reports import Expected, Report, ReportKey
@@ -80,6 +85,7 @@ class Context:
     hints: dict[Account, datetime | None] = field(default_factory=dict)
     relays: dict[Account, Relay | None] = field(default_factory=dict)
     corrections: dict[str, Correction | None] = field(default_factory=dict)
+    newcomers: Newcomers = field(default_factory=Newcomers)
 
     def person(self, inbound: Inbound) -> Person | None:
         return self.people.get((inbound.channel, inbound.account))
@@ -171,14 +177,15 @@ class Context:
                 self.expected.setdefault(report.key, expected)
             case Confirm(report=report):
                 self.reports[report.key] = report
-            case Join(account=account, person=person, post=post, code=code):
-                self._join(account, person, post, code)
             case SetLanguage(person_id=person_id, language=language):
                 for account, person in self.people.items():
                     if person.id == person_id:
                         self.people[account] = replace(person, language=language)
+            case Join() | Bind() | EndPosts() | KeepInvitation() | Revoke():
+                self._come_and_go(effect)
             case _:
                 self._remember(effect)
+        self.newcomers.apply(effect)
 
     def _remember(self, effect: Effect) -> None:
         """What conversations keep of themselves."""
@@ -198,8 +205,29 @@ class Context:
             case _:
                 pass
 
-    def _join(self, account: Account, person: Person, post: Post, code: str) -> None:
+    def _come_and_go(self, effect: Join | Bind | EndPosts | KeepInvitation | Revoke) -> None:
+        match effect:
+            case Join(account=account, person=person, post=post, code=code):
+                others = (o for o in self.posts.get(person.id, ()) if (o.unit_id, o.role) != (post.unit_id, post.role))
+                self.posts[person.id] = (*others, post)
+                self._speaks_for(account, person)
+                if code:
+                    used = self.invitations[code]
+                    self.invitations[code] = replace(used, uses_left=used.uses_left - 1)
+            case Bind(account=account, person=person, instead_of=old):
+                self._speaks_for(account, person)
+                for other in old:
+                    self.people.pop(other, None)
+            case EndPosts(person_id=person_id):
+                self.posts[person_id] = ()
+            case KeepInvitation(invitation=invitation):
+                self.invitations[invitation.code] = invitation
+            case Revoke(code=code):
+                self.invitations.pop(code, None)
+
+    def _speaks_for(self, account: Account, person: Person) -> None:
+        """Of the units that this brings into the batch nothing has been looked up yet."""
         self.people[account] = person
-        self.posts[person.id] = (*self.posts.get(person.id, ()), post)
-        invitation = self.invitations[code]
-        self.invitations[code] = replace(invitation, uses_left=invitation.uses_left - 1)
+        if self.since is not None:
+            units = {post.unit_id for post in self.posts.get(person.id, ())}
+            self.narrow = {*self.narrow, *(units - self.since.keys())}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from core.corrections import Correction
 from core.forms import Values
+from core.joining import JoinRequest
 from core.messages import Lane, Say
 from core.relay import Relay
 from core.reports import Expected, Report, ReportKey
-from core.units import Person, Post
+from core.units import Invitation, Person, Post
 
 Account = tuple[str, str]
 """(channel, the channel's id of the person)"""
@@ -94,13 +95,54 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """The account takes a post by invitation. A person with a negative id is not on the roster yet; storage gives the
-    real id and uses it for the effects that follow in the batch."""
+    """The account takes a post, by the invitation with that code, or without one when a manager has agreed. A person
+    with a negative id is not on the roster yet; storage gives the real id and uses it for the effects that follow in
+    the batch."""
 
     account: Account
     person: Person
     post: Post
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """From now on the account speaks for somebody on the roster, with all her posts; those in `instead_of` no longer
+    do."""
+
+    account: Account
+    person: Person
+    instead_of: tuple[Account, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeepInvitation:
+    """A new one."""
+
+    invitation: Invitation
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    """Nobody joins with that code any more."""
+
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepJoinRequest:
+    """Somebody asks to join, or it has been decided upon."""
+
+    request: JoinRequest
+
+
+@dataclass(frozen=True, slots=True)
+class EndPosts:
+    """The person holds no post after that day, and is reminded of nothing that is already on its way."""
+
+    person_id: int
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +199,11 @@ Effect = (
     | KeepCorrection
     | Hint
     | Join
+    | Bind
+    | KeepInvitation
+    | Revoke
+    | KeepJoinRequest
+    | EndPosts
     | SetLanguage
     | Audit
     | Queue

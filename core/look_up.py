@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.effects import Account
 from core.reports import ReportKey
@@ -11,7 +11,12 @@ from core.reports import ReportKey
 @dataclass(frozen=True, slots=True)
 class LookUp:
     """What a message needs beyond what its batch seemed to be about. `earlier`: all reports that may still be changed
-    at the senders' own units; `units`, `below`, `managers` and `reporters` are ids of units."""
+    at the senders' own units; `units`, `below`, `managers` and `reporters` are ids of units.
+
+    For joining (core.newcomers): `spare_code`, a code that no invitation has; who has the telephone numbers `phones`,
+    which no log may show; the units that words may name; requests by their keys, and those of accounts that ask; people
+    by their ids.
+    """
 
     earlier: bool = False
     reports: frozenset[ReportKey] = frozenset()
@@ -22,6 +27,12 @@ class LookUp:
     hints: frozenset[Account] = frozenset()
     relays: frozenset[Account] = frozenset()
     corrections: frozenset[str] = frozenset()
+    spare_code: bool = False
+    phones: frozenset[str] = field(default=frozenset(), repr=False)
+    named_in: frozenset[str] = frozenset()
+    requests: frozenset[str] = frozenset()
+    askers: frozenset[Account] = frozenset()
+    people: frozenset[int] = frozenset()
 
 
 class NotLookedUp(Exception):

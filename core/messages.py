@@ -17,8 +17,9 @@ from core.texts import Text
 class Kind(StrEnum):
     TEXT = "text"
     TAP = "tap"  # a button; the text is its action
+    CONTACT = "contact"  # the sender's own telephone number, vouched for by the service; the text is the number
     EDIT = "edit"  # an earlier message, changed by its sender; the text is the new one
-    OTHER = "other"  # nothing that can be read; the text says what: sticker, voice, photo, location, contact, …
+    OTHER = "other"  # nothing that can be read; the text says what: sticker, voice, photo, contact, …
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,13 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file on this machine to send along; `path` is absolute."""
+    """A file on this machine to send along; `path` is absolute. A picture of `qr`, a link as a QR code, is drawn when
+    it is sent, and has no path before that."""
 
     kind: Literal["picture", "document"]
     path: str
     name: str
+    qr: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,9 @@ class Say:
     """What the bot says to one person or group, before it has a language: lines, rows of buttons, files.
 
     `answers` is the service's id of the message that it stands under in a group. With a `reaction`, an emoji, it is no
-    message: only that sign at the message that it answers.
+    message: only that sign at the message that it answers. `ask_number` labels a button beside the text field with
+    which the reader shares her own telephone number, where the service has such a button; `number_done` takes it away
+    again. With either of them there are no other buttons.
     """
 
     lines: tuple[Text, ...]
@@ -78,6 +83,8 @@ class Say:
     files: tuple[File, ...] = ()
     answers: str = ""
     reaction: str = ""
+    ask_number: Text | None = None
+    number_done: bool = False
 
 
 def to_json(say: Say) -> dict[str, Any]:
@@ -113,6 +120,8 @@ class Message:
     files: tuple[File, ...] = ()
     answers: str = ""
     reaction: str = ""
+    ask_number: str = ""
+    number_done: bool = False
 
 
 class Lane(StrEnum):

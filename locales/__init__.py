@@ -119,6 +119,8 @@ class Catalogue:
             files=say.files,
             answers=say.answers,
             reaction=say.reaction,
+            ask_number=self.render(say.ask_number, language) if say.ask_number else "",
+            number_done=say.number_done,
         )
 
     def _argument(self, arg: Arg, language: str) -> str | int | float:

@@ -484,10 +484,12 @@ join-how = Hello, this is Lingbao, the bot with which village clinics report the
 join-where = Please send the invitation code that the township gave you, for example: /start AB12CD34. If you have none, please ask the township health centre for one.
 join-welcome = Welcome! You have joined { $unit } as { $role ->
     [manager] manager
+    [administrator] administrator
    *[reporter] reporter
 }.
 join-already = You are { $role ->
     [manager] manager
+    [administrator] administrator
    *[reporter] reporter
 } of { $unit } already; there is no need to join again.
 join-wrong-code = The invitation code { $code } cannot be used: it may be mistyped, used up or expired. Please check it and send it again, or ask the township health centre for a new one.
@@ -590,10 +592,27 @@ unit-bad-days = The last day, { $last }, is before the first, { $first }, or the
 
 invite-code = Invitation code: { $code } ({ $unit }, { $role ->
     [manager] manager
+    [administrator] administrator
    *[reporter] reporter
 }, can be used { $uses } times until { $day })
 invite-link = Please send this link to the person; opening it is enough to join: { $link }
 invite-no-link = Please ask the person to send the bot: /start { $code }
+invite-qr = The QR code is in the file: { $file }
+invite-qr-no-link = There is no link to make a QR code of. Please set telegram.name to the bot's user name first.
+invite-qr-refused = The QR code could not be written to { $file } ({ $reason }); no invitation was made. Please check the path and its rights.
+invite-line = { $code }  { $unit }, { $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+}, can be used { $uses } more times until { $day }
+invite-line-for = { $code }  { $unit }, { $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+}, only for { $person }, can be used { $uses } more times until { $day }
+invite-none = There is no code that can be used.
+invite-not-usable = There is no usable code “{ $code }”: it is mistyped, used up, expired or revoked.
+invite-revoked = The code { $code } of { $unit } has been revoked: nobody joins with it any more. Whoever has joined stays.
 
 person-erase-question = Erase “{ $name }” of { $unit }? Name, telephone, chat accounts, posts ({ $units }), invitations made for them and messages go for good; the figures that were reported stay, without saying who sent them.
 person-erased = “{ $name }” of { $unit } has been erased: posts { $posts }, accounts { $accounts }, invitations { $invitations }, messages { $messages }. Reports that stay, without saying who sent them: { $reports }.

@@ -447,10 +447,12 @@ join-how = 您好，这里是零报机器人，村卫生室用它每天报数。
 join-where = 请把乡镇卫生院给您的邀请码发过来，例如：/start AB12CD34。还没有邀请码，请向乡镇卫生院公卫科要。
 join-welcome = 欢迎！您已加入：{ $unit }，{ $role ->
     [manager] 管理员
+    [administrator] 系统管理员
    *[reporter] 报告人
 }。
 join-already = 您已经是{ $unit }的{ $role ->
     [manager] 管理员
+    [administrator] 系统管理员
    *[reporter] 报告人
 }，不用再加入。
 join-wrong-code = 邀请码 { $code } 用不了：可能打错了、用过了或者过期了。请核对后再发一次，或者向乡镇卫生院公卫科要一个新的。
@@ -553,10 +555,27 @@ unit-bad-days = 截止日期{ $last }早于起始日期{ $first }，或者超过
 
 invite-code = 邀请码：{ $code }（{ $unit }，{ $role ->
     [manager] 管理员
+    [administrator] 系统管理员
    *[reporter] 报告人
 }，可用 { $uses } 次，{ $day }前有效）
 invite-link = 请把这个链接发给对方，点开即可加入：{ $link }
 invite-no-link = 请对方给机器人发送：/start { $code }
+invite-qr = 二维码图片：{ $file }
+invite-qr-no-link = 没有链接，画不出二维码。请先在设置 telegram.name 里写上机器人的用户名。
+invite-qr-refused = 二维码写不进 { $file }（{ $reason }），没有生成邀请码。请检查路径和权限。
+invite-line = { $code }　{ $unit }，{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}，还可用 { $uses } 次，{ $day }前有效
+invite-line-for = { $code }　{ $unit }，{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}，只给{ $person }，还可用 { $uses } 次，{ $day }前有效
+invite-none = 没有可用的邀请码。
+invite-not-usable = 没有可用的邀请码“{ $code }”：它打错了、用完了、过期了或者已经撤销。
+invite-revoked = 已撤销{ $unit }的邀请码 { $code }，以后不能再用它加入；已经加入的不受影响。
 
 person-erase-question = 要删除{ $unit }的“{ $name }”吗？姓名、电话、聊天账号、任职（{ $units }）、为此人生成的邀请码和往来消息都会删除，不能恢复；已报的数字保留，不再注明是谁报的。
 person-erased = 已删除{ $unit }的“{ $name }”：任职 { $posts } 个，账号 { $accounts } 个，邀请码 { $invitations } 个，消息 { $messages } 条。保留报告 { $reports } 份，不再注明是谁报的。

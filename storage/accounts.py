@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
-from core.effects import Account, Join
-from core.units import Invitation, Person, Post, Role
+from core.effects import Account, Bind, EndPosts, Join
+from core.units import Person, Post
+from storage import invitations, outbox
 from storage.engines import upsert
 from storage.keys import among_accounts, parts_of_accounts
 from storage.posts import held, to_post
-from storage.tables import account, invitation, person, post
+from storage.tables import account, person, post
 from storage.trouble import Overtaken
 
 SEEN_FOR = timedelta(hours=1)
@@ -56,19 +58,6 @@ def posts_of(conn: Connection, person_ids: Collection[int], day: date) -> dict[i
     return found
 
 
-def invitations(conn: Connection, codes: Collection[str], now: datetime) -> dict[str, Invitation]:
-    """The invitations with these codes that can still be used."""
-    if not codes:
-        return {}
-    query = select(
-        invitation.c.code, invitation.c.unit_id, invitation.c.role, invitation.c.person_id, invitation.c.uses_left
-    ).where(invitation.c.code.in_(codes), invitation.c.uses_left > 0, invitation.c.expires_at > now)
-    return {
-        code: Invitation(code, unit_id, Role(role), person_id, uses_left)
-        for code, unit_id, role, person_id, uses_left in conn.execute(query)
-    }
-
-
 def seen(conn: Connection, accounts: Sequence[Account], now: datetime) -> None:
     """They have just written, so they can be written to. Nothing is written for those who are known to be there."""
     if accounts:
@@ -76,24 +65,50 @@ def seen(conn: Connection, accounts: Sequence[Account], now: datetime) -> None:
         conn.execute(SEEN, [{"of": channel, "at": who, "now": now, "before": before} for channel, who in accounts])
 
 
-def join(conn: Connection, joins: Sequence[Join], now: datetime) -> dict[int, int]:
-    """Gives accounts to people, and posts; returns the real ids of those who were not on the roster. Raises Overtaken
-    when somebody else has used up the invitation meanwhile."""
+def come_and_go(conn: Connection, effects: Sequence[Join | Bind | EndPosts], now: datetime) -> dict[int, int]:
+    """Gives accounts to people, and posts, or takes them away, in the order of the effects; returns the real ids of
+    those who were not on the roster. Raises Overtaken when somebody else has used up an invitation meanwhile."""
     real: dict[int, int] = {}
-    for joined in joins:
-        person_id = joined.person.id
-        if person_id < 0:
-            if person_id not in real:
-                new = insert(person).values(name=joined.person.name, language=joined.person.language)
-                real[person_id] = conn.execute(new.returning(person.c.id)).scalar_one()
-            person_id = real[person_id]
-        bind(conn, joined.account, person_id, now)
-        row = {"person_id": person_id, "unit_id": joined.post.unit_id, "role": joined.post.role}
-        conn.execute(upsert(conn, post).on_conflict_do_nothing(), [row])
-        used = update(invitation).where(invitation.c.code == joined.code, invitation.c.uses_left > 0)
-        if not conn.execute(used.values(uses_left=invitation.c.uses_left - 1)).rowcount:
-            raise Overtaken("another process was first with an invitation")
+    for effect in effects:
+        match effect:
+            case Join():
+                _join(conn, effect, real, now)
+            case Bind(account=who, person=bound, instead_of=old):
+                for channel, address in old:
+                    conn.execute(delete(account).where(account.c.channel == channel, account.c.address == address))
+                bind(conn, who, real.get(bound.id, bound.id), now)
+            case EndPosts(person_id=person_id, last_day=day):
+                _end_posts(conn, real.get(person_id, person_id), day)
     return real
+
+
+def _join(conn: Connection, joined: Join, real: dict[int, int], now: datetime) -> None:
+    person_id = joined.person.id
+    if person_id < 0:
+        if person_id not in real:
+            new = insert(person).values(name=joined.person.name, language=joined.person.language)
+            real[person_id] = conn.execute(new.returning(person.c.id)).scalar_one()
+        person_id = real[person_id]
+    bind(conn, joined.account, person_id, now)
+    row = {"person_id": person_id, "unit_id": joined.post.unit_id, "role": joined.post.role}
+    conn.execute(take_up(conn), [row])
+    if joined.code and not invitations.use(conn, joined.code):
+        raise Overtaken("another process was first with an invitation")
+
+
+def _end_posts(conn: Connection, person_id: int, last_day: date) -> None:
+    """What is on its way to remind whoever left is not sent any more."""
+    later = or_(post.c.last_day.is_(None), post.c.last_day > last_day.isoformat())
+    conn.execute(update(post).where(post.c.person_id == person_id, later).values(last_day=last_day.isoformat()))
+    rows = conn.execute(select(account.c.channel, account.c.address).where(account.c.person_id == person_id))
+    outbox.cancel_bulk(conn, [(channel, address) for channel, address in rows], "left")
+
+
+def take_up(conn: Connection) -> Any:
+    """From now on the post is held without an end, also one that had ended, or was to begin later."""
+    return upsert(conn, post).on_conflict_do_update(
+        index_elements=["person_id", "unit_id", "role"], set_={"first_day": None, "last_day": None}
+    )
 
 
 def bind(conn: Connection, who: Account, person_id: int, now: datetime) -> None:

@@ -18,7 +18,18 @@ from core.periods import Period, containing, parse_period
 from core.reports import ReportKey
 from core.totals import Tally
 from core.units import Role, Unit
-from storage import accounts, corrections, expected, hints, relays, reminders, reports, units
+from storage import (
+    accounts,
+    corrections,
+    expected,
+    hints,
+    invitations,
+    newcomers,
+    relays,
+    reminders,
+    reports,
+    units,
+)
 from storage.keys import among_accounts, parts_of_accounts
 from storage.tables import day_total, draft, expected_report, unit
 
@@ -74,7 +85,7 @@ def load(
     context = Context(forms=forms, calendar=calendar, language=language, senders=frozenset(senders))
     context.people, context.unreachable = accounts.people_at(conn, senders)
     context.drafts = _drafts(conn, senders)
-    context.invitations = accounts.invitations(conn, codes, now)
+    context.invitations = invitations.usable(conn, codes, now)
     context.posts = accounts.posts_of(conn, {person.id for person in context.people.values()}, calendar.today(now))
     held = [post for posts in context.posts.values() for post in posts]
     invited = {invitation.unit_id for invitation in context.invitations.values()}
@@ -121,6 +132,7 @@ def look_up(conn: Connection, context: Context, wanted: LookUp, now: datetime) -
     if wanted.corrections:
         kept = corrections.these(conn, wanted.corrections)
         context.corrections = {**dict.fromkeys(wanted.corrections), **kept, **context.corrections}
+    newcomers.look_up(conn, context, wanted, now)
 
 
 def _look_up_reports(conn: Connection, context: Context, keys: Collection[ReportKey]) -> None:

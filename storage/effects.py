@@ -13,20 +13,26 @@ from sqlalchemy import Connection, bindparam, delete, update
 from core.effects import (
     Account,
     Audit,
+    Bind,
     Confirm,
     DropDraft,
     DropRelay,
     Effect,
+    EndPosts,
     Hint,
     Join,
     KeepCorrection,
     KeepDraft,
+    KeepInvitation,
+    KeepJoinRequest,
     KeepRelay,
     Queue,
+    Revoke,
     SaveReport,
     SetLanguage,
 )
-from storage import accounts, audit, corrections, hints, outbox, relays, reports
+from core.joining import JoinRequest
+from storage import accounts, audit, corrections, hints, invitations, join_requests, outbox, relays, reports
 from storage.engines import upsert_on
 from storage.tables import draft, person
 
@@ -40,10 +46,15 @@ def apply(conn: Connection, effects: Sequence[Effect], now: datetime, given: Col
 
     `given` are the keys of messages that need no sending (storage.outbox.queue).
     """
-    joined = accounts.join(conn, _only(effects, Join), now)
+    invitations.put(conn, _only(effects, KeepInvitation), now)
+    coming = [effect for effect in effects if isinstance(effect, Join | Bind | EndPosts)]
+    joined = accounts.come_and_go(conn, coming, now)
     reports.save(conn, [_by_real_person(saved, joined) for saved in _only(effects, SaveReport)])
     reports.confirm(conn, [effect.report for effect in _only(effects, Confirm)])
     corrections.put(conn, [effect.correction for effect in _only(effects, KeepCorrection)])
+    asked = [effect.request for effect in _only(effects, KeepJoinRequest)]
+    join_requests.put(conn, [_by_real_people(request, joined) for request in asked])
+    invitations.revoke(conn, [effect.code for effect in _only(effects, Revoke)], now)
     hints.note(conn, {effect.account: effect.at for effect in _only(effects, Hint)})
     last = {effect.account: effect for effect in effects if isinstance(effect, KeepRelay | DropRelay)}
     relays.put(conn, {who: kept.relay if isinstance(kept, KeepRelay) else None for who, kept in last.items()})
@@ -65,6 +76,15 @@ def _by_real_person(saved: SaveReport, joined: dict[int, int]) -> SaveReport:
 
 def _done_by_real_person(done: Audit, joined: dict[int, int]) -> Audit:
     return replace(done, person_id=joined.get(done.person_id or 0, done.person_id))
+
+
+def _by_real_people(request: JoinRequest, joined: dict[int, int]) -> JoinRequest:
+    """Also she who asks may have joined in this very batch."""
+    return replace(
+        request,
+        person_id=joined.get(request.person_id or 0, request.person_id),
+        decided_by=joined.get(request.decided_by or 0, request.decided_by),
+    )
 
 
 def _keep_drafts(conn: Connection, effects: Sequence[KeepDraft | DropDraft]) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from core.effects import Queue
+from core.effects import Account, Queue
 from core.messages import Lane, Say, say_from_json, to_json
 from core.reports import ReportKey
 from storage.engines import upsert_on
@@ -166,6 +166,14 @@ def claim(conn: Connection, lanes: Sequence[Lane], now: datetime, limit: int, se
             conn.execute(TAKE, {"ids": [row.id for row in wanted], "state": State.SENDING, "sender": sender})
             return [_waiting(row) for row in wanted]
     return []
+
+
+def cancel_bulk(conn: Connection, accounts: Collection[Account], reason: str) -> None:
+    """What still waits to remind these accounts is not sent."""
+    waiting = and_(outbox.c.state == _spelled(State.WAITING), outbox.c.lane == Lane.BULK)
+    for channel, address in accounts:
+        theirs = and_(outbox.c.channel == channel, outbox.c.address == address)
+        conn.execute(update(outbox).where(waiting, theirs).values(state=State.CANCELLED, reason=reason))
 
 
 def _next(conn: Connection, lanes: Sequence[Lane], now: datetime, limit: int) -> list[Row[Any]]:

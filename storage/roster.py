@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from core.roster import Member, PlannedPerson, PlannedUnit, Roster, RosterPlan, plan
 from core.sheet import Sheet
-from core.units import Invitation, Post, Role, Unit
+from core.units import Post, Role, Unit
 from storage import units
 from storage.engines import upsert
-from storage.tables import invitation, person, post, unit
+from storage.tables import person, post, unit
 
 
 def load(conn: Connection) -> Roster:
@@ -95,7 +94,3 @@ def _save_people(
     for id_, name, phone in conn.execute(insert(person).returning(person.c.id, person.c.name, person.c.phone), rows):
         ids[name, phone].append(id_)
     return {planned.row: ids[planned.name, planned.phone].pop() for planned in new}
-
-
-def add_invitation(conn: Connection, new: Invitation, expires_at: datetime) -> None:
-    conn.execute(insert(invitation).values(**asdict(new), expires_at=expires_at))

@@ -37,19 +37,20 @@ def with_parents(conn: Connection, ids: Collection[int]) -> dict[int, Unit]:
 
 
 def by_code(conn: Connection, code: str) -> Unit | None:
-    return next(iter(_load(conn, unit.c.code == code)), None)
+    return next(iter(where(conn, unit.c.code == code)), None)
 
 
 def below(conn: Connection, top: Unit) -> list[Unit]:
     """All units of its subtree but itself, in the order of their codes."""
-    return _load(conn, and_(unit.c.path.startswith(top.path), unit.c.id != top.id))
+    return where(conn, and_(unit.c.path.startswith(top.path), unit.c.id != top.id))
 
 
 def all_units(conn: Connection) -> list[Unit]:
     """The whole tree, in the order of the codes."""
-    return _load(conn, true())
+    return where(conn, true())
 
 
-def _load(conn: Connection, which: ColumnElement[bool]) -> list[Unit]:
+def where(conn: Connection, which: ColumnElement[bool]) -> list[Unit]:
+    """In the order of their codes."""
     rows = conn.execute(select(*COLUMNS).where(which).order_by(unit.c.code)).mappings()
     return [to_unit(row) for row in rows]

@@ -21,7 +21,7 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 
 from bot.channels.aiohttp_request import READ_S, AiohttpRequest, TooManyRequests
 from bot.channels.base import Refused, Reply, RetryLater, SendError, Take, Unreachable, Webhook
-from bot.channels.telegram_messages import Part, keyboard, opened, split, under
+from bot.channels.telegram_messages import Part, opened, split, under
 from bot.channels.telegram_updates import ALLOWED, Received, SentMessage, Update, read_update
 from bot.channels.telegram_webhook import Hook, TelegramWebhook
 from core.errors import LingbaoError
@@ -208,7 +208,7 @@ class TelegramChannel:
     async def _send_part(self, account: str, part: Part) -> str:
         parameters = {
             "chat_id": account,
-            "reply_markup": keyboard(part.buttons),
+            "reply_markup": part.markup,
             "reply_parameters": under(part.answers),
         }
         if part.file is None:

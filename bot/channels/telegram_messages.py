@@ -13,22 +13,29 @@ from bot.channels.base import Refused
 from core.messages import Choice, File, Message
 
 Buttons = Sequence[Sequence[Choice]]
+Markup = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What Telegram takes as one message; `answers` is the id of the one that it stands under."""
+    """What Telegram takes as one message; `answers` is the id of the one that it stands under, `keys` what is
+    beside the text field from then on."""
 
     text: str
     file: File | None = None
     buttons: Buttons = ()
     answers: str = ""
+    keys: Markup | None = None
+
+    @property
+    def markup(self) -> Markup | None:
+        return keyboard(self.buttons) or self.keys
 
 
 def split(message: Message) -> list[Part]:
     """The first of the parts stands under what the message answers."""
     first, *rest = _parts(message)
-    return [replace(first, answers=message.answers), *rest]
+    return [replace(first, answers=message.answers, keys=beside_text(message)), *rest]
 
 
 def _parts(message: Message) -> list[Part]:
@@ -54,7 +61,16 @@ def _pieces(text: str, longest: int) -> list[str]:
     return [*pieces, text]
 
 
-def keyboard(buttons: Buttons) -> dict[str, object] | None:
+def beside_text(message: Message) -> Markup | None:
+    """The button that shares the sender's own telephone number, or its removal. Telegram lets a message have either
+    this or buttons of its own."""
+    if message.ask_number:
+        key = {"text": message.ask_number, "request_contact": True}
+        return {"keyboard": [[key]], "resize_keyboard": True, "one_time_keyboard": True}
+    return {"remove_keyboard": True} if message.number_done else None
+
+
+def keyboard(buttons: Buttons) -> Markup | None:
     rows = [[{"text": choice.label, "callback_data": choice.action} for choice in row] for row in buttons]
     return {"inline_keyboard": rows} if rows else None
 

@@ -82,6 +82,11 @@ class _Place(BaseModel):
     chat: _Chat
 
 
+class _Contact(BaseModel):
+    phone_number: str
+    user_id: int | None = None  # whose it is, if they are on Telegram
+
+
 class _Message(_Place):
     """`sender_chat` is a group or channel that speaks for itself, `via_bot` a bot that wrote it for its sender."""
 
@@ -94,6 +99,17 @@ class _Message(_Place):
     via_bot: Any = None
     forward_origin: Any = None
     forward_date: Any = None  # in its place before Bot API 7.0
+    contact: _Contact | None = None
+
+    @property
+    def is_forwarded(self) -> bool:
+        return self.forward_origin is not None or self.forward_date is not None
+
+    @property
+    def own_number(self) -> str | None:
+        """The sender's telephone number, shared by herself: anybody may send, or hand on, somebody else's."""
+        own = self.contact and self.contact.user_id == self.sender.id and not self.is_forwarded
+        return self.contact.phone_number if self.contact and own and self.chat.type == "private" else None
 
     @property
     def is_by_a_person(self) -> bool:
@@ -158,7 +174,7 @@ def _message(update_id: int, said: Any, *, edited: bool) -> Received | None:
         name=message.sender.name,
         message=str(message.message_id),
         group=str(message.chat.id) if in_group else "",
-        forwarded=message.forward_origin is not None or message.forward_date is not None,
+        forwarded=message.is_forwarded,
     )
     return Received(inbound)
 
@@ -167,6 +183,8 @@ def _content(message: _Message, said: Mapping[str, Any]) -> tuple[Kind | None, s
     """The words, which may stand under a picture, or what was sent without any; no kind for news about the chat."""
     if words := message.text or message.caption:
         return Kind.TEXT, words
+    if number := message.own_number:
+        return Kind.CONTACT, number
     thing = next((thing for thing in THINGS if said.get(thing) is not None), None)
     if thing is None and not NEWS.isdisjoint(said):
         return None, ""

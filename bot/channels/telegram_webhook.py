@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import ValidationError
 
 from bot.channels.base import Receive, Reply, Scope, Send
-from bot.channels.telegram_messages import keyboard
+from bot.channels.telegram_messages import beside_text, keyboard
 from bot.channels.telegram_updates import Received, Update
 from core.messages import Message
 
@@ -105,6 +105,6 @@ async def _body(receive: Receive) -> bytes | None:
 def _call(account: str, message: Message) -> bytes:
     """The method that Telegram carries out for the bot when it reads the answer."""
     call: dict[str, object] = {"method": "sendMessage", "chat_id": account, "text": message.text}
-    if markup := keyboard(message.buttons):
+    if markup := keyboard(message.buttons) or beside_text(message):
         call["reply_markup"] = markup
     return json.dumps(call, ensure_ascii=False).encode()

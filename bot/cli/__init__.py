@@ -15,10 +15,10 @@ import typer
 from typer.core import TyperGroup
 
 from bot.cli import county, database
+from bot.cli import invite as invitations
 from bot.cli.options import AsJson
 from bot.console import Console
 from core.errors import LingbaoError
-from core.units import Role
 
 OPTIONS = {"help_option_names": ["-h", "--help"]}
 
@@ -51,7 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings=OPTIONS,
 )
-for name, group in (*database.GROUPS.items(), *county.GROUPS.items()):
+for name, group in (*database.GROUPS.items(), *county.GROUPS.items(), *invitations.GROUPS.items()):
     app.add_typer(group, name=name)
 
 
@@ -127,22 +127,6 @@ def digest(
     from bot.commands.digest import digest as write
 
     asyncio.run(write(ctx.obj, unit, period, out, lang))
-
-
-@app.command()
-def invite(
-    ctx: typer.Context,
-    unit: Annotated[str, typer.Argument(metavar="UNIT", help="The code of the unit.")],
-    role: Annotated[Role, typer.Argument(help="What the person is to be there.")],
-    person: Annotated[str | None, typer.Option(metavar="NAME", help="Somebody who is on the roster there.")] = None,
-    uses: Annotated[int, typer.Option(min=1, help="How many people may use the code.")] = 1,
-    days: Annotated[int, typer.Option(min=1, max=365, help="How long it can be used.")] = 14,
-    as_json: AsJson = False,
-) -> None:
-    """Make a code with which somebody joins a unit."""
-    from bot.commands.invite import invite as work
-
-    asyncio.run(work(ctx.obj, unit, role, person=person, uses=uses, days=days, as_json=as_json))
 
 
 @app.command()

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.effects import KeepInvitation
 from core.sheet import Row, Sheet
 from core.units import Invitation, Role
 from locales import DEFAULT_LANGUAGE
-from storage import Connection, accounts, roster
+from storage import Connection, accounts, invitations, roster
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CHANNEL = "local"
@@ -139,7 +140,7 @@ def plant(conn: Connection, now: datetime) -> None:
     for member in MEMBERS:
         accounts.bind(conn, (CHANNEL, member.address), ids[_phone(member)], now)
     invited = Invitation(INVITATION, planted.units[INVITED_TO].id, Role.REPORTER, None, INVITATION_USES)
-    roster.add_invitation(conn, invited, now + INVITATION_LIFE)
+    invitations.put(conn, [KeepInvitation(invited, now + INVITATION_LIFE)], now)
 
 
 def _sheet() -> Sheet:

@@ -34,6 +34,8 @@ COMMANDS = [
     ["reports"],
     ["reports", "import"],
     ["invite"],
+    ["invite", "list"],
+    ["invite", "revoke"],
     ["job"],
     ["doctor"],
 ]

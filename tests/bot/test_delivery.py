@@ -86,6 +86,7 @@ class World:
             self.seat,
             language="zh-CN",
             now=lambda: self.now,
+            draw=Path,
             patience_s=0.01,
         )
 

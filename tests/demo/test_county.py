@@ -19,7 +19,7 @@ from bot.demo.county import (
     plant,
 )
 from core.units import Post, Role
-from storage import Store, accounts, people, units
+from storage import Store, accounts, invitations, people, units
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
@@ -127,7 +127,7 @@ async def test_everybody_can_be_written_to(planted: Store) -> None:
 
 async def test_a_newcomer_can_join_by_the_invitation(planted: Store) -> None:
     later = NOW + timedelta(days=365)
-    found = await planted.read(lambda conn: accounts.invitations(conn, [INVITATION], later))
+    found = await planted.read(lambda conn: invitations.usable(conn, [INVITATION], later))
     place = await planted.read(lambda conn: units.by_code(conn, INVITED_TO))
     assert place is not None
     invited = found[INVITATION]

@@ -14,7 +14,7 @@ from core.messages import Inbound, Lane, Say
 from core.reports import ReportKey
 from core.texts import text
 from core.units import Invitation, Person, Post, Role
-from storage import Overtaken, Store, accounts, context, effects, expected, inbox, reports, tables
+from storage import Overtaken, Store, accounts, context, effects, expected, inbox, invitations, reports, tables
 from tests.county import CALENDAR, COUNTY, EAST, FORMS, LI, WANG, WEST, ZHANG, ZHAO, at, report_of, says, values
 
 NOW = at("2026-11-20 16:30")
@@ -135,7 +135,7 @@ async def test_an_invitation_is_loaded_with_its_unit_while_it_is_good(county: St
     assert known.units == {LI.id: LI, EAST.id: EAST}
 
     def later(conn: Connection) -> object:
-        return accounts.invitations(conn, ["ABC"], NOW + timedelta(days=2))
+        return invitations.usable(conn, ["ABC"], NOW + timedelta(days=2))
 
     assert await county.read(later) == {}
 

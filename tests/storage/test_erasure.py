@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import Connection, Table, insert, select, update
 
 from core.corrections import Correction, Decision
-from core.effects import Audit, Draft, Effect, Hint, KeepCorrection, KeepDraft, KeepRelay, Queue
+from core.effects import Audit, Draft, Effect, Hint, KeepCorrection, KeepDraft, KeepInvitation, KeepRelay, Queue
 from core.messages import Lane, Message, Say
 from core.relay import Relay, RelayLine
 from core.texts import text
 from core.units import Invitation, Role
-from storage import Store, accounts, effects, erasure, inbox, local_chat, open_store, reports, roster
+from storage import Store, accounts, effects, erasure, inbox, invitations, local_chat, open_store, reports
 from storage.check import check
 from storage.engines import Work
 from storage.erasure import Erased
@@ -67,7 +67,8 @@ def lived(conn: Connection) -> None:
         reports.save(conn, [first, second])
         inbox.take(conn, [says(who, f"我是{who} 门诊12", id_=str(number))], NOW, keep_texts=True)
         local_chat.append(conn, who, True, Message(f"我是{who}"), NOW)
-        roster.add_invitation(conn, Invitation(f"CODE{number}", unit.id, Role.REPORTER, person_id, 1), NOW)
+        invited = Invitation(f"CODE{number}", unit.id, Role.REPORTER, person_id, 1)
+        invitations.put(conn, [KeepInvitation(invited, NOW)], NOW)
         draft = Draft("daily", "2026-11-21", {"visits": 1}, unit.id, NOW)
         messages = [
             Queue(f"{kind}:{number}", (channel, who), Lane.REPLY, Say(lines=(text("echo", words=who),)))

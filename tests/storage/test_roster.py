@@ -1,4 +1,3 @@
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -6,11 +5,11 @@ from sqlalchemy import Connection, event, select
 
 from core.roster import plan
 from core.sheet import FaultySheet, Row, Sheet
-from core.units import Invitation, Post, Role
+from core.units import Post, Role
 from storage import Store, accounts, open_store, roster, units
 from storage.migrate import upgrade
 from storage.tables import person, post, unit
-from tests.county import EAST, LI, WEST, ZHANG, at
+from tests.county import EAST, LI, WEST, ZHANG
 
 HEADINGS = ("code", "name", "parent", "level", "person", "phone", "role")
 ROWS = (
@@ -141,12 +140,3 @@ async def test_a_long_roster_takes_no_more_statements_than_a_short_one(tmp_path:
     await store.write(work)
     assert len(statements) <= 9
     await store.close()
-
-
-async def test_an_invitation_can_be_used_until_it_expires(county: Store) -> None:
-    now = at("2026-11-20 12:00")
-    invitation = Invitation("ABCD2345", LI.id, Role.REPORTER, None, 2)
-    await county.write(lambda conn: roster.add_invitation(conn, invitation, now + timedelta(days=1)))
-    assert await county.read(lambda conn: accounts.invitations(conn, ["ABCD2345"], now)) == {"ABCD2345": invitation}
-    later = now + timedelta(days=2)
-    assert await county.read(lambda conn: accounts.invitations(conn, ["ABCD2345"], later)) == {}
