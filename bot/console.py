@@ -83,7 +83,7 @@ class Console:
             yield self.words(error.why)
         elif isinstance(error, FaultySheet):
             for fault in error.faults:
-                place = ":".join(str(part) for part in (error.file, fault.row, fault.column) if part)
+                place = ":".join(str(part) for part in (fault.file, fault.row, fault.column) if part)
                 yield f"{place}: {self.words(fault.what)}"
         else:
             from bot.troubles import sentence

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, time
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from core.errors import InputError
-from core.sheet import Faults, Row, Sheet
+from core.sheet import Faults, Row, Sheet, word
 from core.texts import text
+
+BROKEN = (BadZipFile, ParseError, KeyError, IndexError, StopIteration, TypeError, ValueError)
+"""What openpyxl raises for a file that it cannot read."""
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """How an xlsx and an old xls file begin."""
@@ -28,6 +31,12 @@ def read_sheet(path: Path) -> Sheet:
     The file's contents decide what it is, not its name. Raises InputError when it cannot be opened, FaultySheet when
     its rows do not fit its headings.
     """
+    return read_sheets(path)[0]
+
+
+def read_sheets(path: Path, names: Collection[str] = ()) -> list[Sheet]:
+    """The sheets of a workbook that are called so, if there are any; otherwise the first one alone, as `read_sheet`.
+    Their faults are all named at once."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -36,16 +45,31 @@ def read_sheet(path: Path) -> Sheet:
     if content.startswith(OLE):
         faults.add(0, "", text("import-old-excel"))
         faults.stop_if_any()
-    rows = _xlsx_rows(content, faults) if content.startswith(ZIP) else _csv_rows(content, faults)
-    filled = [(number, cells) for number, cells in rows if any(cells)]
-    faults.stop_if_any()
-    if not filled:
+    found: list[Sheet | None] = []
+    if content.startswith(ZIP):
+        known: list[str | None] = [title for title in _titles(content, faults) if word(title) in names]
+        faults.stop_if_any()
+        for title in known or [None]:
+            own = Faults(f"{path.name}:{title}" if title else path.name, faults.found)
+            found.append(_sheet(_xlsx_rows(content, own, title), own))
+    else:
+        found.append(_sheet(_csv_rows(content, faults), faults))
+    if not any(found) and not faults.found:
         faults.add(0, "", text("import-no-rows"))
     faults.stop_if_any()
-    return _sheet(filled[0], filled[1:], faults)
+    return [sheet for sheet in found if sheet]
 
 
-def _sheet(top: Numbered, below: Sequence[Numbered], faults: Faults) -> Sheet:
+def _sheet(rows: Iterable[Numbered], faults: Faults) -> Sheet | None:
+    """None for one in which nothing is written, or when it cannot be read."""
+    before = len(faults.found)
+    filled = [(number, cells) for number, cells in rows if any(cells)]
+    if not filled or len(faults.found) > before:
+        return None
+    return _below(filled[0], filled[1:], faults)
+
+
+def _below(top: Numbered, below: Sequence[Numbered], faults: Faults) -> Sheet:
     number, headings = top
     for heading in sorted({heading for heading in headings if heading and headings.count(heading) > 1}):
         faults.add(number, heading, text("import-same-column", other=heading))
@@ -57,7 +81,6 @@ def _sheet(top: Numbered, below: Sequence[Numbered], faults: Faults) -> Sheet:
         rows.append(
             Row(row_number, {heading: cell for heading, cell in zip(headings, padded, strict=False) if heading})
         )
-    faults.stop_if_any()
     return Sheet(faults.file, tuple(heading for heading in headings if heading), tuple(rows), number)
 
 
@@ -91,15 +114,15 @@ def _decode(content: bytes) -> str | None:
     return None
 
 
-def _xlsx_rows(content: bytes, faults: Faults) -> Iterator[Numbered]:
+def _xlsx_rows(content: bytes, faults: Faults, title: str | None) -> Iterator[Numbered]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and other things that are not read
-            written = dict(_page(content, results=False))
+            written = dict(_page(content, title, results=False))
             results = written
             if any(_is_formula(value) for values in written.values() for value in values):
-                results = dict(_page(content, results=True))
-    except (BadZipFile, ParseError, KeyError, IndexError, TypeError, ValueError):
+                results = dict(_page(content, title, results=True))
+    except BROKEN:
         faults.add(0, "", text("import-broken-excel"))
         return
     for number, values in written.items():
@@ -109,11 +132,24 @@ def _xlsx_rows(content: bytes, faults: Faults) -> Iterator[Numbered]:
         yield number, [_cell(value) for value in shown]
 
 
-def _page(content: bytes, *, results: bool) -> Iterator[tuple[int, Sequence[object]]]:
-    """The first sheet, with formulas as they are written or with the results that were saved beside them."""
+def _titles(content: bytes, faults: Faults) -> list[str]:
     from openpyxl import load_workbook  # only for those who bring a workbook
 
-    page = load_workbook(io.BytesIO(content), read_only=True, data_only=results).worksheets[0]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return [page.title for page in load_workbook(io.BytesIO(content), read_only=True).worksheets]
+    except BROKEN:
+        faults.add(0, "", text("import-broken-excel"))
+        return []
+
+
+def _page(content: bytes, title: str | None, *, results: bool) -> Iterator[tuple[int, Sequence[object]]]:
+    """A sheet, with formulas as they are written or with the results that were saved beside them."""
+    from openpyxl import load_workbook
+
+    pages = load_workbook(io.BytesIO(content), read_only=True, data_only=results).worksheets
+    page = next(page for page in pages if title in (None, page.title))
     page.reset_dimensions()  # some programs write wrong ones, and rows would be cut off
     for number, values in enumerate(page.iter_rows(values_only=True), 1):
         if any(value is not None for value in values):

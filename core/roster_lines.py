@@ -1,25 +1,39 @@
-"""The rows of a roster file, each read by itself."""
+"""The rows of a roster, each read by itself: of a sheet of units, of a sheet of people, or of one table with both."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from core.sheet import Faults, Row, Sheet, find_columns, half_width, word
-from core.texts import text
+from core.texts import Arg, text
 from core.units import Role
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+UNIT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "code": ("单位编码", "code", "unit code", "unit"),
     "name": ("单位名称", "name", "unit name"),
     "parent": ("上级编码", "parent", "parent code"),
     "level": ("级别", "level"),
+    "opened": ("启用日期", "open from", "opened"),
+    "closed": ("停用日期", "closed from", "closed"),
+}
+PEOPLE_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "code": UNIT_COLUMNS["code"],
     "person": ("姓名", "person", "person name"),
     "phone": ("电话", "phone", "手机", "电话号码", "手机号"),
     "role": ("角色", "role"),
+    "first_day": ("到任日期", "first day"),
+    "last_day": ("离任日期", "last day"),
+    "former": ("曾用名", "former name"),
 }
-NEEDED = ("code", "name", "parent", "level")
+UNITS_NEED = ("code", "name", "parent", "level")
+PEOPLE_NEED = ("code", "person", "role")
+
+SHEETS: Mapping[str, tuple[str, str]] = {"units": ("单位", "units"), "people": ("人员", "people")}
+"""What the sheets of a workbook are called."""
 
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "county": ("县", "county", "区", "县级", "区县"),
@@ -31,100 +45,221 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
 ROLES: Mapping[str, tuple[str, ...]] = {
     Role.REPORTER: ("报告人", "reporter"),
     Role.MANAGER: ("管理员", "manager"),
+    Role.ADMINISTRATOR: ("系统管理员", "administrator"),
 }
 
+EXAMPLE = ("示例", "example")
+"""How the codes of rows begin that only show how it is done."""
+
+_FORMULA = re.compile(r"^'*[=+\-@]")
+_PROTECTED = re.compile(r"^'(?='*[=+\-@])")
 _PHONE = re.compile(r"\d{5,15}")
 _COUNTRY_CODE = re.compile(r"^\+?86(?=1\d{10}$)")
 _GAP_IN_NAME = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_DAY = re.compile(r"(20\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s+0?0:00(?::00)?)?")
 
 
 @dataclass(frozen=True, slots=True)
-class RosterLine:
-    """One row. Without a person it names the unit only."""
+class UnitLine:
+    """What a row says of a unit; the days are None where it says nothing of them."""
 
     row: int
     code: str
     name: str
     parent: str
     level: str
+    opened: date | None = None
+    closed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """What a row says of somebody's post. `former` is the name under which the person was known before."""
+
+    row: int
+    code: str
     person: str
     phone: str
-    role: Role | None
+    role: Role
+    first_day: date | None = None
+    last_day: date | None = None
+    former: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sheet as its faults are named: `headings` are its own names of the columns."""
+
+    faults: Faults
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    def fault(self, row: int, column: str, key: str, /, **args: Arg) -> None:
+        self.faults.add(row, self.headings.get(column, ""), text(key, **args))
 
 
 @dataclass(frozen=True, slots=True)
 class RosterLines:
-    """The rows that could be read. `headings` are the file's names of the columns, `codes` all units that it names,
-    also in rows that have something wrong with them."""
+    """The rows that could be read. `codes` are all units that the rows about units name, also those of rows that have
+    something wrong with them; `examples` is how many rows were left out because they only show how it is done."""
 
-    lines: tuple[RosterLine, ...]
-    headings: Mapping[str, str]
+    units: tuple[UnitLine, ...]
+    people: tuple[PersonLine, ...]
+    units_at: Place
+    people_at: Place
     codes: frozenset[str]
-
-    def heading(self, column: str) -> str:
-        return self.headings.get(column, "")
+    examples: int
 
 
-def read_lines(sheet: Sheet, faults: Faults) -> RosterLines:
-    """Raises FaultySheet when it is no roster at all; what is wrong in single rows is added to `faults`."""
-    headings = find_columns(sheet, COLUMNS, NEEDED, faults)
-    if not sheet.rows:
-        faults.add(sheet.top, "", text("import-no-rows"))
-    faults.stop_if_any()
-    lines = (_line(row, headings, faults) for row in sheet.rows)
-    codes = frozenset(half_width(row.cells[headings["code"]]) for row in sheet.rows)
-    return RosterLines(tuple(line for line in lines if line is not None), headings, codes)
+def read_lines(sheets: Sequence[Sheet], faults: Faults) -> RosterLines:
+    """One table, or one sheet of units and one of people, or either of them alone. Raises FaultySheet when that is no
+    roster at all; what is wrong in single rows is added to `faults`."""
+    units_at, people_at = Place(faults), Place(faults)
+    units: list[UnitLine] = []
+    people: list[PersonLine] = []
+    codes: set[str] = set()
+    taken: dict[str, str] = {}
+    examples = rows = 0
+    for sheet in sheets:
+        place = _place(sheet, faults, taken)
+        real = [row for row in sheet.rows if not _is_example(row, place)]
+        examples += len(sheet.rows) - len(real)
+        rows += len(real)
+        if "name" in place.headings:
+            units_at = place
+            codes |= {_code(row, place) for row in real}
+            units += filter(None, (_unit_line(row, place) for row in real))
+        if "person" in place.headings:
+            people_at = place
+            people += filter(None, (_person_line(row, place) for row in real))
+    if not rows:
+        faults.add(sheets[0].top, "", text("import-no-rows"))
+    if not rows or not (units_at.headings or people_at.headings):
+        faults.stop_if_any()
+    return RosterLines(tuple(units), tuple(people), units_at, people_at, frozenset(codes), examples)
 
 
 def unread_columns(sheet: Sheet) -> list[str]:
     """The file's headings that mean nothing here."""
-    found = find_columns(sheet, COLUMNS, (), Faults(sheet.file))
+    found = find_columns(sheet, {**UNIT_COLUMNS, **PEOPLE_COLUMNS}, (), Faults(sheet.file))
     return [heading for heading in sheet.headings if heading not in found.values()]
 
 
-def _line(row: Row, headings: Mapping[str, str], faults: Faults) -> RosterLine | None:
-    cells = {column: row.cells.get(heading, "") for column, heading in headings.items()}
-    before = len(faults.found)
-    level = _word(row, headings, "level", LEVELS, faults)
-    role = _word(row, headings, "role", ROLES, faults)
-    phone = _COUNTRY_CODE.sub("", re.sub(r"[\s-]", "", half_width(cells.get("phone", ""))))
-    if phone and not _PHONE.fullmatch(phone):
-        faults.add(row.number, headings["phone"], text("roster-phone-not-digits", value=cells["phone"]))
-    for column in _blank(cells, level):
-        faults.add(row.number, headings.get(column, ""), text("import-cell-blank"))
-    if len(faults.found) > before:
+def protected(cell: str) -> str:
+    """As it is written into a file: an apostrophe keeps spreadsheet programs from taking it for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def person_name(words: str) -> str:
+    """A name as names are compared: 张　三 is how they are made equally long, and a chat sends what it likes."""
+    printable = "".join(" " if unicodedata.category(mark) in ("Cc", "Cs") else mark for mark in words)
+    return _GAP_IN_NAME.sub("", printable.strip())
+
+
+def _place(sheet: Sheet, faults: Faults, taken: dict[str, str]) -> Place:
+    """What kind of sheet it is, by its headings; `taken` are the files of the kinds that there have been already."""
+    own = Faults(sheet.file, faults.found)
+    found = find_columns(sheet, {**UNIT_COLUMNS, **PEOPLE_COLUMNS}, (), own)
+    if "person" in found and not {"parent", "level"} & found.keys():  # a name of the unit only helps those who read it
+        found = {column: heading for column, heading in found.items() if column in PEOPLE_COLUMNS}
+    needed = [*(() if "person" in found and "level" not in found else UNITS_NEED)]
+    needed += [column for column in PEOPLE_NEED if "person" in found and column not in needed]
+    for column in needed:
+        if column not in found:
+            names = {**UNIT_COLUMNS, **PEOPLE_COLUMNS}[column][:2]
+            own.add(sheet.top, "", text("import-no-column", names=list(names)))
+    for kind in [kind for kind, column in (("units", "name"), ("people", "person")) if column in found]:
+        if kind in taken:
+            own.add(sheet.top, "", text("roster-two-tables", other=taken[kind]))
+        taken.setdefault(kind, sheet.file)
+    own.stop_if_any()
+    return Place(own, found)
+
+
+def _is_example(row: Row, place: Place) -> bool:
+    return _code(row, place).casefold().startswith(EXAMPLE)
+
+
+def _code(row: Row, place: Place) -> str:
+    return half_width(_cells(row, place)["code"])
+
+
+def _unit_line(row: Row, place: Place) -> UnitLine | None:
+    cells = _cells(row, place)
+    before = len(place.faults.found)
+    level = _word(row, place, "level", LEVELS)
+    opened, closed = _day(row, place, "opened"), _day(row, place, "closed")
+    is_top = level == next(iter(LEVELS))
+    needed = ("code", "name", "level") if is_top or not level else ("code", "name", "level", "parent")
+    _refuse_blank(row, place, cells, needed)
+    if len(place.faults.found) > before:
         return None
-    return RosterLine(
-        row=row.number,
-        code=half_width(cells["code"]),
-        name=cells["name"],
-        parent=half_width(cells["parent"]),
-        level=level,
-        person=_GAP_IN_NAME.sub("", cells.get("person", "")),  # 张　三 is how names are made equally long
-        phone=phone,
-        role=Role(role) if role else None,
+    return UnitLine(
+        row.number, half_width(cells["code"]), cells["name"], half_width(cells["parent"]), level, opened, closed
     )
 
 
-def _blank(cells: Mapping[str, str], level: str) -> list[str]:
-    """The columns that this row must not leave blank."""
-    needed = ["code", "name", "level"]
-    if level and level != next(iter(LEVELS)):
-        needed.append("parent")
-    if any(cells.get(column) for column in ("person", "phone", "role")):
-        needed += ["person", "role"]
-    return [column for column in needed if not cells.get(column)]
+def _person_line(row: Row, place: Place) -> PersonLine | None:
+    """None for a row without anybody: in one table it names the unit only."""
+    cells = _cells(row, place)
+    cells["person"] = person_name(cells["person"])
+    own = [column for column in PEOPLE_COLUMNS if column != "code"]
+    if "name" in place.headings and not any(cells.get(column) for column in own):
+        return None
+    before = len(place.faults.found)
+    role = _word(row, place, "role", ROLES)
+    first_day, last_day = _day(row, place, "first_day"), _day(row, place, "last_day")
+    phone = _COUNTRY_CODE.sub("", re.sub(r"[\s-]", "", half_width(cells.get("phone", ""))))
+    if phone and not _PHONE.fullmatch(phone):
+        place.fault(row.number, "phone", "roster-phone-not-digits", value=cells["phone"])
+    if first_day and last_day and last_day < first_day:
+        place.fault(row.number, "last_day", "roster-post-ends-first")
+    # In one table the code was looked at as the unit's.
+    _refuse_blank(row, place, cells, ("person", "role") if "name" in place.headings else PEOPLE_NEED)
+    if len(place.faults.found) > before or not cells["code"]:
+        return None
+    return PersonLine(
+        row=row.number,
+        code=half_width(cells["code"]),
+        person=cells["person"],
+        phone=phone,
+        role=Role(role),
+        first_day=first_day,
+        last_day=last_day,
+        former=person_name(cells.get("former", "")),
+    )
 
 
-def _word(
-    row: Row, headings: Mapping[str, str], column: str, words: Mapping[str, tuple[str, ...]], faults: Faults
-) -> str:
+def _cells(row: Row, place: Place) -> dict[str, str]:
+    cells = {column: row.cells.get(heading, "") for column, heading in place.headings.items()}
+    return {column: _PROTECTED.sub("", cell) for column, cell in cells.items()}
+
+
+def _refuse_blank(row: Row, place: Place, cells: Mapping[str, str], needed: Iterable[str]) -> None:
+    for column in needed:
+        if not cells.get(column):
+            place.fault(row.number, column, "import-cell-blank")
+
+
+def _word(row: Row, place: Place, column: str, words: Mapping[str, tuple[str, ...]]) -> str:
     """Which of a few words stands in the cell; a blank one is empty."""
-    if column not in headings or not (cell := row.cells.get(headings[column], "")):
+    if not (cell := _cells(row, place).get(column, "")):
         return ""
     for meaning, spellings in words.items():
         if word(cell) in spellings:
             return meaning
     allowed = [spellings[0] for spellings in words.values()]
-    faults.add(row.number, headings[column], text("import-unknown-word", value=cell, allowed=list(allowed)))
+    place.fault(row.number, column, "import-unknown-word", value=cell, allowed=list(allowed))
     return ""
+
+
+def _day(row: Row, place: Place, column: str) -> date | None:
+    if not (cell := _cells(row, place).get(column, "")):
+        return None
+    match = _DAY.fullmatch(half_width(cell))
+    try:
+        found = date(*map(int, match.groups())) if match else None
+    except ValueError:
+        found = None
+    if found is None:
+        place.fault(row.number, column, "import-bad-date", value=cell, every="day")
+    return found

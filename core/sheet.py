@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.errors import LingbaoError
@@ -24,7 +24,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`file` is the file's name, `top` the number of the row with the headings."""
+    """`file` is the file's name, with that of the sheet behind a colon where it matters which; `top` is the number of
+    the row with the headings."""
 
     file: str
     headings: tuple[str, ...]
@@ -34,35 +35,37 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong and what to do about it. `row` is 0 for the whole file, `column` empty for the whole row."""
+    """What is wrong in that file (a `Sheet.file`) and what to do about it. `row` is 0 for all of it, `column` empty for
+    the whole row."""
 
+    file: str
     row: int
     column: str
     what: Text
 
 
 class FaultySheet(LingbaoError):
-    """The file cannot be taken as it is; nothing of it has been."""
+    """The file cannot be taken as it is; nothing of it has been. The faults of each sheet stand together."""
 
-    def __init__(self, file: str, faults: Iterable[Fault]) -> None:
-        self.file = file
-        self.faults = sorted(faults, key=lambda fault: fault.row)
-        super().__init__(f"{file}: {len(self.faults)} faults")
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        files = list(dict.fromkeys(fault.file for fault in faults))
+        self.faults = sorted(faults, key=lambda fault: (files.index(fault.file), fault.row))
+        super().__init__(f"{', '.join(files)}: {len(self.faults)} faults")
 
 
 @dataclass(slots=True)
 class Faults:
-    """Gathers what is wrong, so that one look at the file mends everything."""
+    """Gathers what is wrong, so that one look at the file mends everything. Those of a file's sheets share `found`."""
 
     file: str
     found: list[Fault] = field(default_factory=list)
 
     def add(self, row: int, column: str, what: Text) -> None:
-        self.found.append(Fault(row, column, what))
+        self.found.append(Fault(self.file, row, column, what))
 
     def stop_if_any(self) -> None:
         if self.found:
-            raise FaultySheet(self.file, self.found)
+            raise FaultySheet(self.found)
 
 
 def half_width(words: str) -> str:

@@ -188,7 +188,8 @@ def _missing(now: FormTotals) -> Iterator[Text]:
         yield text("digest-missing-none")
         return
     owing = sorted(now.missing, key=lambda missing: -len(missing.periods))
-    yield text("digest-missing", units=len(owing), reports=sum(len(missing.periods) for missing in owing))
+    units = {missing.unit.id for missing in owing}  # one that moved stands under both
+    yield text("digest-missing", units=len(units), reports=sum(len(missing.periods) for missing in owing))
     groups: dict[Unit | None, list[Missing]] = {}
     for missing in owing[:MOST_NAMES]:
         groups.setdefault(now.row_above(missing.unit), []).append(missing)

@@ -710,10 +710,31 @@ import-over-maximum = { $value } is more than the maximum { $maximum }. Please c
 import-breakdown = The parts of { $name } add up to more than the total, or the total is blank. Please check them.
 import-same-report = Row { $row } is the same unit, form and day (month). Please keep one of them.
 
-roster-units = Units: { $new } new, { $changed } changed, { $same } unchanged
-roster-people = People: { $new } new, { $changed } changed, { $same } unchanged
-roster-posts = Posts: { $new } new, { $same } unchanged
-roster-unread-columns = Columns that were not used: { $names }
+roster-units = Units: { $new } new, { $renamed } renamed, { $level } with another level, { $moved } moved, { $opened } opened, { $closed } closed, { $same } unchanged
+roster-people = People: { $new } new, { $renamed } renamed, { $phone } with another telephone, { $same } unchanged
+roster-posts = Posts: { $begun } begun, { $ended } ended, { $same } unchanged
+roster-unread-columns = { $file }: columns that were not used: { $names }
+roster-examples = Rows that are only examples and were not imported: { $count }
+roster-unit-opened = Unit { $code } { $name }: reports from { $day } on
+roster-unit-closed = Unit { $code } { $name }: closed from { $day } on
+roster-post-begun = { $unit }: { $name } becomes { $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+}
+roster-post-from = { $unit }: { $name } is { $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+} from { $day } on
+roster-post-ended = { $unit }: { $name } is { $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+} until { $day }
+roster-unnamed = Still in their posts, but not named by the roster, and left as they are: { $names }. If somebody has left, please add a row with the last day.
+roster-unnamed-one = { $name } ({ $unit })
+roster-unnamed-more = { $count } more
 roster-unit-renamed = Name of unit { $code }: { $old } → { $new }
 roster-unit-level = Level of unit { $code }: { $old } → { $new }
 roster-unit-moved = Unit above { $code }: { $old } → { $new }
@@ -724,7 +745,14 @@ roster-unknown-parent = There is no unit above with the code “{ $parent }”, 
 roster-cycle = The units above { $code } lead back to itself. Please correct the code of the unit above.
 roster-level-order = { $parent }, the unit above { $code }, is not of a higher level. Please check the level or the code.
 roster-phone-not-digits = “{ $value }” is no telephone number. Please write 5 to 15 digits.
-roster-phone-twice = The number { $phone } belongs to { $name } in row { $row }. A number is one person's; please correct one of the rows.
+roster-phone-twice = The number { $phone } belongs to { $name } in row { $row }. A number is one person's; please correct one of the rows. Where it has passed to somebody else, leave it blank for the one who had it before.
+roster-phone-of-another = The number { $phone } is { $name }'s. If somebody else has taken over, please add a row for { $name } with the last day and with no telephone or a new one; if it is the same person under a new name, please write { $name } into the column "former name".
+roster-unknown-unit = There is no unit with the code “{ $code }”, neither in the file nor stored. Please check the code, or add the unit first.
+roster-two-tables = This is the same kind of table as “{ $other }”. Please give one of units and one of people.
+roster-unit-closes-first = Unit { $code } closes before it opens, or on the same day. Please check both days.
+roster-post-ends-first = The last day is before the first day. Please check both days.
+roster-post-disagrees = The same post has “{ $other }” in row { $row } and “{ $value }” here. Please make them the same.
+roster-two-names = This row and { $name } in row { $row } are the same person under two names. Please make them the same.
 roster-same-name = Unit { $code } has more than one “{ $name }”. Please fill in the phone to tell them apart.
 
 reports-counts = Reports: { $new } new, { $changed } corrected, { $same } unchanged

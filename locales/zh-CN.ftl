@@ -673,10 +673,31 @@ import-over-maximum = { $value } 超过上限 { $maximum }。请核对数字。
 import-breakdown = { $name }的分项之和比总数大，或者没有填总数。请核对。
 import-same-report = 与第 { $row } 行是同一单位、同一报表、同一天（月）。请只保留一行。
 
-roster-units = 单位：新增 { $new }，变更 { $changed }，不变 { $same }
-roster-people = 人员：新增 { $new }，变更 { $changed }，不变 { $same }
-roster-posts = 任职：新增 { $new }，不变 { $same }
-roster-unread-columns = 没有用到的列：{ $names }
+roster-units = 单位：新增 { $new }，改名 { $renamed }，改级别 { $level }，划转 { $moved }，启用 { $opened }，停用 { $closed }，不变 { $same }
+roster-people = 人员：新增 { $new }，改名 { $renamed }，换电话 { $phone }，不变 { $same }
+roster-posts = 任职：到任 { $begun }，离任 { $ended }，不变 { $same }
+roster-unread-columns = { $file } 没有用到的列：{ $names }
+roster-examples = 有 { $count } 行示例没有导入。
+roster-unit-opened = 单位 { $code } { $name }：自{ $day }起报告
+roster-unit-closed = 单位 { $code } { $name }：自{ $day }起停报
+roster-post-begun = { $unit }：{ $name }任{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}
+roster-post-from = { $unit }：{ $name }自{ $day }起任{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}
+roster-post-ended = { $unit }：{ $name }任{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}到{ $day }为止
+roster-unnamed = 下列人员仍在任，名册里没有写到，保持不变：{ $names }。已经离任的，请加一行写上离任日期。
+roster-unnamed-one = { $name }（{ $unit }）
+roster-unnamed-more = 另 { $count } 人
 roster-unit-renamed = 单位 { $code } 名称：{ $old } → { $new }
 roster-unit-level = 单位 { $code } 级别：{ $old } → { $new }
 roster-unit-moved = 单位 { $code } 上级：{ $old } → { $new }
@@ -687,7 +708,14 @@ roster-unknown-parent = 没有编码为“{ $parent }”的上级单位，文件
 roster-cycle = 单位 { $code } 经过上级又回到了自己。请改正上级编码。
 roster-level-order = 单位 { $code } 的上级 { $parent } 级别不比它高。请核对级别或上级编码。
 roster-phone-not-digits = “{ $value }”不是电话号码。请只填 5 至 15 位数字。
-roster-phone-twice = 电话 { $phone } 在第 { $row } 行是{ $name }的。一个号码只能属于一个人，请改正其中一行。
+roster-phone-twice = 电话 { $phone } 在第 { $row } 行是{ $name }的。一个号码只能属于一个人，请改正其中一行；号码给了别人的，原来那个人的电话留空。
+roster-phone-of-another = 电话 { $phone } 登记的是{ $name }。换了人的，请给{ $name }另写一行，填上离任日期，电话留空或填新号码；同一个人改了名的，请在“曾用名”列填{ $name }。
+roster-unknown-unit = 没有编码为“{ $code }”的单位，文件里没有，系统里也没有。请核对编码，或先写上这个单位。
+roster-two-tables = 与“{ $other }”是同一种表。请只给一份单位表和一份人员表。
+roster-unit-closes-first = 单位 { $code } 的停用日期不晚于启用日期。请核对这两个日期。
+roster-post-ends-first = 离任日期早于到任日期。请核对这两个日期。
+roster-post-disagrees = 同一任职在第 { $row } 行的日期是“{ $other }”，这里是“{ $value }”。请改成一致。
+roster-two-names = 这一行和第 { $row } 行的{ $name }是同一个人，姓名不同。请改成一致。
 roster-same-name = 单位 { $code } 不止一位“{ $name }”，分不清是谁。请填写电话。
 
 reports-counts = 报表：新增 { $new }，更正 { $changed }，不变 { $same }

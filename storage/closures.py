@@ -7,11 +7,12 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from core.expected import CLOSED
+from core.expected import CLOSED, ONE_DAY, Calendar, expected_inside
+from core.forms import Forms
 from core.periods import parse_period
 from core.reports import ReportKey
 from core.units import Unit
-from storage import expected
+from storage import expected, units
 from storage.tables import expected_report
 from storage.tables import unit as unit_table
 
@@ -34,6 +35,24 @@ def open_again(conn: Connection, unit: Unit, day: date) -> int:
     else:
         _set_days(conn, unit, opened=day.isoformat(), closed=None)
     return expected.expect_again(conn, _rows(conn, unit, day, expected_report.c.excused == CLOSED))
+
+
+def set_days(conn: Connection, unit: Unit, opened: date | None, closed: date | None) -> None:
+    """From now on it is open between these days, as the roster says; its rows follow. `unit` is as it was."""
+    if opened and (opened != unit.opened or (unit.closed and closed is None)):
+        open_again(conn, unit, opened)
+        unit = replace(unit, opened=opened, closed=None)
+        _set_days(conn, unit, opened=opened.isoformat(), closed=None)
+    if closed and closed != unit.closed:
+        close(conn, unit, closed)
+
+
+def make_up(conn: Connection, before: Unit, first: date, today: date, forms: Forms, calendar: Calendar) -> int:
+    """For a unit that turns out to be open from a day of the past on, expects what was not expected of it because it
+    was closed `before`; returns how many rows."""
+    now = units.by_code(conn, before.code)
+    rows = expected_inside(forms, now, first, today - ONE_DAY, calendar) if now else ()
+    return expected.insert_missing(conn, [row for row in rows if not before.is_open_on(date.fromisoformat(row.day))])
 
 
 def excuse_days(conn: Connection, unit: Unit, first: date, last: date, reason: str) -> int:

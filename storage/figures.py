@@ -32,6 +32,17 @@ def _in_subtree(path: ColumnElement[str]) -> ColumnElement[bool]:
 
 BELOW = and_(_in_subtree(unit.c.path), unit.c.path != bindparam("top"))
 LEVELS = select(unit.c.level).where(BELOW).distinct()
+EXPECTED_THEN = (
+    select(day_total.c.form)
+    .join(unit, unit.c.id == day_total.c.parent_id)
+    .where(
+        day_total.c.day.between(bindparam("first"), bindparam("last")),
+        day_total.c.item == "#expected",
+        day_total.c.total > 0,
+        _in_subtree(unit.c.path),
+    )
+    .distinct()
+)
 BETWEEN = select(*units.COLUMNS).where(BELOW, unit.c.level != bindparam("level"))
 
 # A row for each day and unit that sums are kept for; `items` is a JSON object but for its braces. One row for many,
@@ -81,10 +92,13 @@ class _Line(NamedTuple):
 
 
 def forms_for(conn: Connection, top: Unit, period: Period, forms: Forms) -> list[Form]:
-    """The forms that a digest of this unit and period is about: reported by units below it, for periods inside."""
+    """The forms that a digest of this unit and period is about: reported by units below it, today or then, for periods
+    inside."""
     levels = set(conn.execute(LEVELS, {"top": top.path}).scalars())
+    days = {"first": period.start.isoformat(), "last": period.end.isoformat()}
+    then = set(conn.execute(EXPECTED_THEN, {"top": top.path, **days}).scalars())
     fits = {"day": ("day",), "week": ("day",), "month": ("day", "month")}[period.length]
-    return [form for form in forms.forms.values() if form.level in levels and form.every in fits]
+    return [form for form in forms.forms.values() if (form.level in levels or form.key in then) and form.every in fits]
 
 
 def form_sums(conn: Connection, top: Unit, period: Period, form: Form) -> FormTotals:
@@ -139,7 +153,7 @@ def _chain(path: str) -> list[str]:
 
 def _reporting(conn: Connection, top: Unit, period: Period, form: Form, now: datetime) -> Iterator[_Line]:
     """The units that were expected to report in this subtree then, wherever they stand today: a line for each unit
-    that was above them."""
+    that was above them, with the unit as it stood under it."""
     depth = top.path.count("/")
     for row in conn.execute(REPORTING, {**_asked(top, period, form), "now": now}):
         *_, parent_path, expected, received, on_time, zero, complete, given, owed = row
@@ -147,7 +161,9 @@ def _reporting(conn: Connection, top: Unit, period: Period, form: Form, now: dat
         for values in json.loads(f"[{given or ''}]"):
             for key, value in values.items():
                 totals[key] = totals.get(key, 0) + value
-        line = UnitTotals(units.to_unit(row._mapping), Counts(expected, received, on_time, zero, complete), totals)
+        found = units.to_unit(row._mapping)
+        then = replace(found, path=f"{parent_path}{found.id}/", parent_id=int(parent_path.split("/")[-2]))
+        line = UnitTotals(then, Counts(expected, received, on_time, zero, complete), totals)
         yield _Line(parent_path.count("/") - depth + 1, line, tuple(owed.split(",")) if owed else ())
 
 

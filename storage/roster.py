@@ -5,42 +5,55 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from core.roster import Member, PlannedPerson, PlannedUnit, Roster, RosterPlan, plan
+from core.effects import Audit
+from core.roster import Member, PlannedPerson, PlannedPost, PlannedUnit, Roster, RosterPlan
+from core.roster_plan import plan
 from core.sheet import Sheet
-from core.units import Post, Role, Unit
-from storage import units
+from core.units import Unit
+from storage import closures, moves, units
 from storage.engines import upsert
+from storage.posts import to_post
 from storage.tables import person, post, unit
+
+TREE = ("name", "level", "parent_id", "path")
 
 
 def load(conn: Connection) -> Roster:
     people = conn.execute(select(person.c.id, person.c.name, person.c.phone))
-    posts = conn.execute(select(post.c.person_id, post.c.unit_id, post.c.role))
     return Roster(
         units={found.code: found for found in units.all_units(conn)},
         members={row.id: Member(*row) for row in people},
-        posts=frozenset(Post(person_id, unit_id, Role(role)) for person_id, unit_id, role in posts),
+        posts=frozenset(map(to_post, conn.execute(select(post)))),
     )
 
 
-def import_sheet(conn: Connection, sheet: Sheet, language: str) -> RosterPlan:
-    """Checks the sheet and does all of it, or raises FaultySheet and does nothing. New people get that language."""
-    decided = plan(sheet, load(conn))
-    ids = _save_units(conn, decided.new_units, decided.changed_units)
+def import_sheets(conn: Connection, sheets: Sequence[Sheet], language: str, today: date) -> RosterPlan:
+    """Checks the sheets and does all of it, or raises FaultySheet and does nothing. New people get that language.
+
+    A unit that moves takes along what is expected from today on; what is over stays where it was.
+    """
+    present = load(conn)
+    decided = plan(sheets, present, today)
+    ids = _save_tree(conn, decided.new_units, decided.changed_units)
+    _save_days(conn, decided, present, ids)
+    _save_moves(conn, decided, present, ids, today)
     people = _save_people(conn, decided.new_people, decided.changed_people, language)
-    posts = [
-        {"person_id": new.person.id or people[new.person.row], "unit_id": ids[new.unit], "role": new.role}
-        for new in decided.new_posts
-    ]
-    if posts:
-        conn.execute(upsert(conn, post).on_conflict_do_nothing(), posts)
+    _save_posts(conn, (*decided.new_posts, *decided.changed_posts), people, ids)
     return decided
 
 
-def _save_units(conn: Connection, new: Sequence[PlannedUnit], changed: Sequence[PlannedUnit]) -> dict[str, int]:
+def entries(decided: RosterPlan, present: Roster) -> list[Audit]:
+    """What an import has done, for the audit; `present` is the roster as it is now."""
+    return [
+        Audit(change.action, present.units[change.unit].id, None, dict(change.details)) for change in decided.changes
+    ]
+
+
+def _save_tree(conn: Connection, new: Sequence[PlannedUnit], changed: Sequence[PlannedUnit]) -> dict[str, int]:
     """Returns the ids of all units by code. A unit that moves takes everything below it along."""
     if new:
         # The parents may be new as well, and paths are made of ids: both follow below.
@@ -56,11 +69,10 @@ def _save_units(conn: Connection, new: Sequence[PlannedUnit], changed: Sequence[
         row["path"] = _path(row["id"], parents)
     moved = [row for code, row in wanted.items() if Unit(**row) != stored[code]]
     if moved:
-        own = ("name", "level", "parent_id", "path")
         statement = update(unit).where(unit.c.id == bindparam("row"))
         conn.execute(
-            statement.values({name: bindparam(f"new_{name}") for name in own}),
-            [{"row": row["id"], **{f"new_{name}": row[name] for name in own}} for row in moved],
+            statement.values({name: bindparam(f"new_{name}") for name in TREE}),
+            [{"row": row["id"], **{f"new_{name}": row[name] for name in TREE}} for row in moved],
         )
     return ids
 
@@ -75,11 +87,38 @@ def _path(id_: int, parents: Mapping[int, int | None]) -> str:
     return chain
 
 
+def _save_days(conn: Connection, decided: RosterPlan, present: Roster, ids: Mapping[str, int]) -> None:
+    """From when and until when the units report. What was expected of a new one before it was known stays unknown."""
+    days = [
+        {"row": ids[planned.code], **{f"new_{name}": getattr(planned, name) for name in ("opened", "closed")}}
+        for planned in decided.new_units
+        if planned.opened or planned.closed
+    ]
+    for row in days:
+        row |= {name: day and day.isoformat() for name, day in row.items() if name != "row"}
+    if days:
+        statement = update(unit).where(unit.c.id == bindparam("row"))
+        conn.execute(statement.values(opened=bindparam("new_opened"), closed=bindparam("new_closed")), days)
+    for planned in decided.changed_units:
+        closures.set_days(conn, present.units[planned.code], planned.opened, planned.closed)
+
+
+def _save_moves(conn: Connection, decided: RosterPlan, present: Roster, ids: Mapping[str, int], today: date) -> None:
+    above = {
+        ids[planned.code]: ids[planned.parent]
+        for planned in decided.changed_units
+        if planned.parent and planned.parent != present.parents[planned.code]
+    }
+    moves.follow(conn, above, today)
+
+
 def _save_people(
     conn: Connection, new: Sequence[PlannedPerson], changed: Sequence[PlannedPerson], language: str
 ) -> dict[int, int]:
     """Returns the ids of the new ones by the row in which they stand."""
     if changed:
+        # A number may pass from one to the other: for a moment none of them has any.
+        conn.execute(update(person).where(person.c.id.in_([planned.id for planned in changed])).values(phone=None))
         conn.execute(
             update(person)
             .where(person.c.id == bindparam("who"))
@@ -94,3 +133,23 @@ def _save_people(
     for id_, name, phone in conn.execute(insert(person).returning(person.c.id, person.c.name, person.c.phone), rows):
         ids[name, phone].append(id_)
     return {planned.row: ids[planned.name, planned.phone].pop() for planned in new}
+
+
+def _save_posts(
+    conn: Connection, posts: Sequence[PlannedPost], people: Mapping[int, int], ids: Mapping[str, int]
+) -> None:
+    if not posts:
+        return
+    rows = [
+        {
+            "person_id": planned.person.id or people[planned.person.row],
+            "unit_id": ids[planned.unit],
+            "role": planned.role,
+            "first_day": planned.first_day and planned.first_day.isoformat(),
+            "last_day": planned.last_day and planned.last_day.isoformat(),
+        }
+        for planned in posts
+    ]
+    new = upsert(conn, post)
+    days = {name: new.excluded[name] for name in ("first_day", "last_day")}
+    conn.execute(new.on_conflict_do_update(index_elements=["person_id", "unit_id", "role"], set_=days), rows)

@@ -25,16 +25,20 @@ FromDay = Annotated[
 
 
 @roster.command("import")
-def import_roster(ctx: typer.Context, file: SheetFile, dry_run: DryRun = False) -> None:
-    """Import units, people and their posts: all of the file, or nothing if anything is wrong with it.
+def import_roster(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="xlsx, or CSV (UTF-8 or GB18030).")],
+    dry_run: DryRun = False,
+) -> None:
+    """Import units, people and their posts: all of it, or nothing if anything is wrong.
 
-    Columns: unit code, name, parent, level (county, township, village), person, phone, role (reporter, manager);
-    in Chinese 单位编码 单位名称 上级编码 级别 姓名 电话 角色. One row for each post, or for a unit without people.
-    What the file does not name stays as it is.
+    Takes the workbook of `roster template`, two CSV files (units and people), or one table with both, a row for each
+    post. What the file does not name stays as it is; blank days and telephones change nothing. Done twice, nothing
+    changes.
     """
     from bot.commands.roster import import_roster as work
 
-    asyncio.run(work(ctx.obj, file, dry_run=dry_run))
+    asyncio.run(work(ctx.obj, files, dry_run=dry_run))
 
 
 @person.command("erase")

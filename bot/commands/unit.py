@@ -8,7 +8,7 @@ from datetime import date
 from bot.app import county_of
 from bot.clock import Clock
 from bot.console import Console, Refusal
-from core.expected import ONE_DAY, expected_inside
+from core.expected import expected_inside
 from core.texts import Text, day_text, text
 from core.units import Unit
 from storage import Connection, closures, units
@@ -35,10 +35,8 @@ async def open_again(console: Console, code: str, first_day: str | None) -> None
 
     def work(conn: Connection, closed: Unit) -> Text:
         count = closures.open_again(conn, closed, day)
-        unit = _unit(conn, closed.code)
-        rows = expected_inside(county.forms, unit, day, today - ONE_DAY, county.calendar)
-        count += insert_missing(conn, [row for row in rows if not closed.is_open_on(date.fromisoformat(row.day))])
-        return text("unit-opened", unit=unit.name, day=day_text(day), count=count)
+        count += closures.make_up(conn, closed, day, today, county.forms, county.calendar)
+        return text("unit-opened", unit=closed.name, day=day_text(day), count=count)
 
     await _do(console, code, work)
 

@@ -134,7 +134,7 @@ def doctors_of(unit_code: str) -> tuple[Member, ...]:
 
 def plant(conn: Connection, now: datetime) -> None:
     """Puts the county into a database that holds only its tables: units, people, posts, accounts, one invitation."""
-    roster.import_sheet(conn, _sheet(), DEFAULT_LANGUAGE)
+    roster.import_sheets(conn, [_sheet()], DEFAULT_LANGUAGE, now.astimezone(ZONE).date())
     planted = roster.load(conn)
     ids = {person.phone: person.id for person in planted.members.values()}
     for member in MEMBERS:

@@ -43,16 +43,16 @@ class TestRoster:
     def test_the_first_time_all_is_new_the_second_time_nothing(self, terminal: Terminal) -> None:
         file = terminal.write("花名册.csv", ROSTER)
         assert terminal.ok("roster", "import", file).splitlines() == [
-            "单位：新增 4，变更 0，不变 0",
-            "人员：新增 4，变更 0，不变 0",
-            "任职：新增 4，不变 0",
+            "单位：新增 4，改名 0，改级别 0，划转 0，启用 0，停用 0，不变 0",
+            "人员：新增 4，改名 0，换电话 0，不变 0",
+            "任职：到任 4，离任 0，不变 0",
             "已导入。",
         ]
         before = terminal.database.read_bytes()
         assert terminal.ok("roster", "import", file).splitlines() == [
-            "单位：新增 0，变更 0，不变 4",
-            "人员：新增 0，变更 0，不变 4",
-            "任职：新增 0，不变 4",
+            "单位：新增 0，改名 0，改级别 0，划转 0，启用 0，停用 0，不变 4",
+            "人员：新增 0，改名 0，换电话 0，不变 4",
+            "任职：到任 0，离任 0，不变 4",
             "与现有内容一致，没有变化。",
         ]
         assert terminal.database.read_bytes() == before
@@ -73,7 +73,7 @@ class TestRoster:
         county.settings["LINGBAO_LANGUAGE"] = "en"
         changed = "单位编码,单位名称,上级编码,级别,备注\nQS0101,张庄村,QS,村,moved\n"
         assert county.ok("roster", "import", county.write("new.csv", changed)).splitlines()[:3] == [
-            "Columns that were not used: 备注",
+            "new.csv: columns that were not used: 备注",
             "Name of unit QS0101: 张家村 → 张庄村",
             "Unit above QS0101: QS01 → QS",
         ]

@@ -1,10 +1,12 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.roster import Member, Roster, RosterPlan, plan
+from core import roster_plan
+from core.roster import Member, Roster, RosterPlan
 from core.roster_lines import unread_columns
 from core.sheet import FaultySheet, Row, Sheet
 from core.texts import Text, text
@@ -13,6 +15,7 @@ from locales import load_catalogue
 
 CATALOGUE = load_catalogue()
 
+TODAY = date(2026, 11, 20)
 HEADINGS = ("单位编码", "单位名称", "上级编码", "级别", "姓名", "电话", "角色")
 
 COUNTY = ("QS", "青山县", "", "县", "周主任", "13900000001", "管理员")
@@ -52,6 +55,15 @@ def sheet(*rows: tuple[str, ...], headings: tuple[str, ...] = HEADINGS) -> Sheet
         headings,
         tuple(Row(number, dict(zip(headings, cells, strict=True))) for number, cells in enumerate(rows, 2)),
     )
+
+
+def plan(found: Sheet, present: Roster) -> RosterPlan:
+    return roster_plan.plan([found], present, TODAY)
+
+
+def words(decided: RosterPlan) -> list[Text]:
+    """What is said about that which is there already."""
+    return [change.says for change in decided.changes if change.says]
 
 
 def change(row: tuple[str, ...], **cells: str) -> tuple[str, ...]:
@@ -95,7 +107,7 @@ def test_the_same_file_again_changes_nothing() -> None:
     decided = plan(sheet(*ALL), STORED)
     assert counts(decided) == ((0, 0, 4), (0, 0, 4), (0, 4))
     assert decided.empty
-    assert decided.changes == ()
+    assert words(decided) == []
 
 
 def test_children_may_stand_above_their_parents_and_parents_may_be_stored_already() -> None:
@@ -139,27 +151,27 @@ def test_codes_in_full_width_are_the_same_codes() -> None:
 
 def test_what_changes_is_said_in_words() -> None:
     moved = change(ZHANG, 单位名称="张庄村", 上级编码="QS", 姓名="张大夫")
-    decided = plan(sheet(moved), STORED)
+    decided = plan(sheet((*moved, "张医生"), headings=(*HEADINGS, "曾用名")), STORED)
     assert counts(decided) == ((0, 1, 0), (0, 1, 0), (0, 1))
-    assert decided.changes == (
+    assert words(decided) == [
         text("roster-unit-renamed", code="QS0101", old="张家村", new="张庄村"),
         text("roster-unit-moved", code="QS0101", old="QS01", new="QS"),
         text("roster-person-renamed", old="张医生", new="张大夫"),
-    )
+    ]
     assert not decided.empty
 
 
 def test_a_level_may_change() -> None:
     lone = Roster(units={"A": Unit(1, "A", "甲", "township", None, "1/")})
     decided = plan(sheet(("A", "甲", "", "县", "", "", "")), lone)
-    assert decided.changes == (text("roster-unit-level", code="A", old="township", new="county"),)
+    assert words(decided) == [text("roster-unit-level", code="A", old="township", new="county")]
 
 
 class TestWhoIsMeant:
     def test_a_phone_that_becomes_known_belongs_to_the_one_of_that_name(self) -> None:
         decided = plan(sheet(change(LI, 电话="13900000012")), STORED)
         assert [(person.id, person.phone) for person in decided.changed_people] == [(4, "13900000012")]
-        assert decided.changes == (text("roster-person-phone", name="李医生", old="–", new="13900000012"),)
+        assert words(decided) == [text("roster-person-phone", name="李医生", old="–", new="13900000012")]
 
     def test_a_blank_phone_does_not_erase_the_stored_one(self) -> None:
         assert plan(sheet(change(ZHANG, 电话="")), STORED).empty
@@ -195,7 +207,9 @@ class TestWhoIsMeant:
             members={**STORED.members, 5: Member(5, "李医生", None)},
             posts=STORED.posts | {Post(5, 4, Role.MANAGER)},
         )
-        assert faults(sheet(LI), twice) == [(2, "姓名", text("roster-same-name", code="QS0102", name="李医生"))]
+        ended = sheet((*LI, "2026-11-30"), headings=(*HEADINGS, "离任日期"))
+        assert faults(ended, twice) == [(2, "姓名", text("roster-same-name", code="QS0102", name="李医生"))]
+        assert plan(sheet(LI), twice).empty  # whichever of them is meant has that post
         assert counts(plan(sheet(change(LI, 电话="13900000077")), twice))[1] == (1, 0, 0)
 
 
@@ -214,7 +228,7 @@ class TestWhoIsMeant:
         ),
         (
             [change(COUNTY, 角色="院长")],
-            [(2, "角色", text("import-unknown-word", value="院长", allowed=["报告人", "管理员"]))],
+            [(2, "角色", text("import-unknown-word", value="院长", allowed=["报告人", "管理员", "系统管理员"]))],
         ),
         ([change(COUNTY, 电话="1.39E+10")], [(2, "电话", text("roster-phone-not-digits", value="1.39E+10"))]),
         ([change(COUNTY, 电话="1234")], [(2, "电话", text("roster-phone-not-digits", value="1234"))]),

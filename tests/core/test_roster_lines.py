@@ -1,11 +1,14 @@
 """One row of a roster by itself, whatever stands in it."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.roster import Roster, plan
-from core.roster_lines import LEVELS, ROLES, RosterLine, read_lines
+from core.roster import Roster
+from core.roster_lines import LEVELS, ROLES, PersonLine, RosterLines, UnitLine, read_lines
+from core.roster_plan import plan
 from core.sheet import Fault, Faults, FaultySheet, Row, Sheet
 from core.units import Role
 from locales import load_catalogue
@@ -19,34 +22,42 @@ def sheet(*rows: tuple[str, ...]) -> Sheet:
     return Sheet("x.csv", HEADINGS, tuple(Row(number, found) for number, found in enumerate(cells, 2)))
 
 
-def line(*cells: str) -> RosterLine:
+def read(*rows: tuple[str, ...]) -> RosterLines:
     faults = Faults("x.csv")
-    lines = read_lines(sheet(cells), faults)
+    lines = read_lines([sheet(*rows)], faults)
     assert faults.found == []
-    return lines.lines[0]
+    return lines
+
+
+def person(*cells: str) -> PersonLine:
+    [line] = read(cells).people
+    return line
 
 
 def test_a_row_is_read_as_it_stands() -> None:
-    read = line("QS0101", "张家村", "QS01", "村", "张医生", "13900000011", "报告人")
-    assert read == RosterLine(2, "QS0101", "张家村", "QS01", "village", "张医生", "13900000011", Role.REPORTER)
+    lines = read(("QS0101", "张家村", "QS01", "村", "张医生", "13900000011", "报告人"))
+    assert lines.units == (UnitLine(2, "QS0101", "张家村", "QS01", "village"),)
+    assert lines.people == (PersonLine(2, "QS0101", "张医生", "13900000011", Role.REPORTER),)
 
 
 def test_a_row_without_a_person_names_the_unit_only() -> None:
-    assert line("QS", "青山县", "", "县", "", "", "") == RosterLine(2, "QS", "青山县", "", "county", "", "", None)
+    lines = read(("QS", "青山县", "", "县", "", "", ""))
+    assert lines.units == (UnitLine(2, "QS", "青山县", "", "county"),)
+    assert lines.people == ()
 
 
 @pytest.mark.parametrize(("level", "word"), [(level, word) for level, words in LEVELS.items() for word in words])
 def test_every_word_for_a_level_is_known(level: str, word: str) -> None:
-    assert line("A", "甲", "B", word.upper(), "", "", "").level == level
+    assert read(("A", "甲", "B", word.upper(), "", "", "")).units[0].level == level
 
 
 @pytest.mark.parametrize(("role", "word"), [(role, word) for role, words in ROLES.items() for word in words])
 def test_every_word_for_a_role_is_known(role: str, word: str) -> None:
-    assert line("A", "甲", "B", "村", "张", "", f" {word.title()} ").role == role
+    assert person("A", "甲", "B", "村", "张", "", f" {word.title()} ").role == role
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
+    ("written", "meant"),
     [
         ("张　三", "张三"),
         ("欧 阳 娜", "欧阳娜"),
@@ -55,12 +66,12 @@ def test_every_word_for_a_role_is_known(role: str, word: str) -> None:
         ("张三 (代)", "张三 (代)"),
     ],
 )
-def test_spaces_are_taken_out_of_chinese_names_only(written: str, read: str) -> None:
-    assert line("A", "甲", "B", "村", written, "", "报告人").person == read
+def test_spaces_are_taken_out_of_chinese_names_only(written: str, meant: str) -> None:
+    assert person("A", "甲", "B", "村", written, "", "报告人").person == meant
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
+    ("written", "meant"),
     [
         ("", ""),
         ("0351-1234567", "03511234567"),
@@ -70,14 +81,14 @@ def test_spaces_are_taken_out_of_chinese_names_only(written: str, read: str) -> 
         ("12345", "12345"),
     ],
 )
-def test_a_telephone_number_is_its_digits(written: str, read: str) -> None:
-    assert line("A", "甲", "B", "村", "张", written, "报告人").phone == read
+def test_a_telephone_number_is_its_digits(written: str, meant: str) -> None:
+    assert person("A", "甲", "B", "村", "张", written, "报告人").phone == meant
 
 
 @pytest.mark.parametrize("written", ["1234", "1" * 16, "139 0000 001x", "1390000001.0", "+1 555 0100", "无"])
 def test_anything_else_is_no_telephone_number(written: str) -> None:
     faults = Faults("x.csv")
-    read_lines(sheet(("A", "甲", "B", "村", "张", written, "报告人")), faults)
+    read_lines([sheet(("A", "甲", "B", "村", "张", written, "报告人"))], faults)
     assert [(fault.row, fault.column, fault.what.key) for fault in faults.found] == [
         (2, "电话", "roster-phone-not-digits")
     ]
@@ -86,9 +97,9 @@ def test_anything_else_is_no_telephone_number(written: str) -> None:
 def test_units_of_faulty_rows_are_named_all_the_same() -> None:
     faults = Faults("x.csv")
     rows = sheet(("QS", "", "", "县", "", "", ""), ("ＱＳ01", "东河镇", "QS", "乡镇", "", "", ""))
-    lines = read_lines(rows, faults)
+    lines = read_lines([rows], faults)
     assert lines.codes == {"QS", "QS01"}
-    assert [read.code for read in lines.lines] == ["QS01"]
+    assert [unit.code for unit in lines.units] == ["QS01"]
 
 
 codes = st.sampled_from(["", "A", "B", "C", "Ａ"])
@@ -108,7 +119,7 @@ def test_whatever_stands_in_a_roster_it_is_planned_or_refused_with_words(rows: l
     """And a plan never holds a unit that has no place in the tree, or one phone for two people."""
     faults: list[Fault] = []
     try:
-        decided = plan(sheet(*rows), Roster())
+        decided = plan([sheet(*rows)], Roster(), date(2026, 11, 20))
     except FaultySheet as error:
         faults = error.faults
     for fault in faults:

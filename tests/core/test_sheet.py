@@ -26,13 +26,13 @@ def test_a_column_is_found_under_any_of_its_names(headings: tuple[str, ...], exp
 
 def test_a_needed_column_that_is_absent_is_named() -> None:
     _, faults = columns("电话")
-    assert faults == [Fault(3, "", text("import-no-column", names=["单位编码", "code"]))]
+    assert faults == [Fault("x.csv", 3, "", text("import-no-column", names=["单位编码", "code"]))]
 
 
 def test_two_headings_for_one_column_are_a_fault() -> None:
     found, faults = columns("code", "单位编码")
     assert found == {"code": "code"}
-    assert faults == [Fault(3, "单位编码", text("import-same-column", other="code"))]
+    assert faults == [Fault("x.csv", 3, "单位编码", text("import-same-column", other="code"))]
 
 
 def test_faults_are_shown_in_the_order_of_the_rows() -> None:
@@ -43,7 +43,7 @@ def test_faults_are_shown_in_the_order_of_the_rows() -> None:
     with pytest.raises(FaultySheet) as caught:
         faults.stop_if_any()
     assert [fault.row for fault in caught.value.faults] == [2, 7]
-    assert caught.value.file == "x.csv"
+    assert str(caught.value) == "x.csv: 2 faults"
 
 
 def test_words_are_compared_without_their_width_and_case() -> None:

@@ -6,7 +6,7 @@ def test_a_list_too_long_for_a_sentence_is_cut_short() -> None:
     catalogue = load_catalogue()
     names = [f"第{number}村卫生室" for number in range(1000)]
     for language in catalogue.languages:
-        said = catalogue.render(text("roster-unread-columns", names=list(names)), language)
+        said = catalogue.render(text("roster-unread-columns", file="名册.xlsx", names=list(names)), language)
         assert "第0村卫生室" in said
         assert said.endswith("…")
         assert LONGEST < len(said) < LONGEST + 100

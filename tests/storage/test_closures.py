@@ -123,7 +123,7 @@ async def test_the_roster_does_not_open_what_is_closed(county: Store) -> None:
     lines = (("QS0101", "张村", "QS02"), ("QS0102", "李村", "QS01"))
     cells = [dict(zip(headings, (*line, "village", "", "", ""), strict=True)) for line in lines]
     sheet = Sheet("roster.csv", headings, tuple(Row(number, found) for number, found in enumerate(cells, 2)))
-    decided = await county.write(lambda conn: roster.import_sheet(conn, sheet, "zh-CN"))
+    decided = await county.write(lambda conn: roster.import_sheets(conn, [sheet], "zh-CN", FRIDAY))
     assert len(decided.changed_units) == 2
     zhang, li = await county.read(lambda conn: (stored(conn), stored(conn, LI.code)))
     assert (zhang.name, zhang.path, zhang.opened, zhang.closed) == ("张村", "1/3/11/", None, FRIDAY)

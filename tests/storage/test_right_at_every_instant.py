@@ -223,8 +223,11 @@ class Move:
         cells = {"code": self.unit.code, "name": self.unit.name, "parent": self.to.code, "level": "village"}
         headings = ("code", "name", "parent", "level", "person", "phone", "role")
         row = Row(2, dict.fromkeys(headings, "") | cells)
-        roster.import_sheet(world.conn, Sheet("roster.csv", headings, (row,)), "zh-CN")
+        roster.import_sheets(world.conn, [Sheet("roster.csv", headings, (row,))], "zh-CN", world.today)
         world.above[self.unit.id] = self.to.id
+        for key in world.above_then:  # today's report follows, what is over stays
+            if key.unit_id == self.unit.id and parse_period(key.period).start >= world.today:
+                world.above_then[key] = self.to.id
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from core.roster import Roster, plan
+from core.roster import Roster
+from core.roster_plan import plan
 from core.sheet import Row, Sheet
 from storage import open_store, roster
 from storage.migrate import upgrade
 
+TODAY = date(2026, 11, 20)
 HEADINGS = ("code", "name", "parent", "level", "person", "phone", "role")
 COUNTIES, TOWNSHIPS, VILLAGES = ("A", "B"), ("A1", "A2", "B1"), ("V1", "V2", "V3", "V4")
 
@@ -68,10 +71,10 @@ async def test_the_tree_follows_the_files(tmp_path: Path, files: list[list[Line]
         upgrade(conn)
         people = 0
         for lines in files:
-            roster.import_sheet(conn, sheet(lines), "zh-CN")
+            roster.import_sheets(conn, [sheet(lines)], "zh-CN", TODAY)
             stored = roster.load(conn)
             check(stored, lines)
-            assert plan(sheet(lines), stored).empty
+            assert plan([sheet(lines)], stored, TODAY).empty
             assert len(stored.members) >= people  # nobody is ever taken away
             people = len(stored.members)
 
