@@ -15,6 +15,7 @@ from fluent.runtime import FluentResource
 from hypothesis import settings
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
+from typer.main import get_command
 
 from storage import Store, open_store
 from storage.migrate import upgrade
@@ -24,10 +25,12 @@ settings.load_profile("lingbao")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def words_parsed_once() -> Iterator[None]:
-    """Parsing a language takes a tenth of a second, and every command and every program of a test would do it anew."""
+def made_once() -> Iterator[None]:
+    """What takes a tenth of a second to make and never changes, and what every command of a test would make anew: the
+    parsed sentences of a language, and the tree of commands."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("locales.FluentResource", cache(FluentResource))
+        patch.setattr("typer.testing._get_command", cache(get_command))
         yield
 
 

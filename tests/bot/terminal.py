@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection
 from typer.testing import CliRunner, Result
@@ -110,8 +112,16 @@ class Terminal:
 
     def settle(self) -> None:
         """A database with the small county of ROSTER in it."""
+        roster = self.write("county.csv", ROSTER)
+        if self.settings:
+            self._import(roster)
+        else:
+            self.database.parent.mkdir(exist_ok=True)
+            self.database.write_bytes(_settled())
+
+    def _import(self, roster: str) -> None:
         self.ok("db", "upgrade")
-        self.ok("roster", "import", self.write("county.csv", ROSTER))
+        self.ok("roster", "import", roster)
 
     def join(self, name: str, address: str) -> None:
         """That person can be written to on Telegram from now on."""
@@ -126,3 +136,12 @@ class Terminal:
             await store.close()
 
         asyncio.run(work())
+
+
+@cache
+def _settled() -> bytes:
+    """The file of such a database, made once by the commands themselves."""
+    with TemporaryDirectory() as folder:
+        terminal = Terminal(Path(folder))
+        terminal._import(terminal.write("county.csv", ROSTER))
+        return terminal.database.read_bytes()
