@@ -111,7 +111,7 @@ def test_a_screenful_is_shown_and_the_rest_counted(terminal: Terminal) -> None:
 
 
 def test_a_damaged_file_is_said_to_be_damaged(terminal: Terminal) -> None:
-    change(terminal, "INSERT INTO post VALUES (99, 1, 'manager')")
+    change(terminal, "INSERT INTO post (person_id, unit_id, role) VALUES (99, 1, 'manager')")
     first, *_ = differs(terminal).stdout.splitlines()
     assert first.startswith("数据库文件已损坏（post: row ")
     assert first.endswith("）。请停止程序，恢复最近的备份。")
