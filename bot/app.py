@@ -60,6 +60,7 @@ def county_of(settings: Settings, catalogue: Catalogue) -> County:
         (settings.data_dir / "digests").resolve(),
         settings.fonts,
         settings.retention,
+        settings.schedule.reminders_a_day,
     )
 
 

@@ -38,6 +38,10 @@ def _time_of_day(value: object) -> object:
     return value
 
 
+def _time_or_off(value: object) -> object:
+    return None if value == "off" else _time_of_day(value)
+
+
 def _readable_languages(value: Path) -> Path:
     from locales import load_catalogue  # only when it was set: reading the sentences takes a tenth of a second
 
@@ -70,6 +74,7 @@ def _webhook_secret(value: SecretStr) -> SecretStr:
 
 
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+TimeOrOff = Annotated[time | None, BeforeValidator(_time_or_off)]
 
 
 class _Section(BaseModel):
@@ -118,7 +123,20 @@ class Schedule(_Section):
 
     expect_at: TimeOfDay = Field(default=time(0, 5), description="When the day's expected reports are written down.")
     remind_at: TimeOfDay = Field(default=time(16, 30), description="When those who owe a report are reminded.")
+    remind_before: int = Field(
+        default=0,
+        ge=0,
+        le=1440,
+        description="So many minutes before the deadline they are reminded, too (see reminders_a_day); 0: not.",
+    )
+    reminders_a_day: int = Field(
+        default=1, ge=0, le=2, description="So often a reporter is reminded on one day at most; 0: never."
+    )
     escalate_at: TimeOfDay = Field(default=time(20, 0), description="When the unit above gets the names of the silent.")
+    county_at: TimeOrOff = Field(
+        default=time(9, 0),
+        description="When, on the next day, the unit above that one gets those that are still silent; off: never.",
+    )
     digest_at: TimeOfDay = Field(default=time(8, 0), description="When digests go out: on Mondays and on the 1st.")
     quiet_from: TimeOfDay = Field(default=time(21, 30), description="From then on nobody is reminded.")
     quiet_until: TimeOfDay = Field(default=time(6, 30), description="Until then nobody is reminded.")
@@ -221,7 +239,7 @@ class Settings(BaseSettings):
 
     @property
     def calendar(self) -> Calendar:
-        return Calendar(zone=self.timezone, **self.schedule.model_dump())
+        return Calendar(zone=self.timezone, **self.schedule.model_dump(exclude={"reminders_a_day"}))
 
     @property
     def retention(self) -> Retention:

@@ -152,6 +152,17 @@ class SetLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """The person is not reminded before the day `until` (None: again from now on); with `at_least`, nor before a later
+    one that holds already. What was due on the day `put_off` is asked for once more on the day after it."""
+
+    person_id: int
+    until: date | None
+    at_least: bool = False
+    put_off: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sign:
     """What a group sees of a receipt: an `emoji` at the message. It is `enough` when the receipt asks nothing and
     advises nothing; else the rest is said in private."""
@@ -205,6 +216,7 @@ Effect = (
     | KeepJoinRequest
     | EndPosts
     | SetLanguage
+    | Pause
     | Audit
     | Queue
 )

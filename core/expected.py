@@ -21,20 +21,26 @@ CLOSED = "closed"
 
 
 class Stage(StrEnum):
-    """What has been done about a report that is owed."""
+    """What has been done about a report that is owed: its reporter was reminded (some time before the deadline, or at
+    the hour set for it), the unit above was told, and the one above that."""
 
     OPEN = "open"
+    AHEAD = "ahead"
     REMINDED = "reminded"
     ESCALATED = "escalated"
+    TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When things happen in the county: its zone and the times of day of its routines."""
+    """When things happen in the county: its zone and the times of day of its routines. `remind_before` are minutes
+    before a deadline, 0 for never; `county_at` is on the day after it, None for never."""
 
     zone: ZoneInfo
     remind_at: time = time(16, 30)
+    remind_before: int = 0
     escalate_at: time = time(20, 0)
+    county_at: time | None = time(9, 0)
     quiet_from: time = time(21, 30)
     quiet_until: time = time(6, 30)
     expect_at: time = time(0, 5)
@@ -67,6 +73,15 @@ class Calendar:
             return moment
         end = self.moment(self.today(moment), self.quiet_until)
         return end if end > moment else self.moment(self.today(moment) + ONE_DAY, self.quiet_until)
+
+    def ahead(self, due_at: datetime) -> datetime:
+        """So many minutes before that deadline as its reporters are reminded, but not on the day before."""
+        return max(due_at - timedelta(minutes=self.remind_before), self.midnight(self.today(due_at)))
+
+    def asked_from(self, due_at: datetime) -> datetime:
+        """When somebody may first be reminded of what is due at that moment."""
+        at = self.moment(self.today(due_at), self.remind_at)
+        return min(at, self.ahead(due_at)) if self.remind_before else at
 
     def until_quiet(self, moment: datetime) -> datetime:
         """Until when a message about this day may still go out: the next quiet hours, or the end of the day."""
@@ -116,7 +131,7 @@ def expected_report(form: Form, unit: Unit, period: str, calendar: Calendar) -> 
         due_at=calendar.moment(last_day, form.due),
         lock_at=calendar.midnight(last_day + timedelta(days=form.lock_days)),
         stage=Stage.OPEN,
-        next_step_at=calendar.moment(last_day, calendar.remind_at),
+        next_step_at=calendar.asked_from(calendar.moment(last_day, form.due)),
         excused=None if unit.is_open_on(about.start) else CLOSED,
     )
 

@@ -23,6 +23,7 @@ from handlers import (
     guide,
     manage,
     overrule,
+    pause,
     question,
     register,
     relay,
@@ -42,7 +43,10 @@ _COMMANDS = {
     "change": ("/change", "/edit", "change", "edit", "修改"),
     "undo": ("撤销", "撤回", "undo"),
     "guide": ("/report", "report", "填报", "填表"),
+    "pause": ("/pause", "pause", "暂停提醒", "暂停催报"),
+    "resume": ("/resume", "resume", "恢复提醒", "恢复催报"),
 }
+_WITH_MORE = ("language", "pause")
 _TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "zero": partial(report.on_zero, "zero"),
     "allzero": partial(report.on_zero, "allzero"),
@@ -59,6 +63,10 @@ _TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "relay": relay.on_choice,
     "correction": approval.decide,
     "lang": choose_language,
+    "later": pause.later,
+    "nomore": pause.not_today,
+    "pause": pause.on_until,
+    "resume": pause.on_resume,
 }
 """Who answers a tap, by the first word of its action."""
 _NAMES = {word: name for name, words in _COMMANDS.items() for word in words}
@@ -151,13 +159,15 @@ def _tapped(turn: Turn) -> list[Effect]:
 
 
 def _command(words: str) -> tuple[str, str] | None:
-    """The command that the text is, and what follows it. Only /commands take more words, and 语言: "今天 12 3 0" is
-    a report."""
+    """The command that the text is, and what follows it. Only /commands take more words, and those _WITH_MORE: "今天 12
+    3 0" is a report."""
     first, _, rest = unicodedata.normalize("NFKC", words).strip().partition(" ")
     word = first.casefold().partition("@")[0]
     name = _NAMES.get(word)
-    if name and (not rest or word.startswith("/") or name == "language"):
+    if name and (not rest or word.startswith("/") or name in _WITH_MORE):
         return name, rest.strip()
+    if spelled := next((start for start in _COMMANDS["pause"] if name is None and word.startswith(start)), None):
+        return "pause", f"{word.removeprefix(spelled)} {rest}"
     return ("help", "") if word.startswith("/") else None
 
 
@@ -173,5 +183,9 @@ def _commanded(turn: Turn, name: str, rest: str) -> list[Effect]:
             return correct.undo_latest(turn)
         case "guide" if turn.reporting:
             return guide.begin(turn)
+        case "pause":
+            return pause.on_words(turn, rest)
+        case "resume":
+            return pause.resume(turn)
         case _:
             return show_help(turn)

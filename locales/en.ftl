@@ -196,24 +196,45 @@ page-close = Close
 ## Reminders
 
 remind-title = Hello, we have not received these reports yet:
+remind-title-yesterday = Hello, you said "tomorrow" yesterday; we have not received these reports yet:
+remind-put-off = And those for which you said "tomorrow" yesterday:
 remind-due = { $unit }, { $period }, { $form }: please report by { $time }
 remind-late = { $unit }, { $period }, { $form }: it was due at { $time }, please report soon
 remind-how = Just send the numbers.
 remind-how-or-tap = Just send the numbers. Nothing to report? Tap a button below.
+button-guide = Question by question
+button-guide-of = Question by question: { $unit } ({ $form })
+button-later = Tomorrow
+button-nomore = No more today
 
 reason-remind = owes a report
 reason-remind-nobody = nobody reports for this unit; add a reporter
 reason-escalate = units below have not reported today
 reason-escalate-nobody = no manager above can be written to; add or invite one
+reason-county = units below have not sent yesterday's report
+reason-county-nobody = no manager two levels up can be written to; add or invite one
 reason-already = was already written to today
+reason-cap = was reminded today already, at most { $count } a day
+reason-paused = has paused reminders; again from { $day } on
+reason-leave = on leave until { $day }
+reason-reported = has reported ({ $time })
+reason-excused = excused ({ $reason })
+reason-early = not yet; the next step is on { $day } at { $time }
+reason-quiet = quiet hours until { $day }, { $time }
+reason-done = no more reminders today
 reason-no-account = has not joined and cannot be written to; send an invitation
 reason-blocked = has stopped the bot and cannot be written to; please call
+reason-blocked-since = cannot be written to since { $day }, { $time } (has stopped the bot); please call
 
 ## Escalation
 
 escalate-title = At { $time }, { $count ->
     [one] 1 unit has not reported:
    *[other] { $count } units have not reported:
+}
+escalate-title-county = Yesterday's reports: at { $time } today { $count ->
+    [one] 1 unit has still not reported:
+   *[other] { $count } units have still not reported:
 }
 escalate-form = { $form }, { $period }, { $count ->
     [one] 1 unit:
@@ -224,12 +245,29 @@ escalate-on-its-way = The reminder is being sent: { $units }
 escalate-blocked = Stopped the bot, cannot be reminded: { $units }
 escalate-no-account = Not joined yet, cannot be reminded: { $units }
 escalate-no-reporter = Nobody reports for: { $units }
-escalate-not-reminded = Not reminded today: { $units }
-escalate-name-at = { $unit } ({ $time })
+escalate-leave = On leave until: { $units }
+escalate-paused = Paused their reminders, until: { $units }
+escalate-not-reminded = Not reminded: { $units }
+escalate-name-with = { $unit } ({ $facts })
+escalate-moment = { $day } { $time }
+escalate-in-a-row = { $count } missing in a row
 escalate-more = and { $count } more
-escalate-advice = Please give them a call.
+escalate-advice = Please give them a call, or tap a unit to see what you can do.
+escalate-advice-more = Please give them a call, or tap a unit to see what you can do. Not all have a button; for the whole list send: today
 button-silent = { $unit }
 button-remind-all = Remind all ({ $count })
+
+## Pausing reminders
+
+pause-until = All right, no reminders before { $day }; from that day on you are reminded as usual. The township still learns of what is missing.
+pause-later = All right, no more reminders today. Tomorrow's reminder asks for { $period } as well; you may also send it at any time.
+pause-today = All right, no more reminders today. The township still learns of what is missing. To pause for some days, send: pause
+pause-over = All right, you are reminded as usual.
+pause-how-long = Until which day? Please tap one, or send: pause until { $month }/{ $day }
+pause-too-long = Reminders can be paused for { $days } days at most. For longer, please ask the township for leave.
+pause-past = { $day } is over; please name a day to come.
+button-pause-until = Again from { $day }
+button-resume = Remind me again
 
 ## Workbook
 
@@ -321,6 +359,8 @@ button-zero = Zero report
 button-zero-of = Zero report ({ $form })
 button-zero-for = Zero report for { $period }
 button-allzero-for = All zero for { $period }
+button-zero-for-of = { $period }: zero report ({ $form })
+button-allzero-for-of = { $period }: all zero ({ $form })
 zero-which = That button was for { $period }. Which one do you mean?
 button-allzero = All zero
 button-allzero-of = All zero ({ $form })

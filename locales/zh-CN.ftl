@@ -171,34 +171,69 @@ page-close = 关闭
 ## 催报
 
 remind-title = 您好，今天还没有收到：
+remind-title-yesterday = 您好，昨天您说“明天再说”的，还没有收到：
+remind-put-off = 还有昨天您说“明天再说”的：
 remind-due = { $unit }{ $period }《{ $form }》，请在{ $time }前上报
 remind-late = { $unit }{ $period }《{ $form }》，已过{ $time }，请尽快补报
 remind-how = 直接把数字发过来就行。
 remind-how-or-tap = 直接把数字发过来就行；没有情况，请点下面的按钮。
+button-guide = 填报
+button-guide-of = 填报 { $unit }（{ $form }）
+button-later = 明天再说
+button-nomore = 今天不再提醒
 
 reason-remind = 还有报表没有上报
 reason-remind-nobody = 没有报告人，请登记
 reason-escalate = 下级单位今天没有上报
 reason-escalate-nobody = 上级没有能收到消息的管理员，请登记或邀请
+reason-county = 下级单位昨天的还没有上报
+reason-county-nobody = 再上一级没有能收到消息的管理员，请登记或邀请
 reason-already = 今天已经发过
+reason-cap = 今天已经提醒过，每天最多 { $count } 次
+reason-paused = 自己暂停了提醒，从{ $day }起照常提醒
+reason-leave = 请假到{ $day }
+reason-reported = 已报（{ $time }）
+reason-excused = 免报（{ $reason }）
+reason-early = 还没到时候，下一步在{ $day }{ $time }
+reason-quiet = 现在不打扰，等到{ $day }{ $time }
+reason-done = 今天不再提醒
 reason-no-account = 还没有加入，收不到消息，请发邀请码
 reason-blocked = 已停用机器人，收不到消息，请打电话联系
+reason-blocked-since = 从{ $day }{ $time }起收不到消息（已停用机器人），请打电话联系
 
 ## 上报催办
 
 escalate-title = 截至{ $time }，还有 { $count } 个单位没有上报：
+escalate-title-county = 昨天的报告，今天{ $time }还有 { $count } 个单位没有上报：
 escalate-form = 《{ $form }》{ $period }，{ $count } 个单位：
 escalate-reminded = 已提醒：{ $units }
 escalate-on-its-way = 提醒正在发送：{ $units }
 escalate-blocked = 已停用机器人，提醒收不到：{ $units }
 escalate-no-account = 还没有加入，提醒收不到：{ $units }
 escalate-no-reporter = 没有报告人：{ $units }
-escalate-not-reminded = 今天没有提醒到：{ $units }
-escalate-name-at = { $unit }（{ $time }）
+escalate-leave = 请假到：{ $units }
+escalate-paused = 自己暂停了提醒，恢复提醒的日子：{ $units }
+escalate-not-reminded = 没有提醒到：{ $units }
+escalate-name-with = { $unit }（{ $facts }）
+escalate-moment = { $day }{ $time }
+escalate-in-a-row = 连续 { $count } 次未报
 escalate-more = 另有 { $count } 个
-escalate-advice = 请打电话问一问。
+escalate-advice = 请打电话问一问，或者点一个单位看能做什么。
+escalate-advice-more = 请打电话问一问，或者点一个单位看能做什么。按钮只列了一部分，全部名单请发：今日
 button-silent = { $unit }
 button-remind-all = 全部提醒（{ $count }）
+
+## 暂停提醒
+
+pause-until = 好的，{ $day }以前不再提醒您；从这天起照常提醒。没有报的，乡镇还是会知道。
+pause-later = 好的，今天不再提醒。明天提醒时会一起问{ $period }的，也可以随时补报。
+pause-today = 好的，今天不再提醒。没有报的，乡镇还是会知道。要暂停几天，请发：暂停提醒
+pause-over = 好的，照常提醒您。
+pause-how-long = 要暂停到哪一天？请点一下，或者发：暂停提醒 到{ $month }月{ $day }日
+pause-too-long = 暂停提醒最多 { $days } 天。时间更长，请向乡镇卫生院请假。
+pause-past = { $day }已经过了，请写以后的日子。
+button-pause-until = { $day }起再提醒
+button-resume = 恢复提醒
 
 ## Workbook
 
@@ -290,6 +325,8 @@ button-zero = 零报告
 button-zero-of = 零报告（{ $form }）
 button-zero-for = { $period }零报告
 button-allzero-for = { $period }全部为零
+button-zero-for-of = { $period }零报告（{ $form }）
+button-allzero-for-of = { $period }全部为零（{ $form }）
 zero-which = 这个按钮是{ $period }的。请问要报哪一天？
 button-allzero = 全部为零
 button-allzero-of = 全部为零（{ $form }）

@@ -10,6 +10,7 @@ from pathlib import Path
 from core.effects import Queue
 from core.expected import Calendar
 from core.forms import Forms
+from core.reminders import Policy
 from core.retention import Retention
 from core.texts import Text
 from core.units import Person
@@ -28,6 +29,11 @@ class County:
     folder: Path
     fonts: tuple[Path, ...] = ()
     retention: Retention = field(default_factory=Retention)
+    reminders_a_day: int = 1
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(self.calendar, self.reminders_a_day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Clockwork:
     ) -> None:
         self._store = store
         self._county = county
+        self._forms = county.forms.forms.values()
         self._now = now
         self._on_queued = on_queued
         self._looked_at: datetime | None = None
@@ -50,7 +51,7 @@ class Clockwork:
         """Ticks if an alarm has passed since the last look that could do what was due."""
         async with self._looking:
             now = self._now()
-            passed = self._looked_at is None or alarms(self._county.calendar, self._looked_at, now)
+            passed = self._looked_at is None or alarms(self._county.calendar, self._forms, self._looked_at, now)
             try:
                 if passed and await tick(self._store, self._county, now):
                     self._on_queued()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from types import MappingProxyType
 
 from core.expected import ONE_DAY, Calendar
+from core.forms import Form
 from scheduler.base import County, Job
 from scheduler.digest import DIGEST
 from scheduler.escalate import ESCALATE
@@ -38,7 +39,7 @@ async def tick(store: Store, county: County, now: datetime) -> int:
     return queued
 
 
-def alarms(calendar: Calendar, start: datetime, end: datetime) -> list[datetime]:
+def alarms(calendar: Calendar, forms: Collection[Form], start: datetime, end: datetime) -> list[datetime]:
     """The moments after `start`, up to and with `end`, at which a tick may have something to do, in order.
 
     What is set for quiet hours and writes to people has its moment when they end.
@@ -46,8 +47,16 @@ def alarms(calendar: Calendar, start: datetime, end: datetime) -> list[datetime]
     moments: set[datetime] = set()
     day = calendar.today(start) - ONE_DAY
     while day <= calendar.today(end):
-        writing = (calendar.digest_at, calendar.remind_at, calendar.escalate_at)
-        moments |= {calendar.awake(calendar.moment(day, at)) for at in writing}
+        moments |= {calendar.awake(moment) for moment in _writing(calendar, forms, day)}
         moments |= {calendar.moment(day, at) for at in (calendar.expect_at, calendar.housekeep_at)}
         day += ONE_DAY
     return sorted(moment for moment in moments if start < moment <= end)
+
+
+def _writing(calendar: Calendar, forms: Collection[Form], day: date) -> list[datetime]:
+    """When on that day somebody may be written to, if it is not in quiet hours."""
+    times = (calendar.digest_at, calendar.remind_at, calendar.escalate_at, calendar.county_at)
+    moments = [calendar.moment(day, at) for at in times if at]
+    if calendar.remind_before:
+        moments += [calendar.ahead(calendar.moment(day, form.due)) for form in forms]
+    return moments

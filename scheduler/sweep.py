@@ -8,10 +8,11 @@ from datetime import datetime
 from functools import partial
 from itertools import islice
 
-from core.effects import Account, Queue
+from core.effects import Queue
+from core.expected import ONE_DAY
 from core.messages import Lane, Say
-from core.reminders import Action, Step, decide
-from core.texts import text
+from core.reminders import REMINDERS, Action, Step, decide
+from core.texts import Text, day_text, text, time_text
 from scheduler.base import County, Planned
 from storage import Connection, Store, outbox, reminders
 from storage.reminders import Contact, Owed
@@ -20,16 +21,15 @@ Swept = tuple[Owed, Step]
 Addressed = tuple[Contact | None, Owed]
 """Somebody who is to hear of that row; None where there is nobody."""
 
-LANES = {Action.REMIND: Lane.BULK, Action.ESCALATE: Lane.ALERT}
 PORTION = 300
 """Messages or rows in one transaction, which takes a few hundredths of a second."""
 
 
 def sweep(conn: Connection, county: County, now: datetime) -> list[Swept]:
-    """What is owed and has its next step due, with that step. Steps of days that are over are left alone."""
-    since = county.calendar.midnight(county.calendar.today(now))
+    """What is owed and has its next step due, with that step. Steps of the days before yesterday are left alone."""
+    since = county.calendar.midnight(county.calendar.today(now) - ONE_DAY)
     return [
-        (row, decide(row.expected, county.calendar, now))
+        (row, decide(row.expected, county.policy, now))
         for row in reminders.owed(conn, since, now)
         if row.expected.key.form in county.forms.forms
     ]
@@ -51,26 +51,43 @@ def plan_for(
     for contact, rows in piles.items():
         message = None
         if contact is None:
-            reason = f"reason-{action}-nobody"
-        elif contact.account is None:
-            reason = "reason-blocked" if contact.joined else "reason-no-account"
+            reason = text(f"reason-{action}-nobody")
+        elif why := unreachable(county, contact):
+            reason = why
         elif contact.person.id in already:
-            reason = "reason-already"
+            reason = text("reason-already")
         else:
-            reason = f"reason-{action}"
-            message = _message(county, now, action, contact.person.id, contact.account, rows, say(rows))
-        names = tuple(dict.fromkeys(row.unit for row in rows))
-        yield Planned(contact.person if contact else None, names, action, text(reason), message)
+            reason = text(f"reason-{action}")
+            message = message_for(county, now, action, contact, rows, say(rows))
+        yield Planned(contact.person if contact else None, names_of(rows), action, reason, message)
 
 
-def _message(
-    county: County, now: datetime, action: Action, person_id: int, account: Account, rows: Sequence[Owed], say: Say
-) -> Queue:
+def unreachable(county: County, contact: Contact) -> Text | None:
+    """Why nothing can be sent to her; None if it can."""
+    if contact.account:
+        return None
+    if not contact.joined:
+        return text("reason-no-account")
+    if contact.unreachable_since is None:
+        return text("reason-blocked")
+    since = county.calendar.local(contact.unreachable_since)
+    return text("reason-blocked-since", day=day_text(since.date()), time=time_text(since))
+
+
+def names_of(rows: Iterable[Owed]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.unit for row in rows))
+
+
+def message_for(
+    county: County, now: datetime, action: Action, contact: Contact, rows: Sequence[Owed], say: Say
+) -> Queue | None:
     """The one message of that kind to that person today; pointless once all that it is about has come in."""
+    if contact.account is None:
+        return None
     return Queue(
-        key=reminders.message_key(action, person_id, county.calendar.today(now)),
-        account=account,
-        lane=LANES[action],
+        key=reminders.message_key(action, contact.person.id, county.calendar.today(now)),
+        account=contact.account,
+        lane=Lane.BULK if action in REMINDERS else Lane.ALERT,
         say=say,
         expires_at=county.calendar.until_quiet(now),
         owed=tuple(row.expected.key for row in rows),

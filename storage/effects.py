@@ -26,13 +26,14 @@ from core.effects import (
     KeepInvitation,
     KeepJoinRequest,
     KeepRelay,
+    Pause,
     Queue,
     Revoke,
     SaveReport,
     SetLanguage,
 )
 from core.joining import JoinRequest
-from storage import accounts, audit, corrections, hints, invitations, join_requests, outbox, relays, reports
+from storage import accounts, audit, corrections, hints, invitations, join_requests, outbox, pauses, relays, reports
 from storage.engines import upsert_on
 from storage.tables import draft, person
 
@@ -60,6 +61,8 @@ def apply(conn: Connection, effects: Sequence[Effect], now: datetime, given: Col
     relays.put(conn, {who: kept.relay if isinstance(kept, KeepRelay) else None for who, kept in last.items()})
     _keep_drafts(conn, [effect for effect in effects if isinstance(effect, KeepDraft | DropDraft)])
     _set_languages(conn, _only(effects, SetLanguage), joined)
+    wanted = _only(effects, Pause)
+    pauses.put(conn, [replace(pause, person_id=joined.get(pause.person_id, pause.person_id)) for pause in wanted])
     audit.note(conn, [_done_by_real_person(done, joined) for done in _only(effects, Audit)], now)
     outbox.queue(conn, _only(effects, Queue), now, given)
 

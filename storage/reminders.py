@@ -6,19 +6,20 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, cast, literal, select, update
+from sqlalchemy import Connection, RowMapping, Select, String, and_, bindparam, cast, literal, select, update
 
 from core.effects import Account
 from core.reminders import Step
 from core.reports import Expected, ReportKey
 from core.units import Person, Role
 from storage.expected import to_expected
-from storage.keys import its_key, this_report
+from storage.keys import its_key, same_report, this_report
 from storage.outbox import State
 from storage.posts import held
 from storage.reports import is_missing
-from storage.tables import account, expected_report, outbox, person, unit
+from storage.tables import account, expected_report, outbox, person, report, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,15 @@ class Owed:
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Somebody at a unit. `account` is the one last seen of those that can be written to; `joined` whether any is
-    known at all."""
+    known at all, and `unreachable_since` is when the last of them was lost, if that is known. She is not to be reminded
+    before `paused_until`; what was due on the day `put_off` is to be asked for once more on the next one."""
 
     person: Person
     account: Account | None
     joined: bool
+    unreachable_since: datetime | None = None
+    paused_until: date | None = None
+    put_off: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +54,40 @@ class Asked:
     owed: frozenset[ReportKey]
 
 
+ROWS = (
+    select(expected_report, unit.c.name, unit.c.path)
+    .join(unit, unit.c.id == expected_report.c.unit_id)
+    .order_by(unit.c.code, expected_report.c.form, expected_report.c.period)
+)
+
+
 def owed(conn: Connection, since: datetime, until: datetime) -> list[Owed]:
     """What has its next step between these moments and has not come in, in the order of the units' codes."""
-    query = (
-        select(expected_report, unit.c.name, unit.c.path)
-        .join(unit, unit.c.id == expected_report.c.unit_id)
-        .where(expected_report.c.next_step_at.between(since, until), is_missing())
-        .order_by(unit.c.code, expected_report.c.form, expected_report.c.period)
+    return _rows(conn, ROWS.where(expected_report.c.next_step_at.between(since, until), is_missing()))
+
+
+def owed_at(conn: Connection, unit_ids: Collection[int], since: datetime, until: datetime) -> list[Owed]:
+    """What these units owe that was due from `since` on and before `until`."""
+    due = and_(expected_report.c.due_at >= since, expected_report.c.due_at < until)
+    return _rows(conn, ROWS.where(expected_report.c.unit_id.in_(unit_ids), due, is_missing()))
+
+
+def due(conn: Connection, since: datetime, until: datetime) -> list[tuple[Owed, datetime | None]]:
+    """What is due from `since` on and before `until`, whether it has come in or not, and when it has. Looks through all
+    rows that there are: for whoever asks, not for the jobs."""
+    found = ROWS.add_columns(report.c.received_at).outerjoin(
+        report, and_(same_report(report, expected_report), report.c.received)
     )
-    return [Owed(to_expected(row), row["name"], _above(row["path"])) for row in conn.execute(query).mappings()]
+    asked = found.where(expected_report.c.due_at >= since, expected_report.c.due_at < until)
+    return [(_owed(row), row["received_at"]) for row in conn.execute(asked).mappings()]
+
+
+def _rows(conn: Connection, query: Select[Any]) -> list[Owed]:
+    return [_owed(row) for row in conn.execute(query).mappings()]
+
+
+def _owed(row: RowMapping) -> Owed:
+    return Owed(to_expected(row), row["name"], _above(row["path"]))
 
 
 def _above(path: str) -> tuple[int, ...]:
@@ -99,6 +129,9 @@ def contacts(
             account.c.channel,
             account.c.address,
             account.c.reachable,
+            account.c.unreachable_since,
+            person.c.paused_until,
+            person.c.put_off,
         )
         .join(person, person.c.id == post.c.person_id)
         .outerjoin(account, account.c.person_id == person.c.id)
@@ -108,8 +141,14 @@ def contacts(
     if unit_ids is not None:
         query = query.where(post.c.unit_id.in_(unit_ids))
     found: defaultdict[int, dict[int, Contact]] = defaultdict(dict)
-    for of, id_, name, language, channel, address, reachable in conn.execute(query):
-        best = Contact(Person(id_, name, language), (channel, address) if reachable else None, address is not None)
+    for of, id_, name, language, channel, address, reachable, lost_at, *days in conn.execute(query):
+        best = Contact(
+            Person(id_, name, language),
+            (channel, address) if reachable else None,
+            address is not None,
+            None if reachable else lost_at,
+            *(day and date.fromisoformat(day) for day in days),
+        )
         found[of].setdefault(id_, best)
     return {of: list(people.values()) for of, people in found.items()}
 

@@ -87,8 +87,8 @@ class Demo:
         """Moves the clock and lets everything happen on the way, in order. The owner of the phone that the visitor
         holds writes only what the visitor writes for her."""
         async with self._moving:
-            calendar, start = self._parts.county.calendar, self._parts.clock.now()
-            stops = [*alarms(calendar, start, moment), moment]
+            county, start = self._parts.county, self._parts.clock.now()
+            stops = [*alarms(county.calendar, county.forms.forms.values(), start, moment), moment]
             lines = self._lines(start, moment, held)
             for stop in stops:
                 while lines and lines[0].at <= stop:

@@ -11,9 +11,9 @@ from sqlalchemy import delete, insert, update
 from core.forms import Forms
 from core.messages import Lane
 from core.units import Unit
-from scheduler.escalate import MOST_NAMES
+from scheduler.silence import MOST_BUTTONS, MOST_NAMES
 from storage import open_store, tables
-from tests.county import EAST, FORMS, LI, QIAN, WANG, WEST, WORKLOAD, ZHANG, ZHAO
+from tests.county import EAST, FORMS, LI, QIAN, WANG, WEST, WORKLOAD, ZHANG, ZHAO, at
 from tests.scheduler.office import Office
 
 EIGHT = "2026-11-20 20:00"
@@ -45,13 +45,13 @@ async def test_each_township_manager_gets_her_silent_villages(office: Office) ->
             "截至20:00，还有 2 个单位没有上报：",
             "《日报》11月20日（周五），2 个单位：",
             "已提醒：李家村（16:31）、王庄村（16:31）",
-            "请打电话问一问。",
+            "请打电话问一问，或者点一个单位看能做什么。",
         ],
         "m2": [
             "截至20:00，还有 2 个单位没有上报：",
             "《日报》11月20日（周五），2 个单位：",
             "已提醒：赵村（16:31）、钱村（16:31）",
-            "请打电话问一问。",
+            "请打电话问一问，或者点一个单位看能做什么。",
         ],
     }
 
@@ -64,7 +64,7 @@ async def test_it_speaks_the_language_of_the_reader(office: Office) -> None:
             "At 20:00, 1 unit has not reported:",
             "Daily report, Fri 20 Nov, 1 unit:",
             "Reminded: 张家村 (16:31)",
-            "Please give them a call.",
+            "Please give them a call, or tap a unit to see what you can do.",
         ]
     }
 
@@ -79,7 +79,7 @@ async def test_where_all_have_reported_nobody_is_disturbed(office: Office) -> No
 async def test_nobody_is_told_twice(office: Office) -> None:
     await evening(office)
     assert await office.run("escalate", EIGHT) == 2
-    for moment in (EIGHT, "2026-11-20 20:30", "2026-11-20 21:00", "2026-11-21 08:00", "2026-11-21 20:00"):
+    for moment in (EIGHT, "2026-11-20 20:30", "2026-11-20 21:00", "2026-11-21 08:00", "2026-11-21 08:59"):
         assert await office.run("escalate", moment) == 0
     assert set((await office.stages()).values()) == {"escalated"}
 
@@ -95,15 +95,16 @@ async def test_after_an_outage_from_four_to_half_past_eight_only_the_escalation_
     assert await office.tick("2026-11-20 20:30") == 2
     sent = await office.deliver("2026-11-20 20:30")
     assert {one.to: one.text.splitlines()[2] for one in sent} == {
-        "m1": "今天没有提醒到：张家村、李家村、王庄村",
-        "m2": "今天没有提醒到：赵村、钱村",
+        "m1": "没有提醒到：张家村、李家村、王庄村",
+        "m2": "没有提醒到：赵村、钱村",
     }
 
 
-async def test_after_an_outage_over_the_evening_nothing_is_left_to_do(office: Office) -> None:
+async def test_after_an_outage_over_the_evening_only_the_county_is_left_to_be_told(office: Office) -> None:
     await evening(office)
-    for moment in ("2026-11-20 21:30", "2026-11-20 23:59", "2026-11-21 00:05", "2026-11-21 12:00"):
+    for moment in ("2026-11-20 21:30", "2026-11-20 23:59", "2026-11-21 00:05", "2026-11-21 08:59"):
         assert await office.run("escalate", moment) == 0
+    assert list(await escalated(office, "2026-11-21 12:00")) == ["c1"]  # the townships' day is over
 
 
 async def test_the_state_of_each_reminder(any_office: Office) -> None:
@@ -127,7 +128,7 @@ async def test_the_state_of_each_reminder(any_office: Office) -> None:
             "还没有加入，提醒收不到：王庄村",
             "没有报告人：赵村",
             "提醒正在发送：钱村",
-            "请打电话问一问。",
+            "请打电话问一问，或者点一个单位看能做什么。",
         ]
     }
 
@@ -153,7 +154,7 @@ async def test_a_reminder_counts_only_for_the_village_that_it_named(office: Offi
     await office.do(delete(tables.post).where(tables.post.c.person_id == 12))
     await evening(office, LI, WANG, ZHAO, QIAN)
     await office.do(update(tables.report).where(tables.report.c.unit_id == LI.id).values(received=False))
-    assert (await escalated(office))["m1"][2:4] == ["已提醒：张家村（16:31）", "今天没有提醒到：李家村"]
+    assert (await escalated(office))["m1"][2:4] == ["已提醒：张家村（16:31）", "没有提醒到：李家村"]
 
 
 @pytest.mark.parametrize("missing", ["no account", "blocked", "no manager"])
@@ -211,7 +212,7 @@ async def test_each_form_has_its_own_list(office: Office) -> None:
         "已提醒：张家村（16:31）、李家村（16:31）、王庄村（16:31）",
         "《日报》11月20日（周五），1 个单位：",
         "已提醒：张家村（16:31）",
-        "请打电话问一问。",
+        "请打电话问一问，或者点一个单位看能做什么。",
     ]
 
 
@@ -228,7 +229,7 @@ async def test_a_silent_township_is_named_to_the_county(office: Office) -> None:
             "《工作量月报》2026年10月，2 个单位：",
             f"没有报告人：{EAST.name}",
             f"已提醒：{WEST.name}（16:30）",
-            "请打电话问一问。",
+            "请打电话问一问，或者点一个单位看能做什么。",
         ]
     }
 
@@ -265,4 +266,103 @@ async def test_the_number_of_statements_does_not_grow_with_the_county(any_office
     few = await any_office.statements("escalate", EIGHT)
     await any_office.add_villages(200)
     await any_office.run("expect", "2026-11-21 00:05")
-    assert (len(few), few) == (7, await any_office.statements("escalate", "2026-11-21 20:00"))
+    await any_office.run("escalate", "2026-11-21 09:00")
+    assert len(few) == len(await any_office.statements("escalate", "2026-11-21 20:00")) == 11
+
+
+async def test_on_the_next_day_the_county_learns_who_is_still_silent_and_for_how_long(any_office: Office) -> None:
+    for day in ("2026-11-18", "2026-11-19", "2026-11-20"):
+        await any_office.run("expect", f"{day} 00:05")
+    for unit in (LI, WANG, ZHAO, QIAN):
+        await any_office.report(unit, "2026-11-20")
+    await any_office.report(LI, "2026-11-19")
+    await any_office.run("remind", "2026-11-20 16:30")
+    await any_office.deliver("2026-11-20 16:31")
+    assert (await escalated(any_office))["m1"][2] == "已提醒：张家村（16:31、连续 3 次未报）"
+    assert await any_office.run("escalate", "2026-11-21 08:59") == 0
+    assert await escalated(any_office, "2026-11-21 09:00") == {
+        "c1": [
+            "昨天的报告，今天09:00还有 1 个单位没有上报：",
+            "《日报》11月20日（周五），1 个单位：",
+            "已提醒：张家村（16:31、连续 3 次未报）",
+            "请打电话问一问，或者点一个单位看能做什么。",
+        ]
+    }
+    assert await any_office.run("escalate", "2026-11-21 12:00") == 0
+
+
+async def test_days_that_were_excused_or_reported_end_or_do_not_count_in_the_row(any_office: Office) -> None:
+    for day in ("2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"):
+        await any_office.run("expect", f"{day} 00:05")
+    await any_office.report(ZHANG, "2026-11-17")
+    row = tables.expected_report
+    excused = update(row).where(row.c.unit_id == ZHANG.id, row.c.period == "2026-11-19").values(excused="flood")
+    await any_office.do(excused)
+    assert "张家村（连续 2 次未报）" in (await escalated(any_office))["m1"][2]
+
+
+async def test_a_silent_township_has_nobody_further_above_to_be_told(office: Office) -> None:
+    await office.run("expect", "2026-11-03 00:05")
+    for unit in (ZHANG, LI, WANG, ZHAO, QIAN):
+        await office.report(unit, "2026-11-03")
+    await escalated(office, "2026-11-03 20:00")
+    assert await office.plan("escalate", "2026-11-04 09:00") == []
+    assert await office.run("escalate", "2026-11-04 09:00") == 0
+    assert {stage for (unit, _), stage in (await office.stages()).items() if unit == EAST.id} == {"told"}
+
+
+async def test_who_has_paused_or_is_on_leave_is_named_as_such(any_office: Office) -> None:
+    away = {"unit_id": LI.id, "person_id": 12, "first_day": "2026-11-19", "last_day": "2026-11-24"}
+    asked = {"key": "l1", "state": "covered", "stand_in_id": 12, "asked_at": at("2026-11-18 12:00")}
+    await any_office.do(
+        update(tables.person).where(tables.person.c.id == 11).values(paused_until="2026-11-23"),
+        insert(tables.leave).values(**away, **asked),
+        update(tables.account)
+        .where(tables.account.c.person_id == 13)
+        .values(reachable=False, unreachable_since=at("2026-11-18 16:31")),
+    )
+    await evening(any_office, ZHAO, QIAN)
+    assert (await escalated(any_office))["m1"][2:5] == [
+        "自己暂停了提醒，恢复提醒的日子：张家村（11月23日（周一））",
+        "请假到：李家村（11月24日（周二））",
+        "已停用机器人，提醒收不到：王庄村（11月18日（周三）16:31）",
+    ]
+
+
+async def test_a_tap_opens_each_village_or_reminds_all(office: Office) -> None:
+    await evening(office, ZHANG, QIAN)
+    planned = [one.message for one in await office.plan("escalate", EIGHT) if one.message]
+    assert [[[button.action for button in row] for row in message.say.buttons] for message in planned] == [
+        [
+            ["silent:12:daily:2026-11-20", "silent:13:daily:2026-11-20"],
+            ["remindall:2:daily:2026-11-20"],
+        ],
+        [["silent:14:daily:2026-11-20"], ["remindall:3:daily:2026-11-20"]],
+    ]
+
+
+async def test_sixty_silent_villages_fit_what_telegram_takes(office: Office) -> None:
+    await office.add_villages(60)
+    await evening(office, ZHANG, LI, WANG, ZHAO, QIAN)
+    (message,) = [one.message for one in await office.plan("escalate", EIGHT) if one.message]
+    said = office.county.catalogue.message(message.say, "zh-CN")
+    buttons = [choice for row in said.buttons for choice in row]
+    assert len(buttons) == MOST_BUTTONS + 1
+    assert len(said.text) < 4096
+    assert sum(len(choice.label.encode()) + len(choice.action.encode()) for choice in buttons) < 10_000
+    assert said.text.splitlines()[-1].endswith("全部名单请发：今日")
+
+
+async def test_those_silent_for_longest_have_their_buttons_first(office: Office) -> None:
+    await office.add_villages(60)
+    await office.run("expect", "2026-11-19 00:05")
+    await office.run("expect", "2026-11-20 00:05")
+    reported = [Unit(id_, "", "", "village", 2, f"1/2/{id_}/") for id_ in range(1000, 1050)]
+    for unit in (ZHANG, LI, WANG, ZHAO, QIAN, *reported):
+        await office.report(unit, "2026-11-19")
+    for unit in (ZHANG, LI, WANG, ZHAO, QIAN):
+        await office.report(unit, "2026-11-20")
+    planned = [one.message for one in await office.plan("escalate", EIGHT) if one.message]
+    message = next(one for one in planned if one.key.startswith("escalate"))
+    actions = [button.action for row in message.say.buttons for button in row]
+    assert {f"silent:{id_}:daily:2026-11-20" for id_ in range(1050, 1060)} <= set(actions)

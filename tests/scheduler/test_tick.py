@@ -29,47 +29,47 @@ def clock(calendar: Calendar, moments: list[datetime]) -> list[str]:
 
 
 def test_the_alarms_of_a_day_are_its_routines_in_order() -> None:
-    found = alarms(CALENDAR, at("2026-11-20 00:00"), at("2026-11-21 00:00"))
-    assert clock(CALENDAR, found) == ["11-20 00:05", "11-20 03:00", "11-20 08:00", "11-20 16:30", "11-20 20:00"]
+    found = alarms(CALENDAR, (), at("2026-11-20 00:00"), at("2026-11-21 00:00"))
+    assert clock(CALENDAR, found) == [f"11-20 {at}" for at in ("00:05", "03:00", "08:00", "09:00", "16:30", "20:00")]
 
 
 def test_an_alarm_belongs_to_one_of_two_stretches_that_meet_at_it() -> None:
-    assert alarms(CALENDAR, at("2026-11-20 15:00"), at("2026-11-20 16:30")) == [at("2026-11-20 16:30")]
-    assert alarms(CALENDAR, at("2026-11-20 16:30"), at("2026-11-20 17:00")) == []
-    assert alarms(CALENDAR, at("2026-11-20 17:00"), at("2026-11-20 16:00")) == []
+    assert alarms(CALENDAR, (), at("2026-11-20 15:00"), at("2026-11-20 16:30")) == [at("2026-11-20 16:30")]
+    assert alarms(CALENDAR, (), at("2026-11-20 16:30"), at("2026-11-20 17:00")) == []
+    assert alarms(CALENDAR, (), at("2026-11-20 17:00"), at("2026-11-20 16:00")) == []
 
 
 def test_from_friday_noon_to_monday_morning() -> None:
-    found = clock(CALENDAR, alarms(CALENDAR, at("2026-11-20 12:00"), at("2026-11-23 08:00")))
-    assert (found[0], found[-1], len(found)) == ("11-20 16:30", "11-23 08:00", 15)
+    found = clock(CALENDAR, alarms(CALENDAR, (), at("2026-11-20 12:00"), at("2026-11-23 08:00")))
+    assert (found[0], found[-1], len(found)) == ("11-20 16:30", "11-23 08:00", 17)
 
 
 def test_what_is_set_for_quiet_hours_has_its_alarm_at_their_end() -> None:
     calendar = replace(
         CALENDAR, remind_at=time(12, 30), quiet_from=time(12), quiet_until=time(14), escalate_at=time(15)
     )
-    found = clock(calendar, alarms(calendar, at("2026-11-20 09:00"), at("2026-11-20 23:00")))
+    found = clock(calendar, alarms(calendar, (), at("2026-11-20 09:00"), at("2026-11-20 23:00")))
     assert found == ["11-20 14:00", "11-20 15:00"]
 
 
 def test_what_is_set_for_the_night_has_its_alarm_in_the_morning() -> None:
     calendar = replace(CALENDAR, escalate_at=time(23))
-    assert at("2026-11-21 06:30") in alarms(calendar, at("2026-11-21 06:00"), at("2026-11-21 07:00"))
+    assert at("2026-11-21 06:30") in alarms(calendar, (), at("2026-11-21 06:00"), at("2026-11-21 07:00"))
 
 
 @pytest.mark.parametrize("day", ["2026-03-28", "2026-03-29", "2026-10-25"])
 def test_a_changed_clock_changes_no_time_of_day(day: str) -> None:
     start = datetime.fromisoformat(day).replace(tzinfo=BERLIN.zone).astimezone(UTC)
     end = start + timedelta(hours=23)
-    times = [entry[-5:] for entry in clock(BERLIN, alarms(BERLIN, start, end))]
-    assert times == ["00:05", "03:00", "08:00", "16:30", "20:00"]
+    times = [entry[-5:] for entry in clock(BERLIN, alarms(BERLIN, (), start, end))]
+    assert times == ["00:05", "03:00", "08:00", "09:00", "16:30", "20:00"]
 
 
 @given(st.lists(st.integers(0, 5 * 24 * 60), min_size=2, max_size=8).map(sorted))
 def test_however_a_stretch_is_cut_no_alarm_is_lost_or_rung_twice(minutes: list[int]) -> None:
     moments = [at("2026-11-18 00:00") + timedelta(minutes=minute) for minute in minutes]
-    pieces = [alarms(CALENDAR, a, b) for a, b in pairwise(moments)]
-    assert [alarm for piece in pieces for alarm in piece] == alarms(CALENDAR, moments[0], moments[-1])
+    pieces = [alarms(CALENDAR, (), a, b) for a, b in pairwise(moments)]
+    assert [alarm for piece in pieces for alarm in piece] == alarms(CALENDAR, (), moments[0], moments[-1])
 
 
 def test_the_jobs_in_their_order() -> None:
@@ -92,7 +92,7 @@ async def test_a_day_of_ticks(office: Office) -> None:
 
 async def test_a_week_of_alarms_walked_through_as_the_demo_does(any_office: Office) -> None:
     start, end = at("2026-11-15 23:00"), at("2026-11-23 08:00")
-    for moment in alarms(CALENDAR, start, end):
+    for moment in alarms(CALENDAR, (), start, end):
         local = f"{CALENDAR.local(moment):%Y-%m-%d %H:%M}"
         await any_office.tick(local)
         if local.endswith("08:00") and moment < end:
@@ -100,7 +100,12 @@ async def test_a_week_of_alarms_walked_through_as_the_demo_does(any_office: Offi
                 await any_office.report(unit, local[:10], "08:30")
         await any_office.deliver(local)
     kinds = Counter(key.split(":")[0] for (key,) in await any_office.rows(OUTBOX.key))
-    assert kinds == {"remind": 2 * 7, "escalate": 7, "digest": 3}  # the digest of the week, for three managers
+    assert kinds == {
+        "remind": 2 * 7,
+        "escalate": 7,
+        "county": 6,
+        "digest": 3,
+    }  # the digest of the week, for three managers
     assert {state for (state,) in await any_office.rows(OUTBOX.state)} == {"sent"}
 
 
@@ -157,7 +162,7 @@ def test_alarms_are_ordered_and_inside_in_every_zone(zone: str, days: int, minut
     calendar = Calendar(zone=ZoneInfo(zone))
     start = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=days)
     end = start + timedelta(minutes=minutes)
-    found = alarms(calendar, start, end)
+    found = alarms(calendar, (), start, end)
     assert found == sorted(set(found))
     assert all(start < moment <= end for moment in found)
-    assert len(found) >= 4 * (minutes // (25 * 60))
+    assert len(found) >= 5 * (minutes // (25 * 60))
