@@ -83,7 +83,9 @@ class Lingbao:
             now=now,
             draw=partial(qr.drawn, parts.settings.data_dir / "qr"),
         )
-        self.router = Router(county.forms, county.catalogue.languages, OwnWords(county.catalogue).stand_in)
+        is_own = OwnWords(county.catalogue).stand_in
+        workdays = county.calendar.workdays
+        self.router = Router(county.forms, county.catalogue.languages, is_own, workdays)
         self.intake = Intake(
             parts.store,
             self.load,

@@ -1,4 +1,4 @@
-"""The day, or for a monthly form the month, that a message names."""
+"""The day that a message names."""
 
 from __future__ import annotations
 
@@ -6,29 +6,23 @@ import re
 from datetime import date, timedelta
 
 from core.numerals import NUMERALS, chinese_number
-from core.periods import Period, containing
 
 _OFFSETS = {
     "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨儿": -1, "昨儿个": -1, "昨个": -1, "yesterday": -1,
     "今天": 0, "今日": 0, "今儿": 0, "今儿个": 0, "今个": 0, "今个儿": 0, "本日": 0, "today": 0,
     "明天": 1, "明日": 1, "明儿": 1, "tomorrow": 1, "后天": 2, "大后天": 3,
 }  # fmt: skip
-_MONTH_OFFSETS = {"上月": -1, "上个月": -1, "本月": 0, "这个月": 0, "当月": 0, "下月": 1, "下个月": 1}
 
 _NUMBER = "[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3}"
 _FULL = r"(?<![0-9])(20[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})(?![0-9])[日号]?"
 _MONTH_AND_DAY = rf"(?<![0-9])({_NUMBER})月(?:({_NUMBER})[日号]|([0-9]{{1,2}})(?![0-9人例针剂名个]))"
 _DAY_OF_MONTH = rf"(?<![0-9])({_NUMBER})(?:号|日(?!报))"
-_YEAR_AND_MONTH = rf"(?<![0-9])(20[0-9]{{2}})[-/.年]({_NUMBER})(?![-/.]?[0-9])月?份?"
-_MONTH = rf"(?<![0-9])({_NUMBER})月份?"
+_MONTH_AND_NAMED_DAY = rf"(?<![0-9])(?:{_NUMBER})月(?:{_NUMBER})[日号]"
+_WORDS = "|".join(sorted(_OFFSETS, key=len, reverse=True))
 
-
-def _either(words: dict[str, int], *patterns: str) -> str:
-    return "|".join((*sorted(words, key=len, reverse=True), *patterns))
-
-
-DAY = _either(_OFFSETS, _FULL, _MONTH_AND_DAY, _DAY_OF_MONTH)
-MONTH = _either(_MONTH_OFFSETS, _YEAR_AND_MONTH, _MONTH)
+DAY = f"{_WORDS}|{_FULL}|{_MONTH_AND_DAY}|{_DAY_OF_MONTH}"
+NAMED_DAY = f"{_WORDS}|{_FULL}|{_MONTH_AND_NAMED_DAY}|{_DAY_OF_MONTH}"
+"""What is a day wherever it stands: 7月12 may be July and a figure."""
 SHORT_DAY = (
     r"(?<![0-9./-])(?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12][0-9]|0?[1-9])"
     rf"(?![0-9]|[-.][0-9]|/ ?[0-9{NUMERALS}无])(?:号|日(?!报))?"
@@ -55,18 +49,6 @@ def day_named(words: str, today: date) -> date | None:
         return _latest([(year, month + 1) for year, month in months], _number(match[1]), today)
     month, day = (_number(part) for part in re.split("[-/.月]", words.rstrip("日号")))
     return _latest([(today.year - back, month) for back in range(_YEARS_BACK + 1)], day, today)
-
-
-def month_named(words: str, today: date) -> Period | None:
-    """The month that `words` (a match of MONTH) mean; without a year the latest that has begun."""
-    if words in _MONTH_OFFSETS:
-        year, month = divmod(today.year * 12 + today.month - 1 + _MONTH_OFFSETS[words], 12)
-        return containing(date(year, month + 1, 1), "month")
-    if match := re.fullmatch(_YEAR_AND_MONTH, words):
-        first = _date(int(match[1]), _number(match[2]), 1)
-    else:
-        first = _latest([(today.year - back, _number(words.rstrip("月份"))) for back in (0, 1)], 1, today)
-    return containing(first, "month") if first else None
 
 
 def weekday_named(words: str) -> int:

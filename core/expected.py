@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from core.forms import Form, Forms
 from core.periods import Period, containing, parse_period
 from core.reports import Expected, ReportKey
 from core.units import Unit
-from core.workdays import is_workday
+from core.workdays import Workdays
 
 ONE_DAY = timedelta(days=1)
 
@@ -33,8 +33,11 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When things happen in the county: its zone and the times of day of its routines. `remind_before` are minutes
-    before a deadline, 0 for never; `county_at` is on the day after it, None for never."""
+    """When things happen in the county: its zone, the times of day of its routines, and its workdays. `remind_before`
+    are minutes before a deadline, 0 for never; `county_at` is on the day after it, None for never.
+
+    A time that the clock skips when it is set forward is so much later, one that it shows twice is the first.
+    """
 
     zone: ZoneInfo
     remind_at: time = time(16, 30)
@@ -46,6 +49,7 @@ class Calendar:
     expect_at: time = time(0, 5)
     digest_at: time = time(8, 0)
     housekeep_at: time = time(3, 0)
+    workdays: Workdays = field(default_factory=Workdays)
 
     def moment(self, day: date, at: time) -> datetime:
         """That time of that day in the county, as a UTC moment."""
@@ -62,17 +66,24 @@ class Calendar:
         return self.local(moment).date()
 
     def is_quiet(self, moment: datetime) -> bool:
-        at = self.local(moment).time()
-        if self.quiet_from <= self.quiet_until:
-            return self.quiet_from <= at < self.quiet_until
-        return at >= self.quiet_from or at < self.quiet_until
+        return self._quiet_end(moment) is not None
 
     def awake(self, moment: datetime) -> datetime:
         """The moment itself, or the end of the quiet hours in which it lies."""
-        if not self.is_quiet(moment):
-            return moment
-        end = self.moment(self.today(moment), self.quiet_until)
-        return end if end > moment else self.moment(self.today(moment) + ONE_DAY, self.quiet_until)
+        return self._quiet_end(moment) or moment
+
+    def _quiet_end(self, moment: datetime) -> datetime | None:
+        """When the quiet hours are over in which the moment lies. They are looked at as moments and not as times of the
+        clock, which are the same twice in a night when it is set back."""
+        if self.quiet_from == self.quiet_until:
+            return None
+        today = self.today(moment)
+        for day in (today - ONE_DAY, today):
+            last = day if self.quiet_from < self.quiet_until else day + ONE_DAY
+            end = self.moment(last, self.quiet_until)
+            if self.moment(day, self.quiet_from) <= moment < end:
+                return end
+        return None
 
     def ahead(self, due_at: datetime) -> datetime:
         """So many minutes before that deadline as its reporters are reminded, but not on the day before."""
@@ -90,31 +101,60 @@ class Calendar:
         return quiet if moment < quiet < midnight and self.is_quiet(quiet) else midnight
 
 
-def due_day(form: Form, period: Period) -> date:
-    """The day on which the report is due: the day itself, or `due_day` of the month after."""
+def due_day(form: Form, period: Period, workdays: Workdays) -> date:
+    """The day on which the report is due: the day itself; of a longer period the `due_day`-th day after its last one,
+    or the next one on which the form may be due."""
     if form.every == "day":
         return period.start
-    return (period.end + ONE_DAY).replace(day=form.due_day)
+    return workdays.on_or_after(form, period.end + ONE_DAY * form.due_day)
 
 
-def period_awaited_on(form: Form, day: date) -> Period | None:
-    """The period whose report is awaited on `day`: that day, or the month before from the 1st until `due_day`."""
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Three moments (UTC), in this order. A report is on time up to and with `due`. Before `late` its reporter may
+    still send it; from then on only a manager may put it down. From `lock` on whoever is above has to agree."""
+
+    due: datetime
+    late: datetime
+    lock: datetime
+
+
+def deadlines(form: Form, period: Period, calendar: Calendar) -> Deadlines:
+    """`late` is the end of the last day on which it may be made up for, `lock` the beginning of the day `lock_days`
+    after the one on which the report was due. What is locked is late as well, however long `backfill_days` is."""
+    last = due_day(form, period, calendar.workdays)
+    lock = calendar.midnight(last + ONE_DAY * form.lock_days)
+    late = calendar.midnight(last + ONE_DAY * (form.backfill_days + 1))
+    return Deadlines(calendar.moment(last, form.due), min(late, lock), lock)
+
+
+def periods_awaited_on(form: Form, day: date, workdays: Workdays) -> list[Period]:
+    """The periods whose reports are awaited on `day`, the latest first: that day, or of a longer length those that
+    have ended and are not overdue. One that is due on its last day is awaited on that day already."""
     if form.every == "day":
-        return None if form.workdays and not is_workday(day) else containing(day, "day")
-    return containing(day, "month").previous() if day.day <= form.due_day else None
+        return [containing(day, "day")] if form.asks_on(day) and workdays.asks(form, day) else []
+    awaited = []
+    period = period_open_on(form, day)
+    while due_day(form, period, workdays) >= day:
+        awaited.append(period)
+        period = period.previous()
+    return awaited
 
 
-def awaited_between(form: Form, first: Period, last: Period) -> list[Period]:
+def awaited_between(form: Form, first: Period, last: Period, workdays: Workdays) -> list[Period]:
     """The periods from `first` to `last` for which that form is reported."""
     days = (first.start + ONE_DAY * number for number in range((last.start - first.start).days + 1))
-    due = (day for day in days if form.every != "day" or not form.workdays or is_workday(day))
+    due = (day for day in days if form.every != "day" or (form.asks_on(day) and workdays.asks(form, day)))
     return list(dict.fromkeys(containing(day, form.every) for day in due))
 
 
 def period_open_on(form: Form, day: date) -> Period:
-    """The period that a report without a date means on `day`: the day, or the month that has just ended."""
+    """The period that a report without a date means on `day`: the day, or the last one of the form's weekdays; of a
+    longer length the period that has just ended, or that ends on this day and is due on it."""
+    if form.every == "day":
+        return containing(next(at for n in range(7) if form.asks_on(at := day - ONE_DAY * n)), "day")
     this = containing(day, form.every)
-    return this if form.every == "day" else this.previous()
+    return this if form.due_day == 0 and day == this.end else this.previous()
 
 
 def expected_report(form: Form, unit: Unit, period: str, calendar: Calendar) -> Expected:
@@ -123,15 +163,15 @@ def expected_report(form: Form, unit: Unit, period: str, calendar: Calendar) -> 
     if unit.parent_id is None:
         raise ValueError(f"{unit.code} reports to nobody: it has no unit above it")
     about = parse_period(period)
-    last_day = due_day(form, about)
+    limits = deadlines(form, about, calendar)
     return Expected(
         key=ReportKey(unit.id, form.key, period),
         parent_id=unit.parent_id,
         day=about.start.isoformat(),
-        due_at=calendar.moment(last_day, form.due),
-        lock_at=calendar.midnight(last_day + timedelta(days=form.lock_days)),
+        due_at=limits.due,
+        lock_at=limits.lock,
         stage=Stage.OPEN,
-        next_step_at=calendar.asked_from(calendar.moment(last_day, form.due)),
+        next_step_at=calendar.asked_from(limits.due),
         excused=None if unit.is_open_on(about.start) else CLOSED,
     )
 
@@ -142,6 +182,7 @@ def expected_inside(forms: Forms, unit: Unit, first: date, last: date, calendar:
     if unit.parent_id is None:
         return
     for form in forms.for_level(unit.level):
-        for period in awaited_between(form, containing(first, form.every), containing(last, form.every)):
+        between = containing(first, form.every), containing(last, form.every)
+        for period in awaited_between(form, *between, calendar.workdays):
             if first <= period.start and period.end <= last and unit.is_open_on(period.start):
                 yield expected_report(form, unit, period.key, calendar)

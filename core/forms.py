@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from functools import cached_property
 from hashlib import sha256
-from typing import Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
+from core.periods import Length, Period
 from core.plaintext import plain
 from core.texts import Names
 
@@ -29,6 +30,23 @@ OTHER = "other"
 Values = dict[str, int]
 """The counts of one report by indicator key. A breakdown's counts stand beside their indicator's as
 `indicator.item` ("suspected_cases.dysentery"). A key that is absent is blank, and blank is not zero."""
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _weekday(value: object) -> object:
+    """A name in English, or its beginning (tue), is as good as the number."""
+    if isinstance(value, str):
+        found = [n for n, name in enumerate(WEEKDAYS, 1) if len(value) > 2 and name.startswith(value.casefold())]
+        if not found:
+            raise ValueError("must be 1 (Monday) to 7 (Sunday), or a name such as tuesday")
+        return found[0]
+    return value
+
+
+Weekday = Annotated[int, BeforeValidator(_weekday), Field(ge=1, le=7)]
+Weekdays = Annotated[tuple[Weekday, ...], AfterValidator(lambda days: tuple(sorted(set(days))))]
 
 
 class _Strict(BaseModel):
@@ -62,16 +80,20 @@ class Indicator(_Named):
 class Form(_Strict):
     """One form. `level` names the units that report it; `every` is the length of its report period.
 
-    `due` is the time of day, in the county's zone, until which a report is on time: on the day itself for a daily
-    form, on day `due_day` of the following month for a monthly one.
+    It is due at `due`, a time of day in the county's zone: on the day itself for a daily form, on the n-th day after
+    the period's last one for any other, n being `due_day`. `weekdays` (1 for Monday) are the only days of which a daily
+    form is asked. With `workdays` a daily form is asked of workdays only, and any other is due on the next workday.
+    For `backfill_days` after the day on which it was due it may still be reported, and on the day `lock_days` after
+    that one it can no longer be changed; the moments are worked out in `core.expected.deadlines`.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: Names
     level: str
-    every: Literal["day", "month"]
+    every: Length
     due: time
-    due_day: int = Field(default=1, ge=1, le=28)
+    due_day: int = Field(default=1, ge=0, le=28)
+    weekdays: Weekdays = ()
     workdays: bool = False
     backfill_days: int = Field(default=7, ge=0)
     lock_days: int = Field(default=30, ge=0)
@@ -89,6 +111,14 @@ class Form(_Strict):
     def version(self) -> str:
         """A sign of what the form says, sixteen characters long: a report notes down by which version it was made."""
         return sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+    def asks_on(self, day: date) -> bool:
+        """Whether that day is one of its weekdays, where it has any."""
+        return not self.weekdays or day.isoweekday() in self.weekdays
+
+    def is_about(self, period: Period) -> bool:
+        """Whether there can be a report of that period."""
+        return period.length == self.every and self.asks_on(period.start)
 
     def indicator(self, key: str) -> Indicator:
         return self.by_key[key]
@@ -189,6 +219,10 @@ class Fault(NamedTuple):
 def form_faults(form: Form, breakdowns: Mapping[str, Breakdown]) -> Iterator[Fault]:
     """What is wrong with a form although every single value has the right shape."""
     yield from _name_faults("form.title", form.title)
+    if form.weekdays and form.every != "day":
+        yield Fault("form.weekdays", f'is only for every = "day", not {form.every!r}')
+    if form.lock_days == 0:
+        yield Fault("form.lock_days", "must be at least 1, or nothing could ever be reported")
     for key, name in form.groups.items():
         yield from _name_faults(f"groups.{key}", name)
     for indicator in form.indicators:

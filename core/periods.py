@@ -7,9 +7,12 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 Length = Literal["day", "week", "ten_days", "month", "quarter", "half_year", "year"]
+
+LENGTHS: tuple[Length, ...] = get_args(Length)
+"""From the shortest."""
 
 ONE_DAY = timedelta(days=1)
 TEN_DAYS = (1, 11, 21)

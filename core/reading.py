@@ -14,17 +14,19 @@ from datetime import date
 from enum import StrEnum
 from functools import partial
 
-from core.daywords import day_named, month_named, weekday_named
+from core.daywords import day_named, weekday_named
 from core.doubts import Doubt
 from core.expected import due_day, period_open_on
 from core.figures import Figures, figures
 from core.forms import BreakdownItem, Form, Indicator, Values
 from core.periods import Period, containing
+from core.periodwords import names_a, period_named
 from core.plaintext import plain
 from core.privacy import quotable, redacted
-from core.texts import Text, day_text, text
+from core.texts import Text, period_text, text, weekday_texts
 from core.tokens import Lexer, Token, settle_short_days
 from core.vocabulary import Kind
+from core.workdays import Workdays
 
 _MOST_READINGS = 4
 
@@ -70,10 +72,17 @@ def _no_items(_: Indicator) -> Sequence[BreakdownItem]:
 
 
 class Reader:
-    """Reads messages about one form. Built once per form; `items` are those that an indicator is broken down by."""
+    """Reads messages about one form. Built once per form; `items` are those that an indicator is broken down by,
+    `workdays` those by which it is due."""
 
-    def __init__(self, form: Form, items: Callable[[Indicator], Sequence[BreakdownItem]] = _no_items) -> None:
+    def __init__(
+        self,
+        form: Form,
+        items: Callable[[Indicator], Sequence[BreakdownItem]] = _no_items,
+        workdays: Workdays | None = None,
+    ) -> None:
         self._form = form
+        self._workdays = workdays or Workdays()
         self._lexer = Lexer(form, items)
 
     def read(self, message: str, today: date, asked: Sequence[str] = ()) -> Reading:
@@ -96,6 +105,9 @@ class Reader:
         said = figures(self._form, tokens, asked)
         if said is None:
             return sort(Status.OTHER)
+        if other := self._other_length(tokens):
+            reason = text("reading-other-length", word=quotable(other), every=self._form.every)
+            return sort(Status.REJECT, reason=reason, dated=True)
         named = self._periods_named(tokens, today)
         if len(named) > 1:
             return sort(Status.ASK, reason=text("reading-two-days", days=list(named.values())), dated=True)
@@ -140,12 +152,20 @@ class Reader:
         for token in tokens:
             if token.kind is not _DAY:
                 continue
-            if self._form.every == "month":
-                named.setdefault(month_named(token.text, today), token.text)
-            else:
+            if self._form.every == "day":
                 day = day_named(token.text, today)
                 named.setdefault(containing(day, "day") if day else None, token.text)
+            else:
+                named.setdefault(period_named(token.text, self._form.every, today), token.text)
         return named
+
+    def _other_length(self, tokens: Sequence[Token]) -> str | None:
+        """What the message says of a day or of another length of time than the form is about: 昨天 is no week."""
+        every = self._form.every
+        if every == "day":
+            return None
+        told = (token for token in tokens if token.kind is _WEEKDAY or token.kind is _DAY)
+        return next((t.text for t in told if t.kind is _WEEKDAY or not names_a(every, t.text)), None)
 
     def _impossible_figure(self, said: Figures) -> Text | None:
         for key, numbers in said.numbers.items():
@@ -161,12 +181,15 @@ class Reader:
     def _impossible_period(self, period: Period | None, named: dict[Period | None, str], today: date) -> Text | None:
         if period is None:
             return text("reading-no-such-day", word=named[None])
-        return text("reading-future", period=_period_text(period)) if period.start > today else None
+        if not self._form.is_about(period):
+            days = weekday_texts(self._form.weekdays)
+            return text("reading-other-weekday", period=period_text(period), days=days)
+        return text("reading-future", period=period_text(period)) if period.start > today else None
 
     def _too_late(self, period: Period, today: date) -> Text | None:
-        if (today - due_day(self._form, period)).days <= self._form.backfill_days:
+        if (today - due_day(self._form, period, self._workdays)).days <= self._form.backfill_days:
             return None
-        return text("reading-too-long-ago", period=_period_text(period), days=self._form.backfill_days)
+        return text("reading-too-long-ago", period=period_text(period), days=self._form.backfill_days)
 
 
 def read(message: str, form: Form, today: date, *, asked: Sequence[str] = ()) -> Reading:
@@ -176,7 +199,8 @@ def read(message: str, form: Form, today: date, *, asked: Sequence[str] = ()) ->
 
 def as_json(reading: Reading, unit: str | None = None) -> dict[str, object]:
     """The shape that `lingbao parse` prints: a day, values and the `unit` that the message names only where there is no
-    doubt about them. A monthly form has a `period` instead of a date."""
+    doubt about them. A form about longer
+    periods has a `period` instead of a date."""
     sure = reading.status in (Status.COMPLETE, Status.PARTIAL)
     period = reading.period if sure else None
     shape: dict[str, object] = {
@@ -194,9 +218,3 @@ def _doubtful_weekdays(tokens: Sequence[Token], period: Period | None) -> Iterat
     for token in tokens:
         if token.kind is _WEEKDAY and period and period.start.isoweekday() != weekday_named(token.text):
             yield Doubt(text("reading-weekday", word=token.text))
-
-
-def _period_text(period: Period) -> Text:
-    if period.length == "day":
-        return day_text(period.start)
-    return text("month", year=period.start.year, month=period.start.month)

@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.daywords import DAY, MONTH, WEEKDAY
+from core.daywords import DAY, WEEKDAY
 from core.forms import Values
 from core.periods import Period
+from core.periodwords import PERIOD
 from core.reading import Reading, Status
 from core.texts import Text, text
 from core.unit_names import Named, UnitNames
@@ -47,7 +48,7 @@ _BY_PHONE = re.compile(
     "(?:打?来|打)电话(?:报|说|来)?|电话(?:里|中)?(?:上报|汇报|报告|报数|报来|报|说)?|来电|代[报填]|口头(?:上报|报)?"
 )
 _NO_COUNT = re.compile(
-    rf"^\s*[(\[]?[0-9]{{1,3}}[)\].、,:](?![0-9])|@\S+|{_CLOCK}|{DAY}|{MONTH}"
+    rf"^\s*[(\[]?[0-9]{{1,3}}[)\].、,:](?![0-9])|@\S+|{_CLOCK}|{DAY}|{PERIOD}"
     r"|[0-9]{1,2} ?[点时]|第 ?[0-9]+|[0-9]{6,}"
 )
 """Digits that are no figures: numbers of lines, times, days, telephones."""
@@ -175,7 +176,7 @@ class _Lines:
 
     def _reading(self, block: _Block, lines: Sequence[str]) -> Reading:
         words = "\n".join(lines)
-        return self.read(f"{block.day.key}\n{words}" if block.day else words)
+        return self.read(f"{_named(block.day)}\n{words}" if block.day else words)
 
     def _names_columns(self, line: str) -> bool:
         """村名 疑似 接种 门诊: figures below it without labels are not in the form's order."""
@@ -207,6 +208,11 @@ class _Lines:
 
     def _holds_figures(self, words: str) -> bool:
         return self.read(words).status is not Status.OTHER or _may_hold_figures(words)
+
+
+def _named(period: Period) -> str:
+    """As a message says it: 2026 alone would be a figure."""
+    return f"{period.key}年" if period.length == "year" else period.key
 
 
 _NOTHING = Reading(Status.OTHER)
@@ -242,7 +248,7 @@ def _settled(block: _Block) -> Understood | InDoubt | None:
     reading, said = block.reading, "\n".join(block.lines)
     if reading.status is Status.OTHER and not _may_hold_figures(said):
         return None
-    may_mean = reading.readings if reading.status is Status.ASK else ()
+    may_mean = reading.readings if reading.status is Status.ASK or reading.too_long_ago else ()
     values = reading.values or (may_mean[0] if len(may_mean) == 1 else {})
     if block.reordered and not reading.labelled:
         return _doubt(block, text("relay-not-understood"))
@@ -250,7 +256,8 @@ def _settled(block: _Block) -> Understood | InDoubt | None:
         return _doubt(block, text("relay-day-unclear"))
     if not values or reading.period is None:
         return _doubt(block, reading.reason or text("relay-not-understood"))
-    return Understood(block.unit, reading.period.key, values, reading.reason)
+    reason = text("relay-late") if reading.too_long_ago else reading.reason
+    return Understood(block.unit, reading.period.key, values, reason)
 
 
 def _doubt(block: _Block, reason: Text) -> InDoubt:

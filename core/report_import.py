@@ -68,7 +68,8 @@ def _gaps(rows: Sequence[ReportRow], known: Mapping[ReportKey, Expected], calend
     filled = {row.key for row in rows if row.values}
     for form in {row.form.key: row.form for row in rows}.values():
         of_form = [row for row in rows if row.form == form]
-        periods = awaited_between(form, min(row.period for row in of_form), max(row.period for row in of_form))
+        first, last = min(row.period for row in of_form), max(row.period for row in of_form)
+        periods = awaited_between(form, first, last, calendar.workdays)
         for unit in {row.unit.id: row.unit for row in of_form}.values():
             keys = (ReportKey(unit.id, form.key, period.key) for period in periods if unit.is_open_on(period.start))
             for key in (key for key in keys if key not in filled and key not in known):

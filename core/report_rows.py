@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.forms import Form, Forms, Values
-from core.periods import Period, containing
+from core.periods import Period, containing, parse_period
+from core.periodwords import period_written
+from core.plaintext import plain
 from core.reports import ReportKey
 from core.sheet import Faults, Row, Sheet, find_columns, half_width, word
-from core.texts import Arg, text
+from core.texts import Arg, text, weekday_texts
 from core.units import Unit
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -21,6 +23,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 
 _DAY_OR_MONTH = re.compile(r"(20\d{2})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?(?:\s+0?0:00(?::00)?)?|月)?")
+FIRST_YEAR = 2000
 _COUNT = re.compile(r"\d{1,18}")
 
 
@@ -140,6 +143,8 @@ class _Reader:
             self._fault(row, heading, "import-cell-blank")
         elif period is None:
             self._fault(row, heading, "import-bad-date", value=cell, every=form.every)
+        elif not form.is_about(period):
+            self._fault(row, heading, "import-other-weekday", value=cell, days=weekday_texts(form.weekdays))
         elif period.start > self.today:
             self._fault(row, heading, "import-future", value=cell)
         return period
@@ -164,14 +169,24 @@ class _Reader:
 
 
 def _period(words: str, form: Form) -> Period | None:
-    """A day, or for a monthly form a month; a spreadsheet turns 2026-07 into the month's first day."""
+    """A period of the form's length: its key, its name with the year, or its first day, which is what a spreadsheet
+    makes of 2026-07."""
     match = _DAY_OR_MONTH.fullmatch(words)
     if not match:
-        return None
+        return _named(words.upper(), form) or period_written(plain(words), form.every)
     year, month, day = match.groups()
     try:
         start = date(int(year), int(month), int(day or 1))
     except ValueError:
         return None
-    fits = day is not None if form.every == "day" else start.day == 1
-    return containing(start, form.every) if fits else None
+    period = containing(start, form.every)
+    is_month = day is None
+    return period if period.start == start and (not is_month or form.every == "month") else None
+
+
+def _named(key: str, form: Form) -> Period | None:
+    try:
+        period = parse_period(key)
+    except ValueError:
+        return None
+    return period if period.length == form.every and period.year >= FIRST_YEAR else None

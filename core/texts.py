@@ -6,7 +6,7 @@ person turns it into words, in that person's language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated
@@ -49,10 +49,32 @@ def day_text(day: date) -> Text:
 
 
 def period_text(period: Period) -> Text:
-    """A report's period, a day or a month, in words."""
+    """A report's period in words: 11月20日（周五）, 2026年第47周（11月16日—11月22日）, 2026年上半年."""
     if period.length == "day":
         return day_text(period.start)
-    return text("month", year=period.start.year, month=period.start.month)
+    year, month = period.year, period.start.month
+    match period.length:
+        case "week":
+            days = {"first": _date_text(period.start), "last": _date_text(period.end)}
+            return text("period-week", year=year, number=period.number, **days)
+        case "ten_days":
+            return text("period-ten-days", year=year, month=month, part=(period.number - 1) % 3 + 1)
+        case "month":
+            return text("month", year=year, month=month)
+        case "quarter":
+            return text("period-quarter", year=year, number=period.number)
+        case "half_year":
+            return text("period-half-year", year=year, number=period.number)
+    return text("period-year", year=year)
+
+
+def _date_text(day: date) -> Text:
+    return text("digest-date", month=day.month, day=day.day)
+
+
+def weekday_texts(weekdays: Iterable[int]) -> list[Text | str | Names]:
+    """The names of these weekdays, 1 for Monday."""
+    return [text("weekday", weekday=weekday) for weekday in weekdays]
 
 
 def time_text(moment: datetime) -> Text:

@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from core.daywords import DAY, MONTH, SHORT_DAY, WEEKDAY
+from core.daywords import DAY, SHORT_DAY, WEEKDAY
 from core.forms import OTHER, BreakdownItem, Form, Indicator
 from core.numerals import NUMERALS, chinese_number
+from core.periodwords import PERIOD
 from core.plaintext import plain
 from core.vocabulary import CLOSERS, CONNECTORS, DOUBTFUL, EMPHASIS, FLOURISHES, WORDS, ZEROS, Kind
 
@@ -135,7 +136,8 @@ class Lexer:
     def __init__(self, form: Form, items: Callable[[Indicator], Sequence[BreakdownItem]]) -> None:
         self._words = _vocabulary(form, items)
         labels = _any_of(word for word, token in self._words.items() if token.kind is Kind.LABEL)
-        days = {"day": DAY, "short_day": SHORT_DAY} if form.every == "day" else {"day": MONTH}
+        daily = {"day": DAY, "short_day": SHORT_DAY}
+        days = daily if form.every == "day" else {"day": rf"(?!{labels})(?:{PERIOD})"}
         signature = rf"{_SIGNED_BY}[: ]*(?!{labels})[^\W\d_]{{2,3}}(?=[\s,、;。!)]|$)"
         # Spares the engine from trying hundreds of words at every 12.
         no_number = "" if any(word[0].isdecimal() for word in self._words) else "(?![0-9 ])"

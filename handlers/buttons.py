@@ -117,7 +117,7 @@ def read_figures(form: Form, words: Sequence[str]) -> tuple[Period, Values] | No
     """The period and the figures that an action names, if that form can have them."""
     period = read_period(words[0]) if len(words) == 2 else None
     numbers = words[1].split(",") if period else []
-    if period is None or period.length != form.every or len(numbers) != len(form.indicators):
+    if period is None or not form.is_about(period) or len(numbers) != len(form.indicators):
         return None
     if not all(re.fullmatch("[0-9]{0,6}", number) for number in numbers):
         return None

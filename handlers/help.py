@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from core.effects import Effect, Queue, SetLanguage
-from core.expected import period_awaited_on
+from core.expected import periods_awaited_on
 from core.forms import Form
+from core.periods import parse_period
 from core.plaintext import plain
 from core.reports import ReportKey
 from core.texts import Text, text
@@ -89,7 +90,8 @@ def _awaited(turn: Turn) -> Iterator[ReportKey]:
         for form in turn.forms_of(unit):
             key = turn.open_key(form, unit)
             known = turn.context.expected_row(key) or turn.context.report(key)
-            if known or period_awaited_on(form, turn.today):
+            awaited = periods_awaited_on(form, turn.today, turn.context.calendar.workdays)
+            if known or parse_period(key.period) in awaited:
                 yield key
 
 

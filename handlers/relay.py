@@ -96,7 +96,7 @@ def _answer(turn: Turn, form: Form, pasted: Pasted, units: Mapping[int, Unit]) -
     keys = [ReportKey(line.unit.id, form.key, line.period) for line in pasted.understood]
     periods = Counter(key.period for key in keys).most_common(1)
     period = periods[0][0] if periods else period_open_on(form, turn.today).key
-    around = relay_units.beside(form, period, units, [key.unit_id for key in keys])
+    around = relay_units.beside(turn, form, period, units, [key.unit_id for key in keys])
     turn.context.require([*keys, *around])
     rows, in_doubt = [], list(pasted.in_doubt)
     for key, line in zip(keys, pasted.understood, strict=True):
@@ -175,7 +175,7 @@ def _confirm(turn: Turn, relay: Relay, lines: Sequence[RelayLine]) -> list[Effec
     """Stores these lines together; left out and named is whatever may not be stored any more."""
     form, units = turn.context.forms.forms[relay.form], relay_units.in_charge(turn)
     period = Counter(line.period for line in lines).most_common(1)[0][0]
-    around = relay_units.beside(form, period, units, [line.unit_id for line in lines])
+    around = relay_units.beside(turn, form, period, units, [line.unit_id for line in lines])
     turn.context.require([*(ReportKey(line.unit_id, form.key, line.period) for line in lines), *around])
     saved: list[SaveReport] = []
     left_out: list[Text] = []

@@ -19,10 +19,10 @@ def in_charge(turn: Turn) -> dict[int, Unit]:
     return {unit.id: unit for unit in [*turn.managing, *below, *turn.reporting]}
 
 
-def beside(form: Form, period: str, units: Mapping[int, Unit], named: Iterable[int]) -> list[ReportKey]:
+def beside(turn: Turn, form: Form, period: str, units: Mapping[int, Unit], named: Iterable[int]) -> list[ReportKey]:
     """The reports that are awaited of all of these units that lie beside those named, in the order of their codes."""
     about = parse_period(period)
-    if not awaited_between(form, about, about):
+    if not awaited_between(form, about, about, turn.context.calendar.workdays):
         return []
     tops = {units[id_].parent_id for id_ in named if id_ in units}
     owed = (u for u in units.values() if u.parent_id in tops and u.level == form.level and u.is_open_on(about.start))

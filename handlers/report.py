@@ -167,7 +167,7 @@ def on_zero(word: str, turn: Turn, words: list[str]) -> list[Effect]:
     """
     form_key, period_key, *sure = words if len(words) > 1 else ("", "")
     form, period = turn.own_form(form_key), buttons.read_period(period_key)
-    if form is None or period is None or period.length != form.every or not form.watched:
+    if form is None or period is None or not form.is_about(period) or not form.watched:
         return [stale(turn)]
     due = period_open_on(form, turn.today)
     if period > due:

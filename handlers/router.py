@@ -15,6 +15,7 @@ from core.messages import Inbound, Kind
 from core.plaintext import legible, plain
 from core.privacy import redacted
 from core.reading import Reader
+from core.workdays import Workdays
 from handlers import (
     approval,
     correct,
@@ -79,9 +80,13 @@ class Router:
     """
 
     def __init__(
-        self, forms: Forms, languages: Mapping[str, str], is_own: Callable[[str], bool] = lambda _words: False
+        self,
+        forms: Forms,
+        languages: Mapping[str, str],
+        is_own: Callable[[str], bool] = lambda _words: False,
+        workdays: Workdays | None = None,
     ) -> None:
-        self._readers = {key: Reader(form, forms.items) for key, form in forms.forms.items()}
+        self._readers = {key: Reader(form, forms.items, workdays) for key, form in forms.forms.items()}
         self._languages = dict(languages)
         self._is_own = is_own
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.effects import Draft, DropDraft, Effect, KeepDraft, Queue, SaveReport
-from core.expected import ONE_DAY, due_day, expected_report
+from core.expected import ONE_DAY, deadlines, expected_report
 from core.periods import parse_period
 from core.reports import Expected, Notes, Report, ReportKey, Source, compose
 from core.texts import period_text, text
@@ -80,12 +80,14 @@ def expected_for(turn: Turn, key: ReportKey) -> Expected:
 
 
 def closed(turn: Turn, key: ReportKey) -> Queue | None:
-    """The refusal, if the period is locked or too long ago: whoever was told these figures must be told of a change."""
+    """The refusal, if the period is locked, or too late for a reporter: whoever was told these figures must be told of
+    a change. After `Deadlines.late` a village's report is put down by a manager and not by its reporter."""
     form, calendar = turn.context.forms.forms[key.form], turn.context.calendar
     # However late a message is worked off, nothing is touched that storage has not looked up: that goes by `now`.
-    day = max(calendar.today(turn.at), calendar.today(turn.now) - ONE_DAY)
-    in_window = (day - due_day(form, parse_period(key.period))).days <= form.backfill_days
-    if in_window and turn.at < expected_for(turn, key).lock_at:
+    at = max(turn.at, calendar.midnight(calendar.today(turn.now) - ONE_DAY))
+    limits, unit = deadlines(form, parse_period(key.period), calendar), turn.context.units[key.unit_id]
+    until = limits.late if turn.own_unit(unit.id) else limits.lock
+    if at < until and turn.at < expected_for(turn, key).lock_at:
         return None
-    above = turn.above(turn.context.units[key.unit_id])
+    above = turn.above(unit)
     return turn.answer(receipts.about(turn, "report-closed", key, above=above.name))

@@ -14,6 +14,27 @@ day = { $weekday ->
    *[7] Sun
 } { digest-date }
 month = { $year }-{ $month }
+weekday = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}
+period-week = week { $number } of { $year } ({ $first } – { $last })
+period-ten-days = { $year }-{ $month }, { $part ->
+    [1] the 1st to the 10th
+    [2] the 11th to the 20th
+   *[3] from the 21st
+}
+period-quarter = { $year }-Q{ $number }
+period-half-year = { $number ->
+    [1] the first half
+   *[2] the second half
+} of { $year }
+period-year = the year { $year }
 time = { $hour }:{ $minute }
 time-to-the-second = { $time }:{ $second }
 
@@ -418,6 +439,7 @@ relay-lacks = Lacks { $names }.
 relay-day-unclear = The day in the heading is not clear. Please write the day in this line.
 relay-too-long = Too long: not read from here on. Please send the rest by itself.
 relay-not-understood = Not understood.
+relay-late = It is too late for the village to report it itself.
 relay-closed = It is closed and can no longer be reported or changed.
 relay-not-yours = You are not in charge of it now.
 relay-overtaken = Somebody has reported it in the meantime.
@@ -739,9 +761,15 @@ import-unknown-unit = There is no unit with the code “{ $code }”. Please che
 import-unknown-form = There is no form “{ $value }”. Please write the title or the key of a form.
 import-wrong-unit = { $unit } does not report “{ $form }”. Please check the unit and the form.
 import-bad-date = “{ $value }” is no { $every ->
+    [week] week. Please write 2026-W27
+    [ten_days] ten days. Please write 2026-07-T1 for the first ten days of July
     [month] month. Please write 2026-07
+    [quarter] quarter. Please write 2026-Q3
+    [half_year] half of a year. Please write 2026-H2
+    [year] year. Please write 2026
    *[day] day. Please write 2026-07-01
 }.
+import-other-weekday = This form is not asked of “{ $value }”, only of { $days }. Please check the date.
 import-future = “{ $value }” is still to come and cannot be imported. Please check the date.
 import-unknown-column = No form in this file has such a figure. Please check the heading or delete the column.
 import-not-on-form = “{ $form }” has no such figure, but “{ $value }” is given. Please clear the cell.
@@ -843,6 +871,15 @@ reading-twice = There are different numbers for { $name }: { $numbers }.
 reading-zero-report = Is "{ $word }" a heading, or do you report zero?
 reading-two-days = There is more than one date in the message: { $days }. Please report one day at a time.
 reading-weekday = "{ $word }" does not fit the date. Please write the month and the day.
+reading-other-length = "{ $word }" names no { $every ->
+    [week] week. This form is reported once a week: please write "last week" or "week 47"
+    [ten_days] ten days. This form is reported every ten days: please write "2026-11-T2" for the 11th to the 20th
+    [month] month. This form is reported once a month: please write "last month" or "2026-10"
+    [quarter] quarter. This form is reported once a quarter: please write "last quarter" or "Q3"
+    [half_year] half of a year. This form is reported twice a year: please write "first half" or "2026-H2"
+   *[year] year. This form is reported once a year: please write "last year" or "year 2026"
+}, and no other date.
+reading-other-weekday = This form is not asked of { $period }, only of { $days }. Please write which day you mean.
 reading-negative = { $name }: { $number } cannot be negative.
 reading-fraction = { $name }: { $number } must be a whole number.
 reading-over-maximum = { $name }: { $number } is more than the largest number accepted, { $maximum }. Please check it.

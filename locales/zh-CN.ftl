@@ -14,6 +14,27 @@ day = { $month }月{ $day }日（{ $weekday ->
    *[7] 周日
 }）
 month = { $year }年{ $month }月
+weekday = { $weekday ->
+    [1] 周一
+    [2] 周二
+    [3] 周三
+    [4] 周四
+    [5] 周五
+    [6] 周六
+   *[7] 周日
+}
+period-week = { $year }年第{ $number }周（{ $first }—{ $last }）
+period-ten-days = { $year }年{ $month }月{ $part ->
+    [1] 上旬
+    [2] 中旬
+   *[3] 下旬
+}
+period-quarter = { $year }年第{ $number }季度
+period-half-year = { $year }年{ $number ->
+    [1] 上半年
+   *[2] 下半年
+}
+period-year = { $year }年
 time = { $hour }:{ $minute }
 time-to-the-second = { $time }:{ $second }
 
@@ -381,6 +402,7 @@ relay-lacks = 缺{ $names }。
 relay-day-unclear = 标题里的日期没看懂，请在这一行写上日期。
 relay-too-long = 太长了，从这一行起没有看，请把后面的另外发。
 relay-not-understood = 没看懂。
+relay-late = 已经过了补报期限，村里自己不能再报。
 relay-closed = 已经截止，不能再报、再改。
 relay-not-yours = 现在不归您管。
 relay-overtaken = 刚才又有人报过。
@@ -699,9 +721,15 @@ import-unknown-unit = 没有编码为“{ $code }”的单位。请核对编码�
 import-unknown-form = 没有叫“{ $value }”的报表。请填写报表的名称或代码。
 import-wrong-unit = { $unit }不填报“{ $form }”。请核对单位和报表。
 import-bad-date = “{ $value }”不是{ $every ->
+    [week] 一周，请写成 2026-W27
+    [ten_days] 旬，请写成 2026-07-T1 或 2026年7月上旬
     [month] 月份，请写成 2026-07
+    [quarter] 季度，请写成 2026-Q3
+    [half_year] 半年，请写成 2026-H2
+    [year] 年份，请写成 2026
    *[day] 日期，请写成 2026-07-01
 }。
+import-other-weekday = “{ $value }”这一天不填这张报表，它只填{ $days }的。请核对日期。
 import-future = “{ $value }”还没有到，不能导入。请核对日期。
 import-unknown-column = 文件里的报表都没有这一项。请核对列标题，或删掉这一列。
 import-not-on-form = “{ $form }”没有这一项，却填了“{ $value }”。请清空这一格。
@@ -803,6 +831,15 @@ reading-twice = { $name }出现了不同的数：{ $numbers }。
 reading-zero-report = “{ $word }”是标题，还是真的报零？
 reading-two-days = 消息里有不止一个日期：{ $days }。请一次只报一天。
 reading-weekday = “{ $word }”和日期对不上。请写几月几日。
+reading-other-length = “{ $word }”说的不是{ $every ->
+    [week] 哪一周。这张报表每周报一次，请写“上周”或“第47周”这样
+    [ten_days] 哪一旬。这张报表每旬报一次，请写“上旬”或“11月中旬”这样
+    [month] 哪个月。这张报表每月报一次，请写“上月”或“10月”这样
+    [quarter] 哪个季度。这张报表每季度报一次，请写“上季度”或“三季度”这样
+    [half_year] 哪个半年。这张报表每半年报一次，请写“上半年”或“2026年下半年”这样
+   *[year] 哪一年。这张报表每年报一次，请写“去年”或“2026年”这样
+}，不用写别的日期。
+reading-other-weekday = { $period }不报这张报表，它只报{ $days }的。请写清楚是哪一天的。
 reading-negative = { $name }写成了 { $number }，不能是负数。
 reading-fraction = { $name }写成了 { $number }，应当是整数。
 reading-over-maximum = { $name }写成了 { $number }，超过了上限 { $maximum }，请核对。

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from core import plausible
-from core.expected import ONE_DAY, Calendar, expected_report, period_awaited_on
+from core.expected import ONE_DAY, Calendar, expected_report, periods_awaited_on
 from core.forms import Form, Forms
 from core.periods import Period, parse_period
 from core.reports import Expected
@@ -79,12 +79,12 @@ def _awaited(conn: Connection, forms: Forms, calendar: Calendar, first_day: date
         if unit.parent_id is not None:
             by_level[unit.level].append(unit)
     for form in forms.forms.values():
-        for period in _periods(form, first_day, last_day):
+        for period in _periods(form, calendar, first_day, last_day):
             for unit in by_level[form.level]:
                 if unit.is_open_on(period.start):
                     yield expected_report(form, unit, period.key, calendar)
 
 
-def _periods(form: Form, first_day: date, last_day: date) -> list[Period]:
+def _periods(form: Form, calendar: Calendar, first_day: date, last_day: date) -> list[Period]:
     days = (first_day + ONE_DAY * number for number in range((last_day - first_day).days + 1))
-    return list(dict.fromkeys(period for day in days if (period := period_awaited_on(form, day))))
+    return list(dict.fromkeys(period for day in days for period in periods_awaited_on(form, day, calendar.workdays)))

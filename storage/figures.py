@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, String, Table, and_, bindparam, case, cast, func, or_, select
 
 from core.forms import Form, Forms, Values
-from core.periods import Period
+from core.periods import LENGTHS, Period
 from core.totals import Counts, DayTotals, FormTotals, Missing, Tally, UnitTotals
 from core.units import Unit
 from storage import units
@@ -93,11 +93,11 @@ class _Line(NamedTuple):
 
 def forms_for(conn: Connection, top: Unit, period: Period, forms: Forms) -> list[Form]:
     """The forms that a digest of this unit and period is about: reported by units below it, today or then, for periods
-    inside."""
+    that are no longer. Each of their periods belongs to the one in which it begins."""
     levels = set(conn.execute(LEVELS, {"top": top.path}).scalars())
     days = {"first": period.start.isoformat(), "last": period.end.isoformat()}
     then = set(conn.execute(EXPECTED_THEN, {"top": top.path, **days}).scalars())
-    fits = {"day": ("day",), "week": ("day",), "month": ("day", "month")}[period.length]
+    fits = LENGTHS[: LENGTHS.index(period.length) + 1]
     return [form for form in forms.forms.values() if (form.level in levels or form.key in then) and form.every in fits]
 
 

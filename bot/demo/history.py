@@ -13,7 +13,7 @@ from bot.demo.story import Line, diseases, workload, written_on
 from bot.intake import Load, Step
 from core.context import Context
 from core.effects import Effect, Queue, SaveReport
-from core.expected import ONE_DAY, Calendar, due_day, expected_report, period_awaited_on
+from core.expected import ONE_DAY, Calendar, due_day, expected_report, periods_awaited_on
 from core.forms import Forms
 from core.look_up import NotLookedUp
 from core.messages import Inbound, Kind
@@ -102,8 +102,9 @@ class History:
     def _monthly_reports(self, conn: Connection, day: date) -> Iterator[SaveReport]:
         """What the townships hand in on that day, as an import brings it."""
         form = self.forms.forms[MONTHLY]
-        period = period_awaited_on(form, day)
-        if period is None or due_day(form, period) != day:
+        awaited = periods_awaited_on(form, day, self.calendar.workdays)
+        period = next((one for one in awaited if due_day(form, one, self.calendar.workdays) == day), None)
+        if period is None:
             return
         at = self.calendar.moment(day, IMPORTED_AT)
         for unit in (unit for unit in units.all_units(conn) if unit.level == form.level):

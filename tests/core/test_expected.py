@@ -12,20 +12,25 @@ from hypothesis import strategies as st
 
 from core.expected import (
     CLOSED,
+    ONE_DAY,
     Calendar,
+    Deadlines,
+    awaited_between,
+    deadlines,
     due_day,
     expected_inside,
     expected_report,
-    period_awaited_on,
     period_open_on,
+    periods_awaited_on,
 )
 from core.forms import Form
-from core.periods import parse_period
+from core.periods import LENGTHS, Length, Period, containing, parse_period
 from core.reports import Expected, ReportKey
-from core.workdays import is_workday
+from core.workdays import DayKind, Special, Workdays
 from tests.county import CALENDAR, COUNTY, DAILY, EAST, FORMS, WORKLOAD, ZHANG, at
 
 BERLIN = Calendar(zone=ZoneInfo("Europe/Berlin"))  # 2026: +1 h on 29 March at 2:00, -1 h on 25 October at 3:00
+PLAIN = Workdays()
 ON_WORKDAYS = DAILY.model_copy(update={"workdays": True})
 
 
@@ -125,8 +130,8 @@ def test_whoever_waits_for_the_end_of_quiet_hours_disturbs_nobody(
     ],
 )
 def test_the_period_whose_report_is_awaited(form: Form, day: str, awaited: str | None) -> None:
-    found = period_awaited_on(form, date.fromisoformat(day))
-    assert (found and found.key) == awaited
+    found = periods_awaited_on(form, date.fromisoformat(day), PLAIN)
+    assert [period.key for period in found] == ([awaited] if awaited else [])
 
 
 @pytest.mark.parametrize(
@@ -142,7 +147,7 @@ def test_the_period_that_a_report_without_a_date_means(form: Form, day: str, mea
     [(DAILY, "2026-11-20", "2026-11-20"), (WORKLOAD, "2026-10", "2026-11-03"), (WORKLOAD, "2026-12", "2027-01-03")],
 )
 def test_the_day_on_which_a_report_is_due(form: Form, period: str, due: str) -> None:
-    assert due_day(form, parse_period(period)) == date.fromisoformat(due)
+    assert due_day(form, parse_period(period), PLAIN) == date.fromisoformat(due)
 
 
 def test_the_row_of_a_daily_form() -> None:
@@ -222,4 +227,149 @@ def test_the_unit_at_the_top_reports_to_nobody() -> None:
 
 def test_workdays_are_monday_to_friday() -> None:
     week = [date(2026, 11, 16) + timedelta(days=number) for number in range(7)]
-    assert [is_workday(day) for day in week] == [True] * 5 + [False] * 2
+    assert [PLAIN.is_workday(day) for day in week] == [True] * 5 + [False] * 2
+
+
+def shaped(every: Length, **more: object) -> Form:
+    return Form.model_validate(WORKLOAD.model_dump() | {"key": "shaped", "every": every, "due_day": 1} | more)
+
+
+HOLIDAYS = Workdays(
+    years=frozenset([2026]),
+    public={
+        **{date(2026, 10, day): Special(DayKind.HOLIDAY, {"en": "National Day"}) for day in range(1, 8)},
+        date(2026, 10, 10): Special(DayKind.SWAPPED, {"en": "National Day"}),
+    },
+    own={date(2026, 11, 16): Special(DayKind.DAY_OFF, {"en": "flood"})},
+    of_forms={
+        ("shaped", date(2026, 11, 21)): Special(DayKind.EXTRA_WORKDAY, {"en": "campaign"}),
+        ("shaped", date(2026, 11, 24)): Special(DayKind.DAY_OFF, {"en": "market"}),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "period", "due"),
+    [
+        (shaped("week", due_day=0), "2026-W47", "2026-11-22"),
+        (shaped("week"), "2026-W47", "2026-11-23"),
+        (shaped("week"), "2026-W53", "2027-01-04"),
+        (shaped("week"), "2026-W01", "2026-01-05"),
+        (shaped("ten_days", due_day=2), "2026-11-T1", "2026-11-12"),
+        (shaped("ten_days", due_day=2), "2026-02-T3", "2026-03-02"),
+        (shaped("month", due_day=0), "2026-11", "2026-11-30"),
+        (shaped("month", due_day=28), "2027-01", "2027-02-28"),
+        (shaped("quarter", due_day=10), "2026-Q3", "2026-10-10"),
+        (shaped("half_year", due_day=10), "2026-H2", "2027-01-10"),
+        (shaped("year", due_day=15), "2026", "2027-01-15"),
+        (shaped("week", workdays=True, due_day=0), "2026-W47", "2026-11-23"),  # on Saturday: a campaign, but not later
+        (shaped("ten_days", workdays=True), "2026-11-T2", "2026-11-21"),  # that Saturday
+        (shaped("week", workdays=True), "2026-W40", "2026-10-08"),  # the Monday lies in the holidays
+        (shaped("month", workdays=True, due_day=9), "2026-09", "2026-10-09"),
+        (shaped("month", workdays=True, due_day=10), "2026-09", "2026-10-10"),  # a Saturday that is worked
+        (shaped("week", workdays=True), "2026-W46", "2026-11-17"),  # the flood
+        (shaped("week", due_day=2), "2026-W47", "2026-11-25"),  # market: of this form alone, workdays or not
+    ],
+)
+def test_the_day_on_which_a_longer_period_is_due(form: Form, period: str, due: str) -> None:
+    assert due_day(form, parse_period(period), HOLIDAYS) == date.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    ("form", "day", "awaited"),
+    [
+        (shaped("week"), "2026-11-22", []),
+        (shaped("week"), "2026-11-23", ["2026-W47"]),
+        (shaped("week"), "2026-11-24", []),
+        (shaped("week", due_day=0), "2026-11-22", ["2026-W47"]),
+        (shaped("week", due_day=0), "2026-11-21", []),
+        (shaped("week", due_day=10), "2026-11-25", ["2026-W47", "2026-W46"]),  # of W46 the last day
+        (shaped("week", workdays=True), "2026-10-07", ["2026-W40"]),
+        (shaped("week", workdays=True), "2026-10-08", ["2026-W40"]),
+        (shaped("ten_days", due_day=0), "2026-11-10", ["2026-11-T1"]),
+        (shaped("year", due_day=15), "2027-01-01", ["2026"]),
+        (shaped("day", weekdays=(2, 5)), "2026-11-20", ["2026-11-20"]),
+        (shaped("day", weekdays=(2, 5)), "2026-11-21", []),
+        (shaped("day", weekdays=(2, 5)), "2026-11-24", []),  # market
+        (shaped("day", workdays=True), "2026-10-02", []),
+        (shaped("day", workdays=True), "2026-10-10", ["2026-10-10"]),
+        (shaped("day", workdays=True), "2026-11-16", []),
+        (shaped("day"), "2026-11-16", ["2026-11-16"]),  # it does not follow the workdays
+        (shaped("day"), "2026-11-24", []),
+    ],
+)
+def test_the_periods_that_are_awaited_on_a_day(form: Form, day: str, awaited: list[str]) -> None:
+    assert [p.key for p in periods_awaited_on(form, date.fromisoformat(day), HOLIDAYS)] == awaited
+
+
+@pytest.mark.parametrize(
+    ("form", "day", "meant"),
+    [
+        (shaped("week"), "2026-11-22", "2026-W46"),
+        (shaped("week", due_day=0), "2026-11-22", "2026-W47"),
+        (shaped("week", due_day=0), "2026-11-23", "2026-W47"),
+        (shaped("quarter"), "2026-11-22", "2026-Q3"),
+        (shaped("day", weekdays=(2, 5)), "2026-11-23", "2026-11-20"),
+        (shaped("day", weekdays=(2, 5)), "2026-11-24", "2026-11-24"),
+        (shaped("day", weekdays=(7,)), "2026-11-21", "2026-11-15"),
+    ],
+)
+def test_the_period_that_is_open_in_forms_of_every_length(form: Form, day: str, meant: str) -> None:
+    assert period_open_on(form, date.fromisoformat(day)).key == meant
+
+
+def test_the_three_deadlines_of_a_report() -> None:
+    form = shaped("week", due_day=1, due=time(12), backfill_days=3, lock_days=10)
+    assert deadlines(form, parse_period("2026-W47"), CALENDAR) == Deadlines(
+        at("2026-11-23 12:00"), at("2026-11-27 00:00"), at("2026-12-03 00:00")
+    )
+    patient = form.model_copy(update={"backfill_days": 90})
+    limits = deadlines(patient, parse_period("2026-W47"), CALENDAR)
+    assert limits.late == limits.lock == at("2026-12-03 00:00")
+
+
+FORMS_OF_EVERY_SHAPE = st.builds(
+    shaped,
+    every=st.sampled_from(LENGTHS),
+    due=st.times().map(lambda due: due.replace(microsecond=0, fold=0)),
+    due_day=st.integers(0, 28),
+    workdays=st.booleans(),
+    backfill_days=st.integers(0, 100),
+    lock_days=st.integers(1, 100),
+)
+SHAPES = FORMS_OF_EVERY_SHAPE | st.builds(
+    shaped,
+    every=st.just("day"),
+    weekdays=st.sets(st.integers(1, 7)).map(tuple),
+    workdays=st.booleans(),
+    lock_days=st.integers(1, 100),
+)
+ZONES = st.sampled_from(
+    [CALENDAR.zone, BERLIN.zone, *map(ZoneInfo, ("America/New_York", "America/Santiago", "Africa/Cairo"))]
+)
+
+
+@given(SHAPES, st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.integers(1, 500), ZONES)
+def test_every_period_is_awaited_once_and_its_deadlines_are_in_order(
+    form: Form, first: date, days: int, zone: ZoneInfo
+) -> None:
+    calendar = Calendar(zone, workdays=HOLIDAYS)
+    last = first + ONE_DAY * days
+    waited: dict[Period, list[date]] = {}
+    for n in range(days + 1):
+        for period in periods_awaited_on(form, day := first + ONE_DAY * n, HOLIDAYS):
+            waited.setdefault(period, []).append(day)
+    span = containing(first, form.every), containing(last, form.every)
+    known = awaited_between(form, *span, HOLIDAYS)
+    ended = [p for p in known if p.end >= first and p.end + ONE_DAY * min(form.due_day, 1) <= last]
+    assert set(ended) <= waited.keys()
+    for period, on in waited.items():
+        due = due_day(form, period, HOLIDAYS)
+        assert form.is_about(period)
+        assert on == [on[0] + ONE_DAY * n for n in range(len(on))]  # without a gap, up to the due day
+        assert on[-1] == min(due, last)
+        assert form.every == "day" or on[0] >= period.end + ONE_DAY * min(form.due_day, 1) or on[0] == first
+        assert HOLIDAYS.asks(form, due)
+        limits = deadlines(form, period, calendar)
+        assert calendar.today(limits.due) >= due
+        assert limits.due <= limits.late <= limits.lock

@@ -250,10 +250,10 @@ def test_a_monthly_form_is_about_a_month(message: str, period: str) -> None:
         ("4月处方8139", Status.REJECT),  # due 5 May, 90 days ago
         ("9月处方8139", Status.REJECT),  # of last year
         ("6月7月处方8139", Status.ASK),
-        ("7月3日处方8139", Status.ASK),
-        ("昨天处方8139", Status.ASK),
+        ("7月3日处方8139", Status.REJECT),
+        ("昨天处方8139", Status.REJECT),
         ("门诊化验654 B超164", Status.PARTIAL),
-        ("今年7月处方8139", Status.ASK),
+        ("去年处方8139", Status.REJECT),
     ],
 )
 def test_a_month_in_doubt(message: str, status: Status) -> None:

@@ -5,12 +5,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.daywords import DAY, MONTH, SHORT_DAY, day_named, month_named, weekday_named
-from core.periods import containing
+from core.daywords import DAY, SHORT_DAY, day_named, weekday_named
+from core.periods import Period, containing
+from core.periodwords import MONTH, period_named
 
 TODAY = date(2026, 11, 20)
 DAYS = st.dates(date(2010, 1, 1), date(2090, 12, 31))
 DIGITS = "零一二三四五六七八九"
+
+
+def month_named(words: str, today: date) -> Period | None:
+    return period_named(words, "month", today)
 
 
 def chinese(number: int) -> str:

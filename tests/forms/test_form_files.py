@@ -199,7 +199,11 @@ def test_the_countys_own_takes_the_place_of_the_shipped_one(tmp_path: Path) -> N
             "form.due_day: Input should be less than or equal to 28, not 31",
         ),
         ("due = 17:30:00", "due = 17:30:00\ndeu_day = 3", "form.deu_day: is not a known key"),
-        ('every = "day"', 'every = "week"', "form.every: Input should be 'day' or 'month', not 'week'"),
+        (
+            'every = "day"',
+            'every = "weekly"',
+            "form.every: Input should be 'day', 'week', 'ten_days', 'month'",
+        ),
         ('level = "village"', 'level = "hamlet"', "form.level: must be one of county, township, village, not 'hamlet'"),
         ('zh-CN = "调查"', 'zh-CN = "日报"', "form.title.zh-CN: '日报' is the title of 'daily'"),
         ('level = "village"', "level = 3", "form.level: Input should be a valid string, not 3"),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from core import plausible
 from core.context import Board, Context
 from core.effects import Account, Draft, Effect, Queue
-from core.expected import ONE_DAY, Calendar, expected_report, period_awaited_on, period_open_on
+from core.expected import ONE_DAY, Calendar, expected_report, period_open_on, periods_awaited_on
 from core.forms import Form, Forms, Values
 from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound, Kind, Lane, Message
@@ -71,7 +71,11 @@ class Memory:
     def expect(self, day: date) -> None:
         """The day's rows, with what is usual at each village, as the job makes them."""
         known = self.context
-        daily = [form for form in known.forms.forms.values() if form.every == "day" and period_awaited_on(form, day)]
+        daily = [
+            form
+            for form in known.forms.forms.values()
+            if form.every == "day" and periods_awaited_on(form, day, CALENDAR.workdays)
+        ]
         for form, unit in [(form, unit) for form in daily for unit in known.units.values() if unit.level == form.level]:
             row = expected_report(form, unit, day.isoformat(), CALENDAR)
             known.expected.setdefault(row.key, replace(row, usual=plausible.usual(form, self._past(row.key, day))))

@@ -27,6 +27,7 @@ RECOGNISE = {
             "pairing",
             "parts",
             "patients",
+            "periodwords",
             "plaintext",
         ),
         *("privacy", "relay_lines", "report_rows", "roster_lines", "tokens", "unit_names", "vocabulary"),
