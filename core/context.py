@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from core.corrections import Correction
 from core.effects import (
@@ -20,37 +21,49 @@ from core.effects import (
     DropRelay,
     Effect,
     EndPosts,
+    Excuse,
     Hint,
     Join,
     KeepCorrection,
     KeepDraft,
     KeepInvitation,
+    KeepLeave,
     KeepRelay,
+    Queue,
     Revoke,
     SaveReport,
     SetLanguage,
 )
 from core.expected import Calendar
 from core.forms import Forms, Values
+from core.leave import Leave
 from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound
 from core.newcomers import Newcomers
 from core.periods import parse_period
+from core.reach import NUDGE, Reporter
 from core.relay import Relay
 from core.reports import Expected, Report, ReportKey
 from core.totals import Counts
 from core.units import Invitation, Person, Post, Role, Unit
 
 
+class Silent(NamedTuple):
+    """A unit whose report is missing."""
+
+    unit_id: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
-    """How a manager's unit stands today in one form: counts, figures, and the names of those who have not reported."""
+    """How a manager's unit stands today in one form: counts, figures, and those who have not reported."""
 
     form: str
     period: str
     counts: Counts
     totals: Values
-    missing: tuple[str, ...]
+    missing: tuple[Silent, ...]
 
 
 @dataclass(slots=True)
@@ -59,7 +72,8 @@ class Context:
 
     `since` says of each unit from which day on `reports` and `expected` hold its reports of each form; None when they
     hold everything. Of `narrow` units these are only what is open now. `asked` are reports that were looked up by
-    themselves. The accounts in `unreachable` cannot be written to in private.
+    themselves. The accounts in `unreachable` cannot be written to in private. `nudged` are the keys of the messages by
+    which this batch has had somebody reminded.
     """
 
     forms: Forms
@@ -86,6 +100,10 @@ class Context:
     relays: dict[Account, Relay | None] = field(default_factory=dict)
     corrections: dict[str, Correction | None] = field(default_factory=dict)
     newcomers: Newcomers = field(default_factory=Newcomers)
+    reach: dict[int, tuple[Reporter, ...]] = field(default_factory=dict)
+    nudged: set[str] = field(default_factory=set)
+    leaves_at: dict[int, tuple[Leave, ...]] = field(default_factory=dict)
+    leaves: dict[str, Leave | None] = field(default_factory=dict)
 
     def person(self, inbound: Inbound) -> Person | None:
         return self.people.get((inbound.channel, inbound.account))
@@ -165,6 +183,25 @@ class Context:
             raise NotLookedUp(LookUp(corrections=frozenset([key])))
         return self.corrections[key]
 
+    def reach_of(self, unit_ids: Collection[int]) -> dict[int, tuple[Reporter, ...]]:
+        """By unit, how each of its reporters can be reached today. Raises NotLookedUp for all that are not known,
+        together."""
+        if missing := frozenset(id_ for id_ in unit_ids if id_ not in self.reach):
+            raise NotLookedUp(LookUp(reach=missing))
+        return {id_: self.reach[id_] for id_ in unit_ids}
+
+    def leave_at(self, unit_id: int) -> tuple[Leave, ...]:
+        """Whatever leave was asked for there that is not over, or not long. Raises NotLookedUp."""
+        if unit_id not in self.leaves_at:
+            raise NotLookedUp(LookUp(leaves_at=frozenset([unit_id])))
+        return self.leaves_at[unit_id]
+
+    def leave(self, key: str) -> Leave | None:
+        """Raises NotLookedUp."""
+        if key not in self.leaves:
+            raise NotLookedUp(LookUp(leaves=frozenset([key])))
+        return self.leaves[key]
+
     def units_of(self, person: Person, role: Role) -> list[Unit]:
         """The units at which that person has that role, in the order of their codes."""
         ids = {post.unit_id for post in self.posts.get(person.id, ()) if post.role == role}
@@ -200,6 +237,14 @@ class Context:
                 self.relays[account] = None
             case KeepCorrection(correction=correction):
                 self.corrections[correction.key] = correction
+            case Excuse(rows=rows, reason=reason):
+                self.expected |= {row.key: replace(row, excused=reason) for row in rows}
+            case KeepLeave(leave=leave):
+                self.leaves[leave.key] = leave
+                others = (one for one in self.leaves_at.get(leave.unit_id, ()) if one.key != leave.key)
+                self.leaves_at[leave.unit_id] = (*others, leave)
+            case Queue(key=key) if key.startswith(NUDGE):
+                self.nudged.add(key)
             case Hint(account=account, at=at):
                 self.hints[account] = at
             case _:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from core.corrections import Correction
 from core.forms import Values
 from core.joining import JoinRequest
+from core.leave import Leave
 from core.messages import Lane, Say
 from core.relay import Relay
 from core.reports import Expected, Report, ReportKey
@@ -83,6 +84,23 @@ class KeepCorrection:
     """A correction that has been asked for, or decided upon."""
 
     correction: Correction
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """These reports are not expected after all, for that reason; without one they are expected again. A row that is not
+    there yet is made."""
+
+    rows: tuple[Expected, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLeave:
+    """Leave that was asked for, or what has become of it since it was as `before`."""
+
+    leave: Leave
+    before: Leave | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +226,8 @@ Effect = (
     | KeepRelay
     | DropRelay
     | KeepCorrection
+    | Excuse
+    | KeepLeave
     | Hint
     | Join
     | Bind

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from core.periods import Period
+
+LEAVE = "leave"
+"""The reason for which rows are excused on whose days nobody reports."""
+
 
 class State(StrEnum):
     ASKED = "asked"  # nobody would report on these days: a manager decides
@@ -38,6 +43,10 @@ class Leave:
 
     def is_on(self, day: date) -> bool:
         return self.is_taken and self.first_day <= day <= self.last_day
+
+    def excuses(self, period: Period) -> bool:
+        """Whether nothing is expected about that period: a month's report is not excused because of a week."""
+        return self.state == State.EXCUSED and self.first_day <= period.start and period.end <= self.last_day
 
     def meets(self, first: date, last: date) -> bool:
         """Whether any of these days is one of its own."""

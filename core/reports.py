@@ -25,6 +25,7 @@ class Source(StrEnum):
     MESSAGE = "message"
     BUTTON = "button"
     EDIT = "edit"
+    ON_BEHALF = "on_behalf"  # by somebody who manages the unit, for whoever reports there
     UNDO = "undo"
     IMPORT = "import"
     APPROVED = "approved"  # a correction after the lock, which the unit above approved of

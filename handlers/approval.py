@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.corrections import Correction, Decision
-from core.effects import Effect, KeepCorrection, Queue, SaveReport
+from core.effects import Audit, Effect, KeepCorrection, Queue, SaveReport
 from core.messages import Lane, Say
 from core.reports import Report, Source, compose
 from core.texts import Text, day_text, text, time_text
 from core.units import Unit
-from handlers import disease_question, receipts, saving
+from handlers import disease_question, receipts, rights, saving
 from handlers.help import stale
 from handlers.receipts import Asked
 from handlers.turn import Turn
@@ -41,7 +41,7 @@ def _decided_by(turn: Turn, correction: Correction) -> Unit | None:
     village = turn.context.unit(correction.report.unit_id)
     if village is None or correction.report.form not in turn.context.forms.forms:
         return None
-    return turn.managed_by(village)
+    return rights.managed_by(turn, village)
 
 
 def _settle(turn: Turn, correction: Correction, standing: Report, decision: Decision, unit: Unit) -> list[Effect]:
@@ -78,6 +78,7 @@ def _close(
     decided = replace(correction, decision=decision, decided_at=turn.now, decided_by=turn.person_id)
     effects: list[Effect] = [
         KeepCorrection(decided),
+        _noted(turn, correction, decision),
         turn.answer(receipts.about(turn, f"correction-you-{decision}", correction.report), *lines),
     ]
     if correction.account and correction.account != turn.account:
@@ -86,6 +87,11 @@ def _close(
         say = Say(lines=(head, *lines, *question), buttons=tuple(tuple(row) for row in rows))
         effects.append(Queue(f"correction:{correction.key}:decided", correction.account, Lane.REPLY, say))
     return effects
+
+
+def _noted(turn: Turn, correction: Correction, decision: Decision) -> Audit:
+    unit_id, form, period = correction.report
+    return Audit(str(decision), unit_id, turn.person_id, {"form": form, "period": period, "values": correction.values})
 
 
 def _decided(turn: Turn, correction: Correction) -> Text:

@@ -11,7 +11,7 @@ from core.effects import Account, Queue
 from core.messages import Lane, Say
 from core.reports import Report
 from core.units import Unit
-from handlers import disease_question, receipts
+from handlers import disease_question, receipts, rights
 from handlers.receipts import Asked
 from handlers.turn import RECEIPT_LIVES, Turn
 
@@ -19,7 +19,7 @@ from handlers.turn import RECEIPT_LIVES, Turn
 def ask(turn: Turn, reports: Sequence[Report]) -> dict[int, list[Queue]]:
     """By unit, one message to each of its reporters who can be written to; only of reports in which cases are open and
     that the sender manages. She herself has it in her answer."""
-    found = [(report, turn.managed_by(turn.context.units[report.key.unit_id])) for report in reports]
+    found = [(report, rights.managed_by(turn, turn.context.units[report.key.unit_id])) for report in reports]
     open_ = [(report, above, disease_question.about(turn, report)) for report, above in found if above]
     to_ask = [(report, above, asked) for report, above, asked in open_ if asked]
     reporters = turn.context.reporters_of([report.key.unit_id for report, _, _ in to_ask])

@@ -12,7 +12,7 @@ from core.reading import Reading
 from core.reports import Report, ReportKey, Source
 from core.reports import undo as undo_report
 from core.texts import text
-from handlers import buttons, disease_question, guide_questions, locked, receipts, saving
+from handlers import buttons, disease_question, guide_questions, locked, receipts, rights, saving
 from handlers.help import stale, states
 from handlers.turn import AMEND, Turn
 
@@ -152,7 +152,7 @@ def _named(turn: Turn, words: Sequence[str]) -> Report | None:
 def _managed(turn: Turn, words: Sequence[str]) -> Report | None:
     """The same of a unit that the sender only manages: what she herself has put down for it."""
     key = buttons.read_key(words)
-    unit = turn.in_charge_of(key.unit_id) if key else None
+    unit = rights.reported_for(turn, key.unit_id) if key else None
     is_asked_for = key and unit and any(form.key == key.form for form in turn.forms_of(unit))
     report = turn.standing(key) if key and is_asked_for else None
     return report if report and turn.has_sent(report) else None

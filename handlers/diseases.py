@@ -20,7 +20,7 @@ from core.messages import Kind
 from core.reading import Status
 from core.reports import Notes, Report, ReportKey, Source
 from core.texts import Text, text
-from handlers import buttons, receipts, saving
+from handlers import buttons, receipts, rights, saving
 from handlers.disease_question import (
     TYPED,
     Asking,
@@ -181,7 +181,7 @@ def _cases(turn: Turn, report: Report) -> _Cases | None:
 
 def _in_charge(turn: Turn, key: ReportKey) -> Report | None:
     """The report, if it stands and the sender may add to it."""
-    unit = turn.in_charge_of(key.unit_id)
+    unit = rights.reported_for(turn, key.unit_id)
     is_asked = unit is not None and any(form.key == key.form for form in turn.forms_of(unit))
     return turn.standing(key) if is_asked else None
 

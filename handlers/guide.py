@@ -42,7 +42,7 @@ def begin(turn: Turn) -> list[Effect]:
         case []:
             return [turn.answer(text("talk-see-help"))]
         case [key]:
-            return _start(turn, key)
+            return start(turn, key)
         case keys:
             return [turn.answer(text("guide-which"), buttons=guide_questions.choose_report(turn, keys))]
 
@@ -64,7 +64,7 @@ def _is_fresh(turn: Turn) -> bool:
     return draft is not None and turn.is_fresh(draft.changed_at)
 
 
-def _start(turn: Turn, key: ReportKey) -> list[Effect]:
+def start(turn: Turn, key: ReportKey) -> list[Effect]:
     """Begins where an unfinished message about the same report has left off."""
     guide = _under_way(turn)
     if guide and guide.key == key:
@@ -82,7 +82,7 @@ def on_tap(turn: Turn, words: Sequence[str]) -> list[Effect]:
     Under an older question of the same report it mends that figure, and the form goes on from there."""
     key = read_key(words[:3])
     if key and len(words) == 3 and key in _open(turn):
-        return _start(turn, key)
+        return start(turn, key)
     guide = _under_way(turn)
     if guide is None or guide.key != key or len(words) != 5:
         return [stale(turn)]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.context import Board
 from core.effects import Effect
+from core.messages import Button
 from core.periods import parse_period
 from core.reading import Status
 from core.texts import Names, Text, period_text, text
 from core.units import Unit
+from core.zeros import Rows
+from handlers import silent
 from handlers.help import states
 from handlers.manners import not_understood
 from handlers.turn import Turn
@@ -19,7 +24,22 @@ def today(turn: Turn) -> list[Effect]:
     """/today: the board of every unit that the sender manages, and how her own reports stand."""
     boards = [(unit, board) for unit in turn.managing for board in turn.context.boards.get(unit.id, ())]
     lines = [line for unit, board in boards for line in _board(turn, unit, board)] + states(turn)
-    return [turn.answer(*(lines or [text("today-nothing")]))]
+    return [turn.answer(*(lines or [text("today-nothing")]), buttons=_buttons(turn, boards))]
+
+
+def _buttons(turn: Turn, boards: Sequence[tuple[Unit, Board]]) -> Rows:
+    """Each silent village of one board; where several boards have some, the lists of them."""
+    silent_ones = [(unit, board) for unit, board in boards if board.missing]
+    if len(silent_ones) == 1:
+        unit, board = silent_ones[0]
+        return silent.choose(unit, board.form, board.period, board.missing)
+    return [[_list_button(turn, unit, board)] for unit, board in silent_ones]
+
+
+def _list_button(turn: Turn, unit: Unit, board: Board) -> Button:
+    title = turn.context.forms.forms[board.form].title
+    label = text("button-missing-of", unit=unit.name, form=title, count=len(board.missing))
+    return Button(label=label, action=f"missing:{unit.id}:{board.form}:{board.period}")
 
 
 def on_words(turn: Turn) -> list[Effect]:
@@ -50,6 +70,6 @@ def _board(turn: Turn, unit: Unit, board: Board) -> list[Text]:
 def _missing(board: Board) -> Text:
     if not board.missing:
         return text("today-all-in")
-    names: list[str | Text | Names] = list(board.missing[:NAMES_SHOWN])
+    names: list[str | Text | Names] = [one.name for one in board.missing[:NAMES_SHOWN]]
     key = "today-missing" if len(board.missing) <= NAMES_SHOWN else "today-missing-more"
     return text(key, count=len(board.missing), names=names)

@@ -11,12 +11,12 @@ from core.forms import Form
 from core.reports import Expected, Question, Report, Source
 from core.texts import Text, text
 from core.usual import Range, Usual
-from handlers import buttons, receipts
+from handlers import buttons, receipts, rights
 from handlers.help import stale
 from handlers.receipts import Asked
 from handlers.turn import Turn
 
-SAID = (Source.MESSAGE, Source.BUTTON, Source.EDIT)
+SAID = (Source.MESSAGE, Source.BUTTON, Source.EDIT, Source.ON_BEHALF)
 """Whoever has just sent the figures is asked; an import, an undo or an approval has had its own look at them."""
 
 
@@ -67,7 +67,7 @@ def _of_late(known: Range) -> Text:
 def confirm(turn: Turn, words: Sequence[str]) -> list[Effect]:
     """A tap that says: yes, it is right. It counts for the figures that were asked about, and for nothing newer."""
     key = buttons.read_key(words[:3])
-    report = turn.standing(key) if key and turn.in_charge_of(key.unit_id) else None
+    report = turn.standing(key) if key and rights.reported_for(turn, key.unit_id) else None
     asked = report.question if report else None
     if report is None or asked is None or words[3:] != [str(asked.version)]:
         return [stale(turn)]

@@ -103,7 +103,7 @@ def did_you_mean(turn: Turn, meant: Draft, unit: Unit | None) -> Text:
 
 def _zeros(turn: Turn, form: Form, key: ReportKey) -> Rows:
     """The zero buttons, which always mean the open period and the reader's own unit: else there are none."""
-    is_open = key.period == period_open_on(form, turn.today).key and turn.own_unit(key.unit_id) is not None
+    is_open = key.period == period_open_on(form, turn.today).key and _is_own(turn, key)
     return buttons.zeros([form], turn.today) if is_open else []
 
 
@@ -190,7 +190,12 @@ def _moment(turn: Turn, key: ReportKey, at: datetime, told: Callable[[datetime],
 def _after(turn: Turn, report: Report) -> list[Button]:
     """Undo as long as it can still work, and change, which waits for figures: a manager writes the unit's name."""
     undo = [buttons.undo(report)] if can_undo(turn, report) else []
-    return [*undo, buttons.change(report.key)] if turn.own_unit(report.key.unit_id) else undo
+    return [*undo, buttons.change(report.key)] if _is_own(turn, report.key) else undo
+
+
+def _is_own(turn: Turn, key: ReportKey) -> bool:
+    """Whether the buttons hold for it that mean a reporter's own unit."""
+    return turn.own_unit(key.unit_id) is not None and turn.on_behalf_of is None
 
 
 def can_undo(turn: Turn, report: Report) -> bool:

@@ -135,7 +135,8 @@ def _store_one(turn: Turn, form: Form, row: Row) -> list[Effect]:
 def _saved(turn: Turn, form: Form, line: RelayLine) -> SaveReport:
     key = ReportKey(line.unit_id, form.key, line.period)
     before, expected = turn.context.report(key), saving.expected_for(turn, key)
-    report = compose(form, expected, before, line.values, at=turn.at, source=Source.MESSAGE, person_id=turn.person_id)
+    source = saving.source_of(turn, key, Source.MESSAGE)
+    report = compose(form, expected, before, line.values, at=turn.at, source=source, person_id=turn.person_id)
     return SaveReport(before=before, report=report, expected=expected)
 
 

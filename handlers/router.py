@@ -20,15 +20,20 @@ from handlers import (
     approval,
     correct,
     diseases,
+    enter,
+    excuse,
     group,
     guide,
     manage,
+    nudge,
     overrule,
     pause,
     question,
+    record,
     register,
     relay,
     report,
+    silent,
     unfinished,
     unit_names,
 )
@@ -58,11 +63,18 @@ _TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "edit": correct.change,
     "overrule": overrule.on_tap,
     "amend": correct.amend,
-    "guide": guide.on_tap,
+    "guide": enter.on_question,
     "disease": diseases.on_disease,
     "right": question.confirm,
     "relay": relay.on_choice,
     "correction": approval.decide,
+    "silent": silent.open_card,
+    "missing": silent.show_missing,
+    "remind": nudge.remind,
+    "remindall": nudge.remind_all,
+    "enter": enter.begin,
+    "excuse": excuse.on_tap,
+    "expect": excuse.expect_again,
     "lang": choose_language,
     "later": pause.later,
     "nomore": pause.not_today,
@@ -104,7 +116,7 @@ class Router:
 
 def _answered(turn: Turn) -> list[Effect]:
     """What is begun in one conversation may give up what was begun in another."""
-    return unfinished.named(turn, _route(turn))
+    return record.recorded(turn, unfinished.named(turn, _route(turn)))
 
 
 def _route(turn: Turn) -> list[Effect]:
@@ -143,6 +155,8 @@ def _in_words(turn: Turn) -> list[Effect]:
     if (answer := relay.on_choice_in_words(turn)) is not None:
         return answer
     if turn.managing and (answer := relay.on_words(turn)) is not None:
+        return answer
+    if turn.managing and (answer := enter.on_words(turn, _reported)) is not None:
         return answer
     if not turn.reporting:
         return manage.on_words(turn)

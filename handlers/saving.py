@@ -45,7 +45,14 @@ def save(turn: Turn, key: ReportKey, said: Draft, source: Source, notes: Notes |
     form = turn.context.forms.forms[key.form]
     expected, before, standing = expected_for(turn, key), turn.context.report(key), turn.standing(key)
     report = compose(
-        form, expected, before, said.values, at=turn.at, source=source, person_id=turn.person_id, notes=notes
+        form,
+        expected,
+        before,
+        said.values,
+        at=turn.at,
+        source=source_of(turn, key, source),
+        person_id=turn.person_id,
+        notes=notes,
     )
     if standing and report.values == standing.values:
         asked = disease_question.about(turn, standing, said) or question.about(turn, standing)
@@ -56,6 +63,11 @@ def save(turn: Turn, key: ReportKey, said: Draft, source: Source, notes: Notes |
     asked = disease_question.about(turn, report, said) or question.about(turn, report)
     saved = SaveReport(before=before, report=report, expected=expected)
     return [saved, *wait_for_rest(turn, report, said), receipts.receipt(turn, report, standing, asked)]
+
+
+def source_of(turn: Turn, key: ReportKey, source: Source) -> Source:
+    """Through what it came; of a unit that the sender only manages, that it came from her."""
+    return source if turn.own_unit(key.unit_id) and not turn.on_behalf_of else Source.ON_BEHALF
 
 
 def wait_for_rest(turn: Turn, report: Report, said: Draft | None = None) -> list[Effect]:

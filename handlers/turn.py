@@ -40,6 +40,8 @@ class Turn:
     private: bool = False
     about: int | None = None
     """The unit that the words name, so that the sender's others are not meant."""
+    on_behalf_of: Unit | None = None
+    """A unit below the sender's for which she fills in a form: in this turn she reports for it (handlers.enter)."""
 
     @property
     def account(self) -> Account:
@@ -70,16 +72,22 @@ class Turn:
     @cached_property
     def reporting(self) -> list[Unit]:
         """The units that the sender reports for."""
+        if self.on_behalf_of:
+            return [self.on_behalf_of]
         units = self._units_as(Role.REPORTER)
         return units if self.about is None else [unit for unit in units if unit.id == self.about]
 
-    @property
+    @cached_property
     def managing(self) -> list[Unit]:
         return self._units_as(Role.MANAGER)
 
+    @cached_property
+    def administering(self) -> list[Unit]:
+        return self._units_as(Role.ADMINISTRATOR)
+
     @property
     def is_member(self) -> bool:
-        return bool(self.reporting or self.managing)
+        return bool(self.reporting or self.managing or self.administering)
 
     def _units_as(self, role: Role) -> list[Unit]:
         return self.context.units_of(self.person, role) if self.person else []
@@ -87,14 +95,6 @@ class Turn:
     def own_unit(self, unit_id: int | None) -> Unit | None:
         """The unit, if the sender reports for it."""
         return next((unit for unit in self.reporting if unit.id == unit_id), None)
-
-    def in_charge_of(self, unit_id: int | None) -> Unit | None:
-        """The unit, if the sender may report for it: as its reporter, or as a manager of it or above it."""
-        own = self.own_unit(unit_id)
-        if own or unit_id is None or not self.managing:
-            return own
-        unit = self.context.unit(unit_id)
-        return unit if unit and any(top.holds(unit) for top in self.managing) else None
 
     def forms_of(self, unit: Unit) -> tuple[Form, ...]:
         """What is asked of that unit; nothing of the topmost one, which has nobody to report to."""
@@ -172,10 +172,6 @@ class Turn:
     def has_sent(self, report: Report) -> bool:
         """Whether the sender herself has sent this version."""
         return self.person is not None and report.person_id == self.person.id
-
-    def managed_by(self, unit: Unit) -> Unit | None:
-        """Which of the units that the sender manages that one lies in: the nearest."""
-        return max((top for top in self.managing if top.holds(unit)), key=lambda top: len(top.path), default=None)
 
     def above(self, unit: Unit) -> Unit:
         """Whom a reporter calls when the bot may not help."""

@@ -628,6 +628,81 @@ today-missing-more = Not reported, { $count }: { $names } and others
 today-all-in = All reports are in.
 today-nothing = No report is due today.
 
+## Silent villages
+
+silent-title = { $unit }, { $form }, { $period }: not reported yet
+silent-excused = { $unit }, { $form }, { $period }: excused ({ $reason })
+silent-in-a-row = Silent for { $count } { $length ->
+    [day] days
+   *[other] reports
+} in a row
+silent-in-a-row-most = Silent for more than { $count } { $length ->
+    [day] days
+   *[other] reports
+} in a row
+silent-reporter = { $name }: { $state }. { $phone }
+silent-phone = Telephone { $phone }
+silent-no-phone = No telephone number on the roster
+silent-nobody = Nobody reports for it. Please put somebody on the roster.
+silent-on-leave = on leave until { $day }
+silent-no-account = has not joined and gets no reminders
+silent-blocked = has blocked the bot and gets no reminders
+silent-unreachable-since = has blocked the bot since { $day } and gets no reminders
+silent-nudged = reminded again at { $time }
+silent-reminded = reminded at { $time }
+silent-on-its-way = the reminder is on its way
+silent-paused = wants no reminder before { $day }
+silent-not-reminded = not reminded today
+missing-title = { $unit }, { $form }, { $period }: { $count } not reported yet
+missing-how = Tap a village to see whom to call; from there you can remind, enter or excuse.
+missing-none = { $unit }, { $form }, { $period }: everybody has reported.
+nudge-title = { $above } reminds you. Not received yet:
+nudge-line = { $unit }, { $form }, { $period }
+nudge-sent = ✅ Being reminded now: { $names }
+nudge-none = Nobody has been reminded.
+nudge-not = { $name } is not reminded: { $reason }.
+nudge-why-quiet = these are the quiet hours, until { $time }; please call if it is urgent
+nudge-why-no-account = has not joined and gets no messages, please call
+nudge-why-unreachable = has blocked the bot and gets no messages, please call
+nudge-why-on-leave = on leave until { $day }
+nudge-why-paused = wants no more reminders today, please call
+nudge-why-already = reminded at { $time } already, and once a day is all, please call
+nudge-all = ✅ Being reminded now, { $count }: { $units }
+nudge-all-not = Not reminded, { $count }:
+nudge-group = { $reason }: { $units }
+nudge-all-quiet = these are the quiet hours
+nudge-all-no-account = not joined yet
+nudge-all-unreachable = have blocked the bot
+nudge-all-on-leave = on leave
+nudge-all-paused = want no more reminders today
+nudge-all-already = reminded today already
+nudge-all-nobody = nobody reports for them
+excuse-why = Why is { $unit } excused from { $form }, { $period }? Please tap:
+excuse-done = ✅ Excused ({ $reason }): { $unit }, { $form }, { $period }. It is not expected and not reminded of any more; should it come, it counts.
+excuse-taken-back = ✅ The excuse is taken back: { $unit }, { $form }, { $period } is expected again.
+excused-reason = { $reason ->
+    [closed] closed
+    [outage] no power or network
+    [holiday] holiday
+    [flood] disaster
+    [leave] leave
+   *[other] other
+}
+button-remind = Remind now
+button-enter = Enter for them
+button-excuse = Excuse
+button-expect = Take the excuse back
+button-missing = Not reported
+button-missing-more = Next page ({ $count } more)
+button-missing-of = Not reported: { $unit }, { $form } ({ $count })
+button-reason = { $reason ->
+    [outage] No power or network
+    [holiday] Holiday
+    [flood] Disaster
+    [leave] Leave
+   *[other] Other
+}
+
 ## Command line
 
 cli-working = Working

@@ -588,6 +588,81 @@ today-missing-more = 未报 { $count } 个：{ $names }等
 today-all-in = 全部报齐。
 today-nothing = 今天没有应报的报表。
 
+## Silent villages
+
+silent-title = { $unit } { $period }{ $form }：还没有报
+silent-excused = { $unit } { $period }{ $form }：免报（{ $reason }）
+silent-in-a-row = 连续 { $count } { $length ->
+    [day] 天
+   *[other] 期
+}没有报
+silent-in-a-row-most = 连续 { $count } { $length ->
+    [day] 天
+   *[other] 期
+}以上没有报
+silent-reporter = { $name }：{ $state }。{ $phone }
+silent-phone = 电话 { $phone }
+silent-no-phone = 没有登记电话
+silent-nobody = 没有报告人，请登记。
+silent-on-leave = 请假到{ $day }
+silent-no-account = 还没有加入，提醒收不到
+silent-blocked = 已停用机器人，提醒收不到
+silent-unreachable-since = { $day }起停用机器人，提醒收不到
+silent-nudged = { $time } 已再催
+silent-reminded = { $time } 已提醒
+silent-on-its-way = 提醒正在发送
+silent-paused = 要求{ $day }再提醒
+silent-not-reminded = 今天没有提醒到
+missing-title = 【{ $unit } { $period }{ $form }】还没有报的 { $count } 个
+missing-how = 点村名看怎么联系，可以再催、代报、免报。
+missing-none = 【{ $unit } { $period }{ $form }】全部报齐。
+nudge-title = { $above }提醒您，还没有收到：
+nudge-line = { $unit } { $period }{ $form }
+nudge-sent = ✅ 马上再催：{ $names }
+nudge-none = 没有再催。
+nudge-not = { $name }没有催：{ $reason }。
+nudge-why-quiet = 现在是休息时间，{ $time } 以后才能催，急的请打电话
+nudge-why-no-account = 还没有加入，收不到消息，请打电话
+nudge-why-unreachable = 已停用机器人，收不到消息，请打电话
+nudge-why-on-leave = 请假到{ $day }
+nudge-why-paused = 说过今天不要再提醒，请打电话
+nudge-why-already = { $time } 已经催过，一天只能催一次，请打电话
+nudge-all = ✅ 马上再催 { $count } 个：{ $units }
+nudge-all-not = 没有催 { $count } 个：
+nudge-group = { $reason }：{ $units }
+nudge-all-quiet = 现在是休息时间
+nudge-all-no-account = 还没有加入
+nudge-all-unreachable = 已停用机器人
+nudge-all-on-leave = 在请假
+nudge-all-paused = 说过今天不要再提醒
+nudge-all-already = 今天已经催过
+nudge-all-nobody = 没有报告人
+excuse-why = { $unit } { $period }{ $form }为什么免报？请点一下：
+excuse-done = ✅ 已免报（{ $reason }）：{ $unit } { $period }{ $form }。不算应报，也不再催；报来了照样算数。
+excuse-taken-back = ✅ 已收回免报：{ $unit } { $period }{ $form }仍要报。
+excused-reason = { $reason ->
+    [closed] 停报
+    [outage] 停电停网
+    [holiday] 节假日
+    [flood] 灾害
+    [leave] 请假
+   *[other] 其他
+}
+button-remind = 再催一次
+button-enter = 代报
+button-excuse = 免报
+button-expect = 收回免报
+button-missing = 未报名单
+button-missing-more = 下一页（还有 { $count } 个）
+button-missing-of = 未报名单：{ $unit } { $form }（{ $count }）
+button-reason = { $reason ->
+    [outage] 停电停网
+    [holiday] 节假日
+    [flood] 灾害
+    [leave] 请假
+   *[other] 其他
+}
+
 ## 命令行
 
 cli-working = 正在处理

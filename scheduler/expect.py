@@ -17,7 +17,7 @@ from core.periods import Period, parse_period
 from core.reports import Expected
 from core.units import Unit
 from scheduler.base import County, Job, nobody
-from storage import Connection, Store, history, runs, units
+from storage import Connection, Store, history, leaves, runs, units
 from storage.expected import insert_missing, not_there
 
 NAME = "expect"
@@ -61,7 +61,7 @@ def _make(conn: Connection, forms: Forms, rows: Iterable[Expected]) -> int:
     made: list[Expected] = []
     for (form, period, _), group in groups.items():
         made += _with_usual(conn, forms.forms[form], parse_period(period), not_there(conn, group))
-    return insert_missing(conn, made)
+    return insert_missing(conn, leaves.excused(conn, made))
 
 
 def _with_usual(conn: Connection, form: Form, period: Period, rows: list[Expected]) -> list[Expected]:

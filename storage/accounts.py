@@ -6,15 +6,15 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, or_, select, union_all, update
 
 from core.effects import Account, Bind, EndPosts, Join
 from core.units import Person, Post
 from storage import invitations, outbox
 from storage.engines import upsert
 from storage.keys import among_accounts, parts_of_accounts
-from storage.posts import held, to_post
-from storage.tables import account, person, post
+from storage.posts import own, stood_in, to_post
+from storage.tables import account, leave, person, post
 from storage.trouble import Overtaken
 
 SEEN_FOR = timedelta(hours=1)
@@ -27,8 +27,11 @@ PEOPLE_AT = (
     .order_by(account.c.channel, account.c.address)
     .with_for_update(of=account)
 )
-HELD = held(bindparam("day"))
-POSTS_OF = select(HELD).where(HELD.c.person_id.in_(bindparam("person_ids", expanding=True)))
+PEOPLE: BindParameter[int] = bindparam("person_ids", expanding=True)
+POSTS_OF = union_all(
+    own(bindparam("day")).where(post.c.person_id.in_(PEOPLE)),
+    stood_in(bindparam("day")).where(leave.c.stand_in_id.in_(PEOPLE)),
+)
 SEEN = (
     update(account)
     .where(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from core.effects import Excuse, KeepLeave
 from core.expected import CLOSED, ONE_DAY, Calendar, expected_inside
 from core.forms import Forms
+from core.leave import LEAVE
 from core.periods import parse_period
 from core.reports import ReportKey
 from core.units import Unit
-from storage import expected, units
+from storage import expected, leaves, units
 from storage.tables import expected_report
 from storage.tables import unit as unit_table
 
@@ -60,6 +63,36 @@ def excuse_days(conn: Connection, unit: Unit, first: date, last: date, reason: s
     is not excused because of a week."""
     keys = _rows(conn, unit, first, expected_report.c.day <= last.isoformat())
     return expected.excuse(conn, [key for key in keys if parse_period(key.period).end <= last], reason)
+
+
+def excuse_rows(conn: Connection, excused: Excuse) -> int:
+    """Excuses these rows, or expects them again; returns how many that changes."""
+    expected.insert_missing(conn, excused.rows)
+    keys = [row.key for row in excused.rows]
+    if excused.reason is None:
+        return expected.expect_again(conn, keys)
+    return expected.excuse(conn, keys, excused.reason)
+
+
+def keep_leave(conn: Connection, kept: Sequence[KeepLeave]) -> None:
+    """Notes leave down, and excuses the rows on whose days nobody reports because of it; those on whose days somebody
+    does after all are expected again."""
+    leaves.put(conn, [one.leave for one in kept])
+    for one in kept:
+        spans = [one.leave, *([one.before] if one.before else [])]
+        first, last = min(span.first_day for span in spans), max(span.last_day for span in spans)
+        _settle(conn, one.leave.unit_id, first, last)
+
+
+def _settle(conn: Connection, unit_id: int, first: date, last: date) -> None:
+    table = expected_report.c
+    inside = (table.unit_id == unit_id, table.day.between(first.isoformat(), last.isoformat()))
+    query = select(table.unit_id, table.form, table.period, table.excused).where(*inside)
+    rows = {ReportKey(*key): reason for *key, reason in conn.execute(query)}
+    away = leaves.at(conn, [unit_id], first)[unit_id]
+    without = {key for key in rows if any(leave.excuses(parse_period(key.period)) for leave in away)}
+    expected.excuse(conn, [key for key in without if rows[key] is None], LEAVE)
+    expected.expect_again(conn, [key for key, reason in rows.items() if reason == LEAVE and key not in without])
 
 
 def _set_days(conn: Connection, unit: Unit, **days: str | None) -> None:

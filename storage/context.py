@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select
 
-from core.context import Board, Context
+from core.context import Board, Context, Silent
 from core.effects import Account, Draft
 from core.expected import Calendar, period_open_on
 from core.forms import Forms
@@ -24,7 +24,9 @@ from storage import (
     expected,
     hints,
     invitations,
+    leaves,
     newcomers,
+    reach,
     relays,
     reminders,
     reports,
@@ -53,7 +55,7 @@ TOTALS = (
 ABOVE = unit.alias()
 """The unit above then, as in the totals: a village may have moved since."""
 MISSING = (
-    select(ABOVE.c.path, unit.c.name, expected_report.c.form, expected_report.c.day)
+    select(ABOVE.c.path, unit.c.id, unit.c.name, expected_report.c.form, expected_report.c.day)
     .join(unit, unit.c.id == expected_report.c.unit_id)
     .join(ABOVE, ABOVE.c.id == expected_report.c.parent_id)
     .where(
@@ -133,6 +135,19 @@ def look_up(conn: Connection, context: Context, wanted: LookUp, now: datetime) -
         kept = corrections.these(conn, wanted.corrections)
         context.corrections = {**dict.fromkeys(wanted.corrections), **kept, **context.corrections}
     newcomers.look_up(conn, context, wanted, now)
+    _look_up_people(conn, context, wanted, today)
+
+
+def _look_up_people(conn: Connection, context: Context, wanted: LookUp, today: date) -> None:
+    """Who is to be reached, and who is away."""
+    if wanted.reach:
+        context.reach |= reach.of_reporters(conn, wanted.reach, today)
+    if wanted.leaves_at:
+        since = min(_first_days(context.forms, today).values(), default=today)
+        context.leaves_at = leaves.at(conn, wanted.leaves_at, since) | context.leaves_at
+    if wanted.leaves:
+        kept = leaves.these(conn, wanted.leaves)
+        context.leaves = {**dict.fromkeys(wanted.leaves), **kept, **context.leaves}
 
 
 def _look_up_reports(conn: Connection, context: Context, keys: Collection[ReportKey]) -> None:
@@ -192,7 +207,7 @@ def _boards(conn: Connection, managed: Sequence[Unit], forms: Forms, today: date
     }
 
 
-def _board(form: str, period: Period, tally: Tally, missing: Sequence[str]) -> Board:
+def _board(form: str, period: Period, tally: Tally, missing: Sequence[Silent]) -> Board:
     return Board(form, period.key, tally.counts, tally.totals, tuple(missing))
 
 
@@ -209,13 +224,13 @@ def _tallies(
 
 def _missing(
     conn: Connection, managed: Sequence[Unit], about: Sequence[tuple[str, str]]
-) -> defaultdict[tuple[int, str], list[str]]:
-    names: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-    for path, name, form, day in conn.execute(MISSING, _parts(about)):
+) -> defaultdict[tuple[int, str], list[Silent]]:
+    found: defaultdict[tuple[int, str], list[Silent]] = defaultdict(list)
+    for path, unit_id, name, form, day in conn.execute(MISSING, _parts(about)):
         for top in managed:
             if (form, day) in about and path.startswith(top.path):
-                names[top.id, form].append(name)
-    return names
+                found[top.id, form].append(Silent(unit_id, name))
+    return found
 
 
 def _parts(about: Collection[tuple[str, str]]) -> dict[str, list[str]]:

@@ -19,12 +19,14 @@ from core.effects import (
     DropRelay,
     Effect,
     EndPosts,
+    Excuse,
     Hint,
     Join,
     KeepCorrection,
     KeepDraft,
     KeepInvitation,
     KeepJoinRequest,
+    KeepLeave,
     KeepRelay,
     Pause,
     Queue,
@@ -33,7 +35,19 @@ from core.effects import (
     SetLanguage,
 )
 from core.joining import JoinRequest
-from storage import accounts, audit, corrections, hints, invitations, join_requests, outbox, pauses, relays, reports
+from storage import (
+    accounts,
+    audit,
+    closures,
+    corrections,
+    hints,
+    invitations,
+    join_requests,
+    outbox,
+    pauses,
+    relays,
+    reports,
+)
 from storage.engines import upsert_on
 from storage.tables import draft, person
 
@@ -56,6 +70,9 @@ def apply(conn: Connection, effects: Sequence[Effect], now: datetime, given: Col
     asked = [effect.request for effect in _only(effects, KeepJoinRequest)]
     join_requests.put(conn, [_by_real_people(request, joined) for request in asked])
     invitations.revoke(conn, [effect.code for effect in _only(effects, Revoke)], now)
+    closures.keep_leave(conn, _only(effects, KeepLeave))
+    for excused in _only(effects, Excuse):
+        closures.excuse_rows(conn, excused)
     hints.note(conn, {effect.account: effect.at for effect in _only(effects, Hint)})
     last = {effect.account: effect for effect in effects if isinstance(effect, KeepRelay | DropRelay)}
     relays.put(conn, {who: kept.relay if isinstance(kept, KeepRelay) else None for who, kept in last.items()})

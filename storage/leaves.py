@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from core.leave import Leave, State
+from core.leave import LEAVE, Leave, State
+from core.periods import parse_period
+from core.reports import Expected
 from storage.engines import upsert_on
 from storage.tables import leave
 
@@ -43,6 +47,23 @@ def at(conn: Connection, unit_ids: Collection[int], since: date) -> dict[int, tu
     for row in conn.execute(AT, {"unit_ids": list(unit_ids), "since": since.isoformat()}):
         found[row.unit_id] = (*found[row.unit_id], _leave(row))
     return found
+
+
+def excused(conn: Connection, rows: Sequence[Expected]) -> list[Expected]:
+    """These rows, before they are made: those excused on whose days nobody reports because of leave."""
+    first = min((row.day for row in rows), default=None)
+    if first is None:
+        return []
+    query = select(leave).where(leave.c.state == State.EXCUSED, leave.c.last_day >= first)
+    away: defaultdict[int, list[Leave]] = defaultdict(list)
+    for one in map(_leave, conn.execute(query)):
+        away[one.unit_id].append(one)
+
+    def is_excused(row: Expected) -> bool:
+        period = parse_period(row.key.period)
+        return row.excused is None and any(one.excuses(period) for one in away.get(row.key.unit_id, ()))
+
+    return [replace(row, excused=LEAVE) if is_excused(row) else row for row in rows]
 
 
 def put(conn: Connection, leaves: Sequence[Leave]) -> None:

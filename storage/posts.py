@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
 
 from core.leave import State
 from core.units import Post, Role
@@ -19,18 +19,25 @@ def held_on(day: Any) -> ColumnElement[bool]:
     )
 
 
-def held(day: Any) -> Subquery:
-    """The posts that are held on that day, those of stand-ins among them, with the columns of the table `post`."""
-    own = select(*post.c).where(held_on(day))
-    standing_in = select(
-        leave.c.stand_in_id, leave.c.unit_id, literal(Role.REPORTER.value), leave.c.first_day, leave.c.last_day
+def own(day: Any) -> Select[Any]:
+    """What the roster says: all columns of the posts that are held on that day."""
+    return select(*post.c).where(held_on(day))
+
+
+def stood_in(day: Any) -> Select[Any]:
+    """The posts that are held on that day for somebody who is away, with the columns of the table `post`."""
+    return select(
+        leave.c.stand_in_id.label("person_id"),
+        leave.c.unit_id,
+        literal(Role.REPORTER.value).label("role"),
+        leave.c.first_day,
+        leave.c.last_day,
     ).where(
         leave.c.stand_in_id.is_not(None),
         leave.c.state == State.COVERED,
         leave.c.first_day <= day,
         leave.c.last_day >= day,
     )
-    return union_all(own, standing_in).subquery("held")
 
 
 def to_post(row: Any) -> Post:

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, String, and_, bindparam, cast, literal, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    String,
+    Subquery,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from core.effects import Account
 from core.reminders import Step
@@ -17,9 +30,9 @@ from core.units import Person, Role
 from storage.expected import to_expected
 from storage.keys import its_key, same_report, this_report
 from storage.outbox import State
-from storage.posts import held
+from storage.posts import own, stood_in
 from storage.reports import is_missing
-from storage.tables import account, expected_report, outbox, person, report, unit
+from storage.tables import account, expected_report, leave, outbox, person, post, report, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +132,10 @@ def contacts(
 ) -> dict[int, list[Contact]]:
     """Everybody with that role on that day, also as a stand-in, by unit, with the account at which they are best
     written to; of these units only if some are named."""
-    post = held(day.isoformat())
+    held = _held(day.isoformat(), role, unit_ids)
     query = (
         select(
-            post.c.unit_id,
+            held.c.unit_id,
             person.c.id,
             person.c.name,
             person.c.language,
@@ -133,13 +146,10 @@ def contacts(
             person.c.paused_until,
             person.c.put_off,
         )
-        .join(person, person.c.id == post.c.person_id)
+        .join(person, person.c.id == held.c.person_id)
         .outerjoin(account, account.c.person_id == person.c.id)
-        .where(post.c.role == role)
         .order_by(person.c.id, account.c.reachable.desc(), account.c.last_seen_at.desc().nulls_last(), account.c.id)
     )
-    if unit_ids is not None:
-        query = query.where(post.c.unit_id.in_(unit_ids))
     found: defaultdict[int, dict[int, Contact]] = defaultdict(dict)
     for of, id_, name, language, channel, address, reachable, lost_at, *days in conn.execute(query):
         best = Contact(
@@ -151,6 +161,15 @@ def contacts(
         )
         found[of].setdefault(id_, best)
     return {of: list(people.values()) for of, people in found.items()}
+
+
+def _held(day: str, role: Role, unit_ids: Collection[int] | None) -> Subquery:
+    held = own(day).where(post.c.role == role)
+    standing_in = stood_in(day)
+    if unit_ids is not None:  # in both parts, where there are indexes
+        held = held.where(post.c.unit_id.in_(unit_ids))
+        standing_in = standing_in.where(leave.c.unit_id.in_(unit_ids))
+    return (union_all(held, standing_in) if role == Role.REPORTER else held).subquery("held")
 
 
 def accounts_of(conn: Connection, unit_id: int, role: Role, day: date) -> list[Account]:

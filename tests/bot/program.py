@@ -137,7 +137,8 @@ def plant(conn: Connection, channel: str, addresses: Mapping[str, str]) -> None:
         conn.execute(insert(unit).values(name=entry["name"], level=entry["level"], **row))
     for number, (name, entry) in enumerate(CAST["people"].items(), 101):
         if "posts" in entry:
-            conn.execute(insert(person).values(id=number, name=name, language=entry.get("language", "zh-CN")))
+            row = {"name": name, "language": entry.get("language", "zh-CN"), "phone": entry.get("phone")}
+            conn.execute(insert(person).values(id=number, **row))
             where = {"channel": channel, "address": addresses[name]}
             conn.execute(insert(account).values(person_id=number, reachable=True, **where))
             for words in entry["posts"]:

@@ -12,13 +12,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core import plausible
-from core.context import Board, Context
+from core.context import Board, Context, Silent
 from core.effects import Account, Draft, Effect, Queue
 from core.expected import ONE_DAY, Calendar, expected_report, period_open_on, periods_awaited_on
 from core.forms import Form, Forms, Values
+from core.leave import Leave
 from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound, Kind, Lane, Message
 from core.periods import parse_period
+from core.reach import NUDGE, Reporter, nudge_key
 from core.reports import Report, ReportKey
 from core.totals import Tally, items_of
 from core.units import Invitation, Person, Post, Role, Unit
@@ -63,6 +65,9 @@ class Memory:
     sent: dict[str, list[Inbound]] = field(default_factory=dict)
     mail: dict[str, list[Message]] = field(default_factory=dict)
     ids: count[int] = field(default_factory=count)
+    phones: Mapping[str, str] = field(default_factory=dict)
+    blocked: dict[str, datetime] = field(default_factory=dict)
+    nudged: dict[str, datetime] = field(default_factory=dict)
 
     async def move_to(self, wall_clock: str) -> None:
         self.now = datetime.fromisoformat(wall_clock).replace(tzinfo=CALENDAR.zone).astimezone(UTC)
@@ -112,6 +117,7 @@ class Memory:
 
     async def blocks(self, who: str) -> None:
         self.context.unreachable.add((CHANNEL, who))
+        self.blocked[who] = self.now
 
     async def restart(self) -> None:
         self.forget()
@@ -148,6 +154,8 @@ class Memory:
         assert self.answered_narrowly(inbound) in (effects, None), "what was not looked up is missed"
         for effect in effects:
             self.context.apply(effect)
+            if isinstance(effect, Queue) and effect.key.startswith(NUDGE):
+                self.nudged[effect.key] = self.now
         self.effects += effects
         for code, invitation in self.context.invitations.items():
             self.invitations[code] = (invitation, self.invitations[code][1])
@@ -176,15 +184,42 @@ class Memory:
         known.hints |= dict.fromkeys(wanted.hints)
         known.relays |= dict.fromkeys(wanted.relays)
         known.corrections |= dict.fromkeys(wanted.corrections)
+        known.reach |= {id_: self._reach(id_) for id_ in wanted.reach}
+        known.leaves |= dict.fromkeys(wanted.leaves)
+        known.leaves_at |= dict.fromkeys(wanted.leaves_at, ())
 
     def _reporters(self, unit_id: int) -> dict[int, Account]:
-        post = Role.REPORTER, unit_id
         return {
             person.id: account
-            for account, person in self.context.people.items()
+            for account, person in self._who_report_for(unit_id)
             if account not in self.context.unreachable
-            and any((each.role, each.unit_id) == post for each in self.context.posts.get(person.id, ()))
         }
+
+    def _who_report_for(self, unit_id: int) -> list[tuple[Account, Person]]:
+        post = Role.REPORTER, unit_id
+        return [
+            (account, person)
+            for account, person in sorted(self.context.people.items(), key=lambda entry: entry[1].id)
+            if any((each.role, each.unit_id) == post for each in self.context.posts.get(person.id, ()))
+        ]
+
+    def _reach(self, unit_id: int) -> tuple[Reporter, ...]:
+        """Everybody who reports there, as storage finds them; nothing is reminded here but by managers."""
+        return tuple(self._reporter(account, person, unit_id) for account, person in self._who_report_for(unit_id))
+
+    def _reporter(self, account: Account, person: Person, unit_id: int) -> Reporter:
+        today = CALENDAR.today(self.now)
+        is_reachable = account not in self.context.unreachable
+        away = [leave for leave in self.context.leaves_at.get(unit_id, ()) if leave.is_on(today)]
+        return Reporter(
+            person=person,
+            account=account if is_reachable else None,
+            joined=True,
+            phone=self.phones.get(account[1]),
+            unreachable_since=None if is_reachable else self.blocked.get(account[1]),
+            nudged_at=self.nudged.get(nudge_key(person.id, today)),
+            on_leave_until=max((leave.last_day for leave in away if leave.person_id == person.id), default=None),
+        )
 
     def answered_narrowly(self, inbound: Inbound) -> list[Effect] | None:
         """What follows from a message when only what is open has been looked up; None when that is not enough."""
@@ -211,6 +246,11 @@ class Memory:
             for code, (invitation, until) in self.invitations.items()
             if code in codes and invitation.uses_left > 0 and today <= until
         }
+        self.context.reach, self.context.nudged = {}, set()
+        leaves = [leave for leave in self.context.leaves.values() if leave]
+        for person_id, posts in self.context.posts.items():
+            own = [post for post in posts if post.last_day is None]
+            self.context.posts[person_id] = (*own, *_stood_in(person_id, leaves, today))
         self.context.boards = {unit.id: self._boards(unit, today) for unit in self.context.units.values()}
 
     def _boards(self, top: Unit, today: date) -> tuple[Board, ...]:
@@ -219,13 +259,16 @@ class Memory:
 
     def _board(self, top: Unit, form: Form, period: str) -> Board:
         below = [unit for unit in self.context.units.values() if top.holds(unit) and unit.level == form.level]
-        reports = {unit.name: self.context.reports.get(ReportKey(unit.id, form.key, period)) for unit in below}
-        tally = Tally()
-        for report in reports.values():
-            tally.add_all(items_of(report).items())
-        tally.add("#expected", len(below) if form.every == "day" else 0)
-        missing = tuple(name for name, report in reports.items() if not (report and report.received))
-        return Board(form.key, period, tally.counts, tally.totals, missing)
+        keys = [ReportKey(unit.id, form.key, period) for unit in below]
+        tally, missing = Tally(), []
+        for unit, key in zip(below, keys, strict=True):
+            report, row = self.context.reports.get(key), self.context.expected.get(key)
+            is_excused = row is not None and row.excused is not None
+            tally.add_all(items_of(report, excused=is_excused).items())
+            tally.add("#expected", form.every == "day" and not is_excused)
+            if not is_excused and not (report and report.received):
+                missing.append(Silent(unit.id, unit.name))
+        return Board(form.key, period, tally.counts, tally.totals, tuple(missing))
 
     def _shown(self, inbound: Inbound, queued: Sequence[Queue]) -> Message:
         """The answer; what others were told, or she herself beside the sign in the group, waits to be heard."""
@@ -248,6 +291,15 @@ class Memory:
         return in_words[person.language if person else self.context.language]
 
 
+def _stood_in(person_id: int, leaves: Sequence[Leave], day: date) -> list[Post]:
+    """The posts that she holds on that day for somebody who is away."""
+    return [
+        Post(person_id, leave.unit_id, Role.REPORTER, leave.first_day, leave.last_day)
+        for leave in leaves
+        if leave.stand_in_id == person_id and leave.is_on(day)
+    ]
+
+
 def _is_from(key: ReportKey, first: dict[str, date]) -> bool:
     return key.form in first and parse_period(key.period).start >= first[key.form]
 
@@ -267,7 +319,8 @@ def county(made: Shipped) -> Memory:
             context.people[CHANNEL, name] = Person(number, name, entry.get("language", "zh-CN"))
             context.posts[number] = tuple(_post(number, post, ids) for post in entry["posts"])
     invitations = {code: _invitation(code, entry, ids) for code, entry in cast["invitations"].items()}
-    return Memory(context, made.catalogue, made.router, invitations)
+    phones = {name: entry["phone"] for name, entry in cast["people"].items() if "phone" in entry}
+    return Memory(context, made.catalogue, made.router, invitations, phones=phones)
 
 
 def _post(person_id: int, words: str, ids: dict[str, int]) -> Post:

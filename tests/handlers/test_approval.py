@@ -79,6 +79,7 @@ def test_where_the_township_has_nobody_the_county_is_asked(world: Memory, locked
 
 def test_where_nobody_can_be_asked_it_is_refused(world: Memory, locked: Inbound) -> None:
     leave(world, "吴科长")
+    leave(world, "周主任")
     for answer in (edits(world, locked, "15 3 0"), taps(world, f"edit:{stands(world).key.unit_id}:daily:{TODAY}")):
         assert "请打电话给东河镇" in answer.text
     assert not alerts(world)

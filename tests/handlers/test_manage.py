@@ -7,7 +7,7 @@ from datetime import time
 
 import pytest
 
-from core.context import Board
+from core.context import Board, Silent
 from core.expected import expected_report
 from core.forms import Form, Forms, Indicator
 from core.messages import Kind
@@ -41,7 +41,7 @@ def with_boards(world: Memory, *boards: Board) -> Memory:
 def test_a_board_tells_counts_figures_and_names(world: Memory) -> None:
     counts = Counts(expected=4, received=3, on_time=2, zero=1, complete=3)
     totals = {"visits": 30, "suspected_cases": 2, "suspected_cases.dysentery": 1}
-    board = Board("daily", "2026-11-20", counts, totals, ("赵村",))
+    board = Board("daily", "2026-11-20", counts, totals, (Silent(1, "赵村"),))
     assert today(with_boards(world, board), "吴科长") == [
         "【东河镇 11月20日（周五）日报】",
         "应报 4，已报 3，其中迟报 1、零报告 1",
@@ -52,7 +52,7 @@ def test_a_board_tells_counts_figures_and_names(world: Memory) -> None:
 
 @pytest.mark.parametrize(("missing", "end"), [(40, "村"), (41, "村等")])
 def test_forty_names_are_enough_for_one_message(world: Memory, missing: int, end: str) -> None:
-    names = tuple(f"{number}村" for number in range(missing))
+    names = tuple(Silent(number, f"{number}村") for number in range(missing))
     board = Board("daily", "2026-11-20", Counts(expected=missing), {}, names)
     line = today(with_boards(world, board), "吴科长")[-1]
     assert line.startswith(f"未报 {missing} 个：0村、1村")

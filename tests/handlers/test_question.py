@@ -31,9 +31,7 @@ def of(figures: Values, source: Source = Source.MESSAGE, before: Report | None =
     return compose(DAILY, ROW, before, figures, at=at(f"{DAY} 16:00"), source=source, person_id=None)
 
 
-@pytest.mark.parametrize(
-    ("source", "asked"), [(s, s in (Source.MESSAGE, Source.BUTTON, Source.EDIT)) for s in Source], ids=str
-)
+@pytest.mark.parametrize(("source", "asked"), [(s, s in question.SAID) for s in Source], ids=str)
 def test_only_who_sends_figures_is_asked(source: Source, asked: bool) -> None:
     found = question.raised(DAILY, ROW, of(ODD, source))
     assert found.question == (Question("unusual", "visits", 1) if asked else None)

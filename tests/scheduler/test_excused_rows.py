@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from core.context import Silent
 from core.reports import ReportKey
 from core.units import Unit
 from storage import closures, context, expected, tables
@@ -69,7 +70,7 @@ async def test_a_board_counts_and_names_only_what_is_expected(any_office: Office
         )
     )
     (board,) = known.boards[EAST.id]
-    assert (board.counts.expected, board.counts.received, board.missing) == (2, 1, ("李家村",))
+    assert (board.counts.expected, board.counts.received, board.missing) == (2, 1, (Silent(LI.id, "李家村"),))
 
 
 async def test_a_digest_leaves_them_out(any_office: Office) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, event, insert, select, update
 
-from core.context import Context
+from core.context import Context, Silent
 from core.effects import Draft, DropDraft, Effect, Join, KeepDraft, Queue, SetLanguage
 from core.messages import Inbound, Lane, Say
 from core.reports import ReportKey
@@ -63,7 +63,10 @@ async def test_a_manager_sees_how_her_own_subtree_stands(county: Store) -> None:
     known = await load(county, says("m1", "今日"), says("c1", "今日"))
     (township,) = known.boards[EAST.id]
     assert (township.counts.expected, township.counts.received, township.counts.zero) == (3, 1, 1)
-    assert (township.totals, township.missing) == (values(1, 2, 0), ("李家村", "王庄村"))
+    assert (township.totals, township.missing) == (
+        values(1, 2, 0),
+        (Silent(LI.id, "李家村"), Silent(WANG.id, "王庄村")),
+    )
     (county_board,) = known.boards[COUNTY.id]
     assert (county_board.counts.expected, county_board.totals["visits"]) == (4, 11)
 
@@ -81,8 +84,8 @@ async def test_a_village_that_moves_during_the_day_stays_on_the_board_that_expec
     known = await load(county, says("m1", "今日"), says("m2", "今日"))
     boards = [known.boards[unit.id][0] for unit in (EAST, WEST)]
     assert [(board.counts.expected, board.counts.received, board.missing) for board in boards] == [
-        (2, 1, ("李家村",)),
-        (1, 0, ("赵村",)),
+        (2, 1, (Silent(LI.id, "李家村"),)),
+        (1, 0, (Silent(ZHAO.id, "赵村"),)),
     ]
 
 
