@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 
+from core.expected import Stage
 from core.messages import Say
 from core.reminders import REMINDERS, Action
 from core.reports import ReportKey
@@ -73,17 +74,15 @@ def _reach(conn: Connection, today: date, due_on: set[date]) -> Reach:
 
 
 def _plan(county: County, now: datetime, known: Silence) -> Iterator[Planned]:
-    for action, skipped in ((Action.ESCALATE, 0), (Action.COUNTY, 1)):
-        rows = [row for row, step in known.swept if step.action == action]
-        # Above the topmost unit there is nobody, and nobody is missed there.
-        rows = [row for row in rows if row.above[skipped:]]
-        addressed = [(contact, row) for row in rows for contact in _above(row, skipped, known.managers)]
+    for action in ABOVE:
+        rows = [(row, _who(row, action)) for row, step in known.swept if step.action == action]
+        addressed = [(contact, row) for row, above in rows if above for contact in _managers(above, known.managers)]
         yield from plan_for(
             county,
             now,
             action,
             addressed,
-            known.told[action] if rows else (),
+            known.told.get(action, ()),
             partial(_say, county, now, action, known),
         )
 
@@ -92,9 +91,18 @@ def _say(county: County, now: datetime, action: Action, known: Silence, rows: li
     return say(county, now, action, rows, known.reach, known.in_a_row)
 
 
-def _above(row: Owed, skipped: int, managers: Mapping[int, list[Contact]]) -> Iterator[Contact | None]:
+def _who(row: Owed, action: Action) -> tuple[int, ...]:
+    """The ids of the units that are to hear of it, nearest first. On the next day not the one that was told already; of
+    what is due from a township the county is told once, then if it has not been on the day itself."""
+    if action == Action.ESCALATE:
+        return row.above
+    further = row.above[1:]
+    return further if further or row.expected.stage == Stage.ESCALATED else row.above
+
+
+def _managers(above: Sequence[int], managers: Mapping[int, list[Contact]]) -> Iterator[Contact | None]:
     """Upwards until there is somebody who can be written to; the ones passed over are named as well."""
-    for unit_id in row.above[skipped:]:
+    for unit_id in above:
         yield from managers.get(unit_id, ())
         if any(contact.account for contact in managers.get(unit_id, ())):
             return

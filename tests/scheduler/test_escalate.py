@@ -311,6 +311,14 @@ async def test_a_silent_township_has_nobody_further_above_to_be_told(office: Off
     assert {stage for (unit, _), stage in (await office.stages()).items() if unit == EAST.id} == {"told"}
 
 
+async def test_of_a_silent_township_the_county_hears_on_the_next_day_if_it_could_not_before(office: Office) -> None:
+    await office.run("expect", "2026-11-03 00:05")
+    for unit in (ZHANG, LI, WANG, ZHAO, QIAN):
+        await office.report(unit, "2026-11-03")
+    told = await escalated(office, "2026-11-04 09:00")  # down over the evening
+    assert (list(told), told["c1"][1]) == (["c1"], "《工作量月报》2026年10月，2 个单位：")
+
+
 async def test_who_has_paused_or_is_on_leave_is_named_as_such(any_office: Office) -> None:
     away = {"unit_id": LI.id, "person_id": 12, "first_day": "2026-11-19", "last_day": "2026-11-24"}
     asked = {"key": "l1", "state": "covered", "stand_in_id": 12, "asked_at": at("2026-11-18 12:00")}
