@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.clock import Clock
 from bot.console import Console
-from bot.settings_sources import load_settings
 from core.errors import InputError, LingbaoError
-from core.periods import containing
 from tests.bot.terminal import ROOT, ROSTER, Terminal
+from tests.county import at
 
 COMMANDS = [
     [],
@@ -271,12 +272,11 @@ class TestJob:
         assert "已排队 0 条消息" in county.ok("job", "remind", "--at", f"{day} 16:30", "--send")
         assert json.loads(county.ok("job", "remind", "--at", f"{day} 20:30", "--send", "--json")) == {"queued": 0}
 
-    def test_a_time_of_day_is_today(self, county: Terminal) -> None:
+    def test_a_time_of_day_is_today(self, county: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Clock, "now", lambda _: at("2026-11-20 00:30"))  # in Greenwich it is still the day before
         county.ok("job", "expect", "--at", "9:00", "--send")
-        today = load_settings().calendar.today(Clock().now())
-        week = containing(today, "week").key
-        county.ok("digest", "--unit", "QS", "--period", week, "--out", str(county.folder))
-        assert (county.folder / f"QS-{week}.txt").is_file()
+        with closing(sqlite3.connect(county.database)) as database:
+            assert database.execute("SELECT DISTINCT period FROM expected_report").fetchall() == [("2026-11-20",)]
 
     @pytest.mark.parametrize(("name", "at"), [("dance", "16:30"), ("remind", "noon"), ("remind", "2026-11-20")])
     def test_a_wrong_name_or_time_is_named(self, county: Terminal, name: str, at: str) -> None:
