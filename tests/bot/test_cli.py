@@ -250,7 +250,9 @@ class TestJob:
         csv = f"unit,form,date,visits,vaccinations,suspected_cases\nQS0101,daily,{day},12,3,0\n"
         county.ok("reports", "import", county.write("r.csv", csv))
         said = json.loads(county.ok("job", "remind", "--at", f"{day} 16:30", "--json"))
-        assert [line["person"] for line in said] == ["李医生"]
+        told = [(line["person"], line["action"], line["writes"]) for line in said]
+        assert told == [("李医生", "remind", False), ("张医生", "nothing", False)]
+        assert said[1]["reason"] == "has reported (18:00)"
 
     def test_a_county_of_many_silent_villages_is_shown_all_the_same(self, county: Terminal) -> None:
         rows = "".join(f"V{n:03},第{n}村很长的卫生室名称,QS01,村,,,\n" for n in range(400))

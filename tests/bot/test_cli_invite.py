@@ -30,7 +30,8 @@ def invite(county: Terminal, *args: str) -> str:
 def audited(county: Terminal) -> list[tuple[str, str, int | None]]:
     with closing(sqlite3.connect(county.folder / "data" / "lingbao.db")) as conn:
         rows = conn.execute(
-            "SELECT action, code, person_id FROM audit JOIN unit ON unit.id = unit_id ORDER BY audit.id"
+            "SELECT action, code, person_id FROM audit JOIN unit ON unit.id = unit_id "
+            "WHERE action IN ('invite', 'revoke') ORDER BY audit.id"  # the roster's changes stand there too
         ).fetchall()
     return [(action, code, person_id) for action, code, person_id in rows]
 
