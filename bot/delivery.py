@@ -178,6 +178,7 @@ class Delivery:
             message = self._catalogue.message(waiting.say, waiting.language or self._language)
         except MissingText as error:
             raise Refused(f"no words for it: {error}") from error
+        message = replace(message, replaces=waiting.replaces)
         return await channel.send(waiting.address, await self._with_pictures(message))
 
     async def _with_pictures(self, message: Message) -> Message:

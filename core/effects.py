@@ -206,7 +206,8 @@ class Queue:
 
     A message that is `owed` something (a reminder) is asked once more just before it goes out, and cancelled if
     nothing of it is owed any more. After `expires_at` it is dropped instead of sent. A receipt has a `sign`, for the
-    case that it answers a group; that is decided when it is queued, and not stored.
+    case that it answers a group; that is decided when it is queued, and not stored. `replaces` is the key of an earlier
+    message of the same account whose place it takes, where the service can change what it has shown.
     """
 
     key: str
@@ -216,6 +217,7 @@ class Queue:
     expires_at: datetime | None = None
     owed: tuple[ReportKey, ...] = ()
     sign: Sign | None = None
+    replaces: str = ""
 
 
 Effect = (

@@ -83,6 +83,7 @@ class Form(_Strict):
     It is due at `due`, a time of day in the county's zone: on the day itself for a daily form, on the n-th day after
     the period's last one for any other, n being `due_day`. `weekdays` (1 for Monday) are the only days of which a daily
     form is asked. With `workdays` a daily form is asked of workdays only, and any other is due on the next workday.
+    With `confirm` managers are told every day at the deadline how it stands (core.confirm).
     For `backfill_days` after the day on which it was due it may still be reported, and on the day `lock_days` after
     that one it can no longer be changed; the moments are worked out in `core.expected.deadlines`.
     """
@@ -95,6 +96,7 @@ class Form(_Strict):
     due_day: int = Field(default=1, ge=0, le=28)
     weekdays: Weekdays = ()
     workdays: bool = False
+    confirm: bool = False
     backfill_days: int = Field(default=7, ge=0)
     lock_days: int = Field(default=30, ge=0)
     groups: dict[str, Names] = {}
@@ -219,6 +221,8 @@ class Fault(NamedTuple):
 def form_faults(form: Form, breakdowns: Mapping[str, Breakdown]) -> Iterator[Fault]:
     """What is wrong with a form although every single value has the right shape."""
     yield from _name_faults("form.title", form.title)
+    if form.confirm and (form.every != "day" or not form.watched):
+        yield Fault("form.confirm", 'is only for every = "day" with an indicator under surveillance')
     if form.weekdays and form.every != "day":
         yield Fault("form.weekdays", f'is only for every = "day", not {form.every!r}')
     if form.lock_days == 0:

@@ -113,13 +113,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A Say in the reader's language: what a channel sends."""
+    """A Say in the reader's language: what a channel sends. `replaces` is the service's id of an earlier message that
+    is to say this from now on; a service that cannot change it shows another one."""
 
     text: str
     buttons: tuple[tuple[Choice, ...], ...] = ()
     files: tuple[File, ...] = ()
     answers: str = ""
     reaction: str = ""
+    replaces: str = ""
     ask_number: str = ""
     number_done: bool = False
 

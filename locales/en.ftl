@@ -278,6 +278,11 @@ escalate-advice-more = Please give them a call, or tap a unit to see what you ca
 button-silent = { $unit }
 button-remind-all = Remind all ({ $count })
 
+## Daily confirmation
+
+reason-confirm = zero reports are confirmed every day at the deadline
+confirm-as-of = As of { $time }; this message changes when late ones come in.
+
 ## Pausing reminders
 
 pause-until = All right, no reminders before { $day }; from that day on you are reminded as usual. The township still learns of what is missing.

@@ -244,6 +244,11 @@ escalate-advice-more = 请打电话问一问，或者点一个单位看能做什
 button-silent = { $unit }
 button-remind-all = 全部提醒（{ $count }）
 
+## 日报确认
+
+reason-confirm = 每天截止时确认零报告
+confirm-as-of = 截至{ $time }；晚报的来了，这条会更新。
+
 ## 暂停提醒
 
 pause-until = 好的，{ $day }以前不再提醒您；从这天起照常提醒。没有报的，乡镇还是会知道。

@@ -7,9 +7,11 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
+from core.confirm import confirmed_at
 from core.expected import ONE_DAY, Calendar
 from core.forms import Form
 from scheduler.base import County, Job
+from scheduler.confirm import CONFIRM
 from scheduler.digest import DIGEST
 from scheduler.escalate import ESCALATE
 from scheduler.expect import EXPECT
@@ -20,7 +22,14 @@ from storage import Store
 log = logging.getLogger(__name__)
 
 JOBS: Mapping[str, Job] = MappingProxyType(
-    {"expect": EXPECT, "remind": REMIND, "escalate": ESCALATE, "digest": DIGEST, "housekeep": HOUSEKEEP}
+    {
+        "expect": EXPECT,
+        "remind": REMIND,
+        "escalate": ESCALATE,
+        "confirm": CONFIRM,
+        "digest": DIGEST,
+        "housekeep": HOUSEKEEP,
+    }
 )
 """By name, in the order in which they are run: nobody's reminder waits until the house is clean."""
 
@@ -57,6 +66,7 @@ def _writing(calendar: Calendar, forms: Collection[Form], day: date) -> list[dat
     """When on that day somebody may be written to, if it is not in quiet hours."""
     times = (calendar.digest_at, calendar.remind_at, calendar.escalate_at, calendar.county_at)
     moments = [calendar.moment(day, at) for at in times if at]
+    moments += [moment for form in forms for moment in confirmed_at(form, day, calendar)]
     if calendar.remind_before:
         moments += [calendar.ahead(calendar.moment(day, form.due)) for form in forms]
     return moments

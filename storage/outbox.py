@@ -43,7 +43,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that has been claimed for sending; `language` is that of the person who gets it."""
+    """A message that has been claimed for sending; `language` is that of the person who gets it, `replaces` what the
+    service calls the message whose place it takes."""
 
     id: int
     key: str
@@ -53,6 +54,7 @@ class Waiting:
     attempts: int
     created_at: datetime
     language: str | None
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def queue(conn: Connection, messages: Sequence[Queue], now: datetime, given: Col
             "lane": message.lane,
             "say": to_json(message.say),
             "owed": [list(key) for key in message.owed] or None,
+            "replaces": message.replaces or None,
             "state": State.SENT if message.key in given else State.WAITING,
             "attempts": 0,
             "not_before": now,
@@ -164,8 +167,18 @@ def claim(conn: Connection, lanes: Sequence[Lane], now: datetime, limit: int, se
         _set_state(conn, pointless, State.CANCELLED, "reported meanwhile")
         if wanted := [row for row in found if row.id not in pointless.union(late)]:
             conn.execute(TAKE, {"ids": [row.id for row in wanted], "state": State.SENDING, "sender": sender})
-            return [_waiting(row) for row in wanted]
+            shown = _shown(conn, wanted)
+            return [_waiting(row, shown.get(row.replaces, "")) for row in wanted]
     return []
+
+
+def _shown(conn: Connection, wanted: Sequence[Row[Any]]) -> dict[str, str]:
+    """By their keys, what the service calls the messages whose place these take, as far as they have been sent."""
+    keys = {row.replaces for row in wanted if row.replaces}
+    if not keys:
+        return {}
+    sent = select(outbox.c.key, outbox.c.message).where(outbox.c.key.in_(keys), outbox.c.message.is_not(None))
+    return {row.key: row.message for row in conn.execute(sent)}
 
 
 def cancel_bulk(conn: Connection, accounts: Collection[Account], reason: str) -> None:
@@ -204,7 +217,7 @@ def _set_state(conn: Connection, ids: Collection[int], state: State, reason: str
         conn.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=state, reason=reason))
 
 
-def _waiting(row: Row[Any]) -> Waiting:
+def _waiting(row: Row[Any], replaces: str) -> Waiting:
     return Waiting(
         id=row.id,
         key=row.key,
@@ -214,6 +227,7 @@ def _waiting(row: Row[Any]) -> Waiting:
         attempts=row.attempts + 1,
         created_at=row.created_at,
         language=row.language,
+        replaces=replaces,
     )
 
 

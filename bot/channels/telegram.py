@@ -106,6 +106,8 @@ class TelegramChannel:
         the message at which it stands."""
         if message.reaction:
             return await self._ask(self._react(account, message))
+        if message.replaces and (edited := await self._ask(self._edit(account, message))):
+            return edited
         for file in message.files:
             opened(file).close()  # nothing is sent of a message that cannot be sent whole
         parts = split(message)
@@ -195,6 +197,20 @@ class TelegramChannel:
             await self._bot.answer_callback_query(tap)
         except TelegramError as error:
             log.info("Telegram: a tap was not answered: %s", self._reason(error))
+
+    async def _edit(self, account: str, message: Message) -> str | None:
+        """None when it cannot be changed any more (too old, deleted by the reader, too long): then it is sent anew."""
+        parts = split(message)
+        if len(parts) > 1 or parts[0].file:
+            return None
+        changed = {"chat_id": account, "message_id": int(message.replaces), "text": message.text}
+        try:
+            await self._call("edit_MessageText", {**changed, "reply_markup": parts[0].markup}, _SENT)
+        except BadRequest as error:
+            if "message is not modified" not in error.message.lower():
+                log.info("Telegram: a message of %s cannot be changed: %s", account, self._reason(error))
+                return None
+        return message.replaces
 
     async def _react(self, account: str, message: Message) -> str:
         """Where a group allows no such sign, it is said in words: what was stored has to be acknowledged."""

@@ -349,3 +349,27 @@ async def test_a_group_that_the_bot_is_not_in(api: BotApi, channel: TelegramChan
     api.block(GROUP)
     with pytest.raises(Unreachable, match="kicked"):
         await channel.send(str(GROUP), Message("好"))
+
+
+async def test_a_message_that_replaces_another_changes_it_where_it_stands(
+    api: BotApi, channel: TelegramChannel
+) -> None:
+    first = await channel.send(str(MANAGER), Message("已报 20"))
+    assert await channel.send(str(MANAGER), Message("已报 22", replaces=first)) == first
+    assert await channel.send(str(MANAGER), Message("已报 22", replaces=first)) == first  # nothing to change: no error
+    assert [(one.kind, one.text) for one in api.sent(MANAGER)] == [("message", "已报 20"), ("edit", "已报 22")]
+
+
+async def test_what_cannot_be_changed_any_more_is_sent_anew(api: BotApi, channel: TelegramChannel) -> None:
+    first = await channel.send(str(MANAGER), Message("已报 20"))
+    gone = await channel.send(str(MANAGER), Message("已报 21", replaces="4711"))
+    long = await channel.send(str(MANAGER), Message("报" * 5000, replaces=first))
+    assert len({first, gone, long}) == 3
+    assert {one.kind for one in api.sent(MANAGER)} == {"message"}
+
+
+async def test_who_has_blocked_the_bot_gets_no_edit_either(api: BotApi, channel: TelegramChannel) -> None:
+    first = await channel.send(str(MANAGER), Message("已报 20"))
+    api.blocked.add(MANAGER)
+    with pytest.raises(Unreachable):
+        await channel.send(str(MANAGER), Message("已报 22", replaces=first))

@@ -51,6 +51,7 @@ class Methods(Phones):
             "deletewebhook": self._delete_webhook,
             "sendmessage": self._send_message,
             "sendphoto": self._send_photo,
+            "editmessagetext": self._edit_message_text,
             "senddocument": self._send_document,
             "setmessagereaction": self._set_message_reaction,
             "answercallbackquery": self._answer_callback_query,
@@ -107,6 +108,16 @@ class Methods(Phones):
         if len(text) > MAX_TEXT:
             raise Refusal(400, "Bad Request: message is too long")
         return self.deliver(chat, "message", text, _keyboard(call), self._answered(call, chat))
+
+    async def _edit_message_text(self, call: Call) -> Json:
+        chat, message_id, text = self._reachable(call), int(call.params["message_id"]), call.params["text"]
+        if not self.holds(chat, message_id):
+            raise Refusal(400, "Bad Request: message to edit not found")
+        if len(text) > MAX_TEXT:
+            raise Refusal(400, "Bad Request: message is too long")
+        if (mended := self.mend(chat, message_id, text, _keyboard(call))) is None:
+            raise Refusal(400, "Bad Request: message is not modified: specified new message content is the same")
+        return mended
 
     async def _send_photo(self, call: Call) -> Json:
         return self._send_file(call, "photo", photo=[{**_file_ids(), "width": 800, "height": 600}])

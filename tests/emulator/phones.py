@@ -12,7 +12,7 @@ from typing import Any, Literal
 from tests.emulator.requests import Upload
 
 Json = dict[str, Any]
-Kind = Literal["message", "photo", "document", "reaction"]
+Kind = Literal["message", "photo", "document", "reaction", "edit"]
 
 FIRST_SUPERGROUP = -(10**12)
 
@@ -177,6 +177,15 @@ class Phones:
         buttons = tuple(tuple((button["text"], button["callback_data"]) for button in row) for row in keyboard)
         self._messages[message["message_id"]] = message
         self._sent.setdefault(chat, []).append(Sent(message["message_id"], kind, text, buttons, upload, answers))
+        return message
+
+    def mend(self, chat: int, message_id: int, text: str, keyboard: list[list[Json]]) -> Json | None:
+        """The bot changes a message of its own, which makes no sound; None when nothing would change."""
+        message = self._messages[message_id]
+        if message["text"] == text and message.get("reply_markup", {}).get("inline_keyboard", []) == keyboard:
+            return None
+        message["text"] = text
+        self._sent.setdefault(chat, []).append(Sent(message_id, "edit", text))
         return message
 
     def bot(self) -> Json:
