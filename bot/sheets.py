@@ -6,8 +6,10 @@ import csv
 import io
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
@@ -15,7 +17,7 @@ from core.errors import InputError
 from core.sheet import Faults, Row, Sheet, word
 from core.texts import text
 
-BROKEN = (BadZipFile, ParseError, KeyError, IndexError, StopIteration, TypeError, ValueError)
+BROKEN = (BadZipFile, ParseError, KeyError, IndexError, TypeError, ValueError)
 """What openpyxl raises for a file that it cannot read."""
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -47,17 +49,28 @@ def read_sheets(path: Path, names: Collection[str] = ()) -> list[Sheet]:
         faults.stop_if_any()
     found: list[Sheet | None] = []
     if content.startswith(ZIP):
-        known: list[str | None] = [title for title in _titles(content, faults) if word(title) in names]
-        faults.stop_if_any()
-        for title in known or [None]:
-            own = Faults(f"{path.name}:{title}" if title else path.name, faults.found)
-            found.append(_sheet(_xlsx_rows(content, own, title), own))
+        book = _Workbook(content)
+        for title, own in _wanted(book, names, faults):
+            found.append(_sheet(book.rows(title, own), own))
     else:
         found.append(_sheet(_csv_rows(content, faults), faults))
     if not any(found) and not faults.found:
         faults.add(0, "", text("import-no-rows"))
     faults.stop_if_any()
     return [sheet for sheet in found if sheet]
+
+
+def _wanted(book: _Workbook, names: Collection[str], faults: Faults) -> list[tuple[str, Faults]]:
+    """The titles of the sheets to be read, each with a place for its faults."""
+    try:
+        titles = book.titles()
+    except BROKEN:
+        faults.add(0, "", text("import-broken-excel"))
+        return []
+    known = [title for title in titles if word(title) in names]
+    if known:
+        return [(title, Faults(f"{faults.file}:{title}", faults.found)) for title in known]
+    return [(title, faults) for title in titles[:1]]
 
 
 def _sheet(rows: Iterable[Numbered], faults: Faults) -> Sheet | None:
@@ -114,46 +127,56 @@ def _decode(content: bytes) -> str | None:
     return None
 
 
-def _xlsx_rows(content: bytes, faults: Faults, title: str | None) -> Iterator[Numbered]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and other things that are not read
-            written = dict(_page(content, title, results=False))
-            results = written
-            if any(_is_formula(value) for values in written.values() for value in values):
-                results = dict(_page(content, title, results=True))
-    except BROKEN:
-        faults.add(0, "", text("import-broken-excel"))
-        return
-    for number, values in written.items():
-        shown = results.get(number, [None] * len(values))
-        if any(_is_formula(value) and result is None for value, result in zip(values, shown, strict=True)):
-            faults.add(number, "", text("import-formula-without-result"))
-        yield number, [_cell(value) for value in shown]
+class _Workbook:
+    """Opened once for all of its sheets, and once more where results of formulas are wanted."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._opened: dict[bool, Sequence[Any]] = {}
+
+    def titles(self) -> list[str]:
+        with _no_warnings():
+            return [page.title for page in self._pages(results=False)]
+
+    def rows(self, title: str, faults: Faults) -> Iterator[Numbered]:
+        try:
+            with _no_warnings():
+                written = dict(self._page(title, results=False))
+                shown = written
+                if any(_is_formula(value) for values in written.values() for value in values):
+                    shown = dict(self._page(title, results=True))
+        except BROKEN:
+            faults.add(0, "", text("import-broken-excel"))
+            return
+        for number, values in written.items():
+            results = shown.get(number, [None] * len(values))
+            if any(_is_formula(value) and result is None for value, result in zip(values, results, strict=True)):
+                faults.add(number, "", text("import-formula-without-result"))
+            yield number, [_cell(value) for value in results]
+
+    def _page(self, title: str, *, results: bool) -> Iterator[tuple[int, Sequence[object]]]:
+        """A sheet, with formulas as they are written or with the results that were saved beside them."""
+        page = next(page for page in self._pages(results=results) if page.title == title)
+        page.reset_dimensions()  # some programs write wrong ones, and rows would be cut off
+        for number, values in enumerate(page.iter_rows(values_only=True), 1):
+            if any(value is not None for value in values):
+                yield number, values
+
+    def _pages(self, *, results: bool) -> Sequence[Any]:
+        from openpyxl import load_workbook  # only for those who bring a workbook
+
+        if results not in self._opened:
+            opened = load_workbook(io.BytesIO(self._content), read_only=True, data_only=results)
+            self._opened[results] = opened.worksheets
+        return self._opened[results]
 
 
-def _titles(content: bytes, faults: Faults) -> list[str]:
-    from openpyxl import load_workbook  # only for those who bring a workbook
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return [page.title for page in load_workbook(io.BytesIO(content), read_only=True).worksheets]
-    except BROKEN:
-        faults.add(0, "", text("import-broken-excel"))
-        return []
-
-
-def _page(content: bytes, title: str | None, *, results: bool) -> Iterator[tuple[int, Sequence[object]]]:
-    """A sheet, with formulas as they are written or with the results that were saved beside them."""
-    from openpyxl import load_workbook
-
-    pages = load_workbook(io.BytesIO(content), read_only=True, data_only=results).worksheets
-    page = next(page for page in pages if title in (None, page.title))
-    page.reset_dimensions()  # some programs write wrong ones, and rows would be cut off
-    for number, values in enumerate(page.iter_rows(values_only=True), 1):
-        if any(value is not None for value in values):
-            yield number, values
+@contextmanager
+def _no_warnings() -> Iterator[None]:
+    """About styles and other things that are not read."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _is_formula(value: object) -> bool:

@@ -59,6 +59,10 @@ _GAP_IN_NAME = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _DAY = re.compile(r"(20\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s+0?0:00(?::00)?)?")
 
 
+Cells = Mapping[str, str]
+"""A row by column."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnitLine:
     """What a row says of a unit; the days are None where it says nothing of them."""
@@ -121,16 +125,17 @@ def read_lines(sheets: Sequence[Sheet], faults: Faults) -> RosterLines:
     examples = rows = 0
     for sheet in sheets:
         place = _place(sheet, faults, taken)
-        real = [row for row in sheet.rows if not _is_example(row, place)]
-        examples += len(sheet.rows) - len(real)
+        all_rows = [(row.number, _cells(row, place)) for row in sheet.rows]
+        real = [(number, cells) for number, cells in all_rows if not cells["code"].casefold().startswith(EXAMPLE)]
+        examples += len(all_rows) - len(real)
         rows += len(real)
         if "name" in place.headings:
             units_at = place
-            codes |= {_code(row, place) for row in real}
-            units += filter(None, (_unit_line(row, place) for row in real))
+            codes |= {cells["code"] for _, cells in real}
+            units += filter(None, (_unit_line(number, cells, place) for number, cells in real))
         if "person" in place.headings:
             people_at = place
-            people += filter(None, (_person_line(row, place) for row in real))
+            people += filter(None, (_person_line(number, cells, place) for number, cells in real))
     if not rows:
         faults.add(sheets[0].top, "", text("import-no-rows"))
     if not rows or not (units_at.headings or people_at.headings):
@@ -157,12 +162,13 @@ def person_name(words: str) -> str:
 
 def _place(sheet: Sheet, faults: Faults, taken: dict[str, str]) -> Place:
     """What kind of sheet it is, by its headings; `taken` are the files of the kinds that there have been already."""
-    own = Faults(sheet.file, faults.found)
+    own, before = Faults(sheet.file, faults.found), len(faults.found)
     found = find_columns(sheet, {**UNIT_COLUMNS, **PEOPLE_COLUMNS}, (), own)
-    if "person" in found and not {"parent", "level"} & found.keys():  # a name of the unit only helps those who read it
+    has_people = any(column in found for column in PEOPLE_COLUMNS if column not in UNIT_COLUMNS)
+    has_units = not has_people or "parent" in found or "level" in found
+    if not has_units:  # the unit's name only helps those who read it
         found = {column: heading for column, heading in found.items() if column in PEOPLE_COLUMNS}
-    needed = [*(() if "person" in found and "level" not in found else UNITS_NEED)]
-    needed += [column for column in PEOPLE_NEED if "person" in found and column not in needed]
+    needed = dict.fromkeys((*(UNITS_NEED if has_units else ()), *(PEOPLE_NEED if has_people else ())))
     for column in needed:
         if column not in found:
             names = {**UNIT_COLUMNS, **PEOPLE_COLUMNS}[column][:2]
@@ -171,89 +177,78 @@ def _place(sheet: Sheet, faults: Faults, taken: dict[str, str]) -> Place:
         if kind in taken:
             own.add(sheet.top, "", text("roster-two-tables", other=taken[kind]))
         taken.setdefault(kind, sheet.file)
-    own.stop_if_any()
+    if len(own.found) > before:  # its rows cannot be read
+        own.stop_if_any()
     return Place(own, found)
 
 
-def _is_example(row: Row, place: Place) -> bool:
-    return _code(row, place).casefold().startswith(EXAMPLE)
+def _cells(row: Row, place: Place) -> dict[str, str]:
+    """By column; codes in one width, and without what kept a cell from being a formula."""
+    cells = {
+        column: cell[1:] if (cell := row.cells.get(heading, "")).startswith("'") and _PROTECTED.match(cell) else cell
+        for column, heading in place.headings.items()
+    }
+    return cells | {column: half_width(cells[column]) for column in ("code", "parent") if column in cells}
 
 
-def _code(row: Row, place: Place) -> str:
-    return half_width(_cells(row, place)["code"])
-
-
-def _unit_line(row: Row, place: Place) -> UnitLine | None:
-    cells = _cells(row, place)
+def _unit_line(row: int, cells: Cells, place: Place) -> UnitLine | None:
     before = len(place.faults.found)
-    level = _word(row, place, "level", LEVELS)
-    opened, closed = _day(row, place, "opened"), _day(row, place, "closed")
+    level = _word(row, cells, place, "level", LEVELS)
+    opened, closed = (_day(row, cells, place, column) for column in ("opened", "closed"))
     is_top = level == next(iter(LEVELS))
-    needed = ("code", "name", "level") if is_top or not level else ("code", "name", "level", "parent")
-    _refuse_blank(row, place, cells, needed)
+    _refuse_blank(row, cells, place, UNITS_NEED if level and not is_top else ("code", "name", "level"))
     if len(place.faults.found) > before:
         return None
-    return UnitLine(
-        row.number, half_width(cells["code"]), cells["name"], half_width(cells["parent"]), level, opened, closed
-    )
+    return UnitLine(row, cells["code"], cells["name"], cells["parent"], level, opened, closed)
 
 
-def _person_line(row: Row, place: Place) -> PersonLine | None:
+def _person_line(row: int, cells: Cells, place: Place) -> PersonLine | None:
     """None for a row without anybody: in one table it names the unit only."""
-    cells = _cells(row, place)
-    cells["person"] = person_name(cells["person"])
-    own = [column for column in PEOPLE_COLUMNS if column != "code"]
-    if "name" in place.headings and not any(cells.get(column) for column in own):
+    in_table = "name" in place.headings
+    if in_table and not any(cells.get(column) for column in PEOPLE_COLUMNS if column != "code"):
         return None
     before = len(place.faults.found)
-    role = _word(row, place, "role", ROLES)
-    first_day, last_day = _day(row, place, "first_day"), _day(row, place, "last_day")
-    phone = _COUNTRY_CODE.sub("", re.sub(r"[\s-]", "", half_width(cells.get("phone", ""))))
-    if phone and not _PHONE.fullmatch(phone):
-        place.fault(row.number, "phone", "roster-phone-not-digits", value=cells["phone"])
+    person = person_name(cells["person"])
+    role = _word(row, cells, place, "role", ROLES)
+    phone = _phone(row, cells, place)
+    first_day, last_day = (_day(row, cells, place, column) for column in ("first_day", "last_day"))
     if first_day and last_day and last_day < first_day:
-        place.fault(row.number, "last_day", "roster-post-ends-first")
+        place.fault(row, "last_day", "roster-post-ends-first")
     # In one table the code was looked at as the unit's.
-    _refuse_blank(row, place, cells, ("person", "role") if "name" in place.headings else PEOPLE_NEED)
+    _refuse_blank(row, {**cells, "person": person}, place, ("person", "role") if in_table else PEOPLE_NEED)
     if len(place.faults.found) > before or not cells["code"]:
         return None
-    return PersonLine(
-        row=row.number,
-        code=half_width(cells["code"]),
-        person=cells["person"],
-        phone=phone,
-        role=Role(role),
-        first_day=first_day,
-        last_day=last_day,
-        former=person_name(cells.get("former", "")),
-    )
+    former = person_name(cells.get("former", ""))
+    return PersonLine(row, cells["code"], person, phone, Role(role), first_day, last_day, former)
 
 
-def _cells(row: Row, place: Place) -> dict[str, str]:
-    cells = {column: row.cells.get(heading, "") for column, heading in place.headings.items()}
-    return {column: _PROTECTED.sub("", cell) for column, cell in cells.items()}
+def _phone(row: int, cells: Cells, place: Place) -> str:
+    phone = _COUNTRY_CODE.sub("", re.sub(r"[\s-]", "", half_width(cells.get("phone", ""))))
+    if phone and not _PHONE.fullmatch(phone):
+        place.fault(row, "phone", "roster-phone-not-digits", value=cells["phone"])
+    return phone
 
 
-def _refuse_blank(row: Row, place: Place, cells: Mapping[str, str], needed: Iterable[str]) -> None:
+def _refuse_blank(row: int, cells: Cells, place: Place, needed: Iterable[str]) -> None:
     for column in needed:
         if not cells.get(column):
-            place.fault(row.number, column, "import-cell-blank")
+            place.fault(row, column, "import-cell-blank")
 
 
-def _word(row: Row, place: Place, column: str, words: Mapping[str, tuple[str, ...]]) -> str:
+def _word(row: int, cells: Cells, place: Place, column: str, words: Mapping[str, tuple[str, ...]]) -> str:
     """Which of a few words stands in the cell; a blank one is empty."""
-    if not (cell := _cells(row, place).get(column, "")):
+    if not (cell := cells.get(column, "")):
         return ""
     for meaning, spellings in words.items():
-        if word(cell) in spellings:
+        if cell in spellings or word(cell) in spellings:
             return meaning
     allowed = [spellings[0] for spellings in words.values()]
-    place.fault(row.number, column, "import-unknown-word", value=cell, allowed=list(allowed))
+    place.fault(row, column, "import-unknown-word", value=cell, allowed=list(allowed))
     return ""
 
 
-def _day(row: Row, place: Place, column: str) -> date | None:
-    if not (cell := _cells(row, place).get(column, "")):
+def _day(row: int, cells: Cells, place: Place, column: str) -> date | None:
+    if not (cell := cells.get(column, "")):
         return None
     match = _DAY.fullmatch(half_width(cell))
     try:
@@ -261,5 +256,5 @@ def _day(row: Row, place: Place, column: str) -> date | None:
     except ValueError:
         found = None
     if found is None:
-        place.fault(row.number, column, "import-bad-date", value=cell, every="day")
+        place.fault(row, column, "import-bad-date", value=cell, every="day")
     return found

@@ -12,7 +12,7 @@ from datetime import date
 
 from core.roster import Change, Member, PlannedPerson, PlannedPost, Roster
 from core.roster_lines import PersonLine, Place, RosterLines, person_name
-from core.texts import day_text, text
+from core.texts import text
 from core.units import Post
 
 Lines = Sequence[PersonLine]
@@ -77,10 +77,10 @@ def post_changes(post: PlannedPost, present: Roster, names: Mapping[str, str]) -
         says = text("roster-post-begun", **args) if replaces else None
         yield Change(post.unit, "post-begun", says, details)
     elif "first" in details or (old.last_day and post.last_day is None):
-        says = text("roster-post-from", **args, day=day_text(post.first_day)) if post.first_day else None
+        says = text("roster-post-from", **args, day=post.first_day.isoformat()) if post.first_day else None
         yield Change(post.unit, "post-begun", says, details)
     if post.last_day and (old is None or old.last_day != post.last_day):
-        says = text("roster-post-ended", **args, day=day_text(post.last_day))
+        says = text("roster-post-ended", **args, day=post.last_day.isoformat())
         yield Change(post.unit, "post-ended", says, {"role": post.role.value, "last": post.last_day.isoformat()})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from core.roster import Change, PlannedPerson, PlannedPost, PlannedUnit, Roster, RosterPlan
-from core.roster_lines import RosterLines, read_lines
+from core.roster_lines import RosterLines, person_name, read_lines
 from core.roster_people import Staff, person_changes, plan_people, post_changes
 from core.roster_units import plan_units, unit_changes
 from core.sheet import Faults, Sheet
@@ -87,5 +87,6 @@ def _unnamed(file: RosterLines, staff: Staff, present: Roster, today: date) -> I
         code = by_id.get(post.unit_id)
         member = present.members[post.person_id]
         is_over = post.last_day is not None and post.last_day < today
-        if code and not is_over and (member.id, code) not in named and (code, member.name) not in called:
+        is_named = (member.id, code) in named or (code, person_name(member.name)) in called
+        if code and not (is_over or is_named):
             yield member.name, present.units[code].name

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from core.roster import Change, PlannedUnit, Roster
 from core.roster_lines import LEVELS, Place, RosterLines, UnitLine
-from core.texts import day_text, text
+from core.texts import text
 from core.units import Unit
 
 RANKS = {level: rank for rank, level in enumerate(LEVELS)}
@@ -36,10 +36,10 @@ def unit_changes(unit: PlannedUnit, present: Roster) -> Iterator[Change]:
             says = text(key, code=unit.code, old=before or "–", new=after or "–")
             yield Change(unit.code, action, says, {"from": before, "to": after})
     if unit.opened and (unit.opened != old.opened or (old.closed and not unit.closed)):
-        says = text("roster-unit-opened", code=unit.code, name=unit.name, day=day_text(unit.opened))
+        says = text("roster-unit-opened", code=unit.code, name=unit.name, day=unit.opened.isoformat())
         yield Change(unit.code, "unit-opened", says, {"day": unit.opened.isoformat()})
     if unit.closed and unit.closed != old.closed:
-        says = text("roster-unit-closed", code=unit.code, name=unit.name, day=day_text(unit.closed))
+        says = text("roster-unit-closed", code=unit.code, name=unit.name, day=unit.closed.isoformat())
         yield Change(unit.code, "unit-closed", says, {"day": unit.closed.isoformat()})
 
 

@@ -823,14 +823,14 @@ roster-people = 人员：新增 { $new }，改名 { $renamed }，换电话 { $ph
 roster-posts = 任职：到任 { $begun }，离任 { $ended }，不变 { $same }
 roster-unread-columns = { $file } 没有用到的列：{ $names }
 roster-examples = 有 { $count } 行示例没有导入。
-roster-unit-opened = 单位 { $code } { $name }：自{ $day }起报告
-roster-unit-closed = 单位 { $code } { $name }：自{ $day }起停报
+roster-unit-opened = 单位 { $code } { $name }：自 { $day } 起报告
+roster-unit-closed = 单位 { $code } { $name }：自 { $day } 起停报
 roster-post-begun = { $unit }：{ $name }任{ $role ->
     [manager] 管理员
     [administrator] 系统管理员
    *[reporter] 报告人
 }
-roster-post-from = { $unit }：{ $name }自{ $day }起任{ $role ->
+roster-post-from = { $unit }：{ $name }自 { $day } 起任{ $role ->
     [manager] 管理员
     [administrator] 系统管理员
    *[reporter] 报告人
@@ -839,7 +839,7 @@ roster-post-ended = { $unit }：{ $name }任{ $role ->
     [manager] 管理员
     [administrator] 系统管理员
    *[reporter] 报告人
-}到{ $day }为止
+}到 { $day } 为止
 roster-unnamed = 下列人员仍在任，名册里没有写到，保持不变：{ $names }。已经离任的，请加一行写上离任日期。
 roster-unnamed-one = { $name }（{ $unit }）
 roster-unnamed-more = 另 { $count } 人
@@ -861,6 +861,37 @@ roster-unit-closes-first = 单位 { $code } 的停用日期不晚于启用日期
 roster-post-ends-first = 离任日期早于到任日期。请核对这两个日期。
 roster-post-disagrees = 同一任职在第 { $row } 行的日期是“{ $other }”，这里是“{ $value }”。请改成一致。
 roster-two-names = 这一行和第 { $row } 行的{ $name }是同一个人，姓名不同。请改成一致。
+roster-sheet-notes = 说明
+roster-notes-sheet = 工作表
+roster-notes-column = 列
+roster-notes-needed = 必填
+roster-notes-what = 怎么填
+roster-notes-is-needed = 必填
+roster-note-code-of-units = 每个单位一个编码，不能重复，定了以后不要改。可以以 0 开头。
+roster-note-name = 单位的全称，村医和管理员看到的就是这个名称。
+roster-note-parent = 上一级单位的编码。县一级留空。改成另一个乡镇的编码，就是把村划过去：从导入那天起算新乡镇的，以前的仍算原来的乡镇。
+roster-note-level = 从下拉列表里选：县、乡镇、村。
+roster-note-opened = 从这一天起要它报告。一直在报的单位留空。停用后又启用的，填恢复的那一天。不是建室的日期。
+roster-note-closed = 从这一天起不再要它报告，也不催。以前报的都保留。还在报的留空。
+roster-note-code-of-people = 这个人在哪个单位，选该单位的编码。一个人在几个单位，就写几行。
+roster-note-person = 姓名。换了人，请另起一行写新来的人，不要改原来那一行的名字。
+roster-note-phone = 电话，可以不填。用来认人，不会显示给别人。一个号码只能属于一个人；号码给了接任的人，离任的人这一格留空。
+roster-note-role = 从下拉列表里选：报告人报数；管理员看本单位和下面的单位；系统管理员管程序。
+roster-note-first-day = 从这一天起任职。一直在任的留空。
+roster-note-last-day = 任职到这一天为止（含这一天）。还在任的留空。以前报的都保留在这个人名下。
+roster-note-former = 同一个人改了名，这里填原来的名字，姓名一列填现在的。其他人留空。
+roster-note-import = 填好后运行 lingbao roster import 文件名 --dry-run 看会改什么，没有问题再去掉 --dry-run 导入。没有写到的单位和人保持不变，空着的日期和电话不改变已有的内容。
+roster-note-examples = 编码以“示例”开头的灰色行只是样子，导入时会跳过，可以删掉。黄色的列必须填。
+roster-list-word = 请从下拉列表里选。
+roster-list-code = “单位”表里没有这个编码。如果系统里已经有这个单位，可以继续。
+roster-example-county = 示例县疾控中心
+roster-example-township = 示例镇卫生院
+roster-example-village = 示例村卫生室
+roster-example-person = 示例姓名
+roster-written = 已写入 { $file }：单位 { $units } 个，任职 { $posts } 条。
+roster-template-written = 已写好模板 { $file }。请按说明填写，再运行 lingbao roster import 导入。
+roster-nameless = 有 { $count } 条任职没有姓名，写不进名册。
+roster-bad-suffix = “{ $file }”：文件名请以 .xlsx 或 .csv 结尾。
 roster-same-name = 单位 { $code } 不止一位“{ $name }”，分不清是谁。请填写电话。
 
 reports-counts = 报表：新增 { $new }，更正 { $changed }，不变 { $same }

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import GROUP, AsJson
+from bot.cli.options import GROUP, AsJson, Overwrite
 
 roster = typer.Typer(help="Units and people.", **GROUP)
 person = typer.Typer(help="Somebody on the roster.", **GROUP)
@@ -39,6 +39,30 @@ def import_roster(
     from bot.commands.roster import import_roster as work
 
     asyncio.run(work(ctx.obj, files, dry_run=dry_run))
+
+
+@roster.command("template")
+def roster_template(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook to write.")],
+    overwrite: Overwrite = False,
+) -> None:
+    """Write a workbook to fill in: units, people, and what each column is for."""
+    from bot.commands.roster_files import template as work
+
+    work(ctx.obj, file, overwrite=overwrite)
+
+
+@roster.command("export")
+def export_roster(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="FILE.xlsx, as the template, or FILE.csv, one table.")],
+    overwrite: Overwrite = False,
+) -> None:
+    """Write the roster as it is now; imported again it changes nothing."""
+    from bot.commands.roster_files import export as work
+
+    asyncio.run(work(ctx.obj, file, overwrite=overwrite))
 
 
 @person.command("erase")

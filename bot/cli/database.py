@@ -8,13 +8,12 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import GROUP, AsJson
+from bot.cli.options import GROUP, AsJson, Overwrite
 
 db = typer.Typer(help="The database.", **GROUP)
 GROUPS = {"db": db}
 
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="The backup: one file.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
 
 
 @db.command()

@@ -8,10 +8,11 @@ from datetime import date
 from bot.app import county_of
 from bot.clock import Clock
 from bot.console import Console, Refusal
+from core.effects import Audit
 from core.expected import expected_inside
 from core.texts import Text, day_text, text
 from core.units import Unit
-from storage import Connection, closures, units
+from storage import Connection, audit, closures, units
 from storage.expected import insert_missing
 
 MOST_DAYS = 366
@@ -23,6 +24,7 @@ async def close(console: Console, code: str, first_day: str | None) -> None:
 
     def work(conn: Connection, unit: Unit) -> Text:
         count = closures.close(conn, unit, day)
+        _note(conn, unit, "unit-closed", day=day.isoformat(), count=count)
         return text("unit-closed", unit=unit.name, day=day_text(day), count=count)
 
     await _do(console, code, work)
@@ -36,6 +38,7 @@ async def open_again(console: Console, code: str, first_day: str | None) -> None
     def work(conn: Connection, closed: Unit) -> Text:
         count = closures.open_again(conn, closed, day)
         count += closures.make_up(conn, closed, day, today, county.forms, county.calendar)
+        _note(conn, closed, "unit-opened", day=day.isoformat(), count=count)
         return text("unit-opened", unit=closed.name, day=day_text(day), count=count)
 
     await _do(console, code, work)
@@ -55,6 +58,9 @@ async def excuse(console: Console, code: str, first_day: str | None, last_day: s
     def work(conn: Connection, unit: Unit) -> Text:
         insert_missing(conn, list(expected_inside(county.forms, unit, ahead, last, county.calendar)))
         count = closures.excuse_days(conn, unit, first, last, why)
+        if count:
+            # Without the reason: it is free, and may hold a name.
+            _note(conn, unit, "unit-excused", first=first.isoformat(), last=last.isoformat(), count=count)
         key = "unit-excused" if count else "unit-nothing-to-excuse"
         return text(key, unit=unit.name, count=count, reason=why, **days)
 
@@ -64,6 +70,10 @@ async def excuse(console: Console, code: str, first_day: str | None, last_day: s
 async def _do(console: Console, code: str, work: Callable[[Connection, Unit], Text]) -> None:
     async with console.store() as store:
         console.say(await store.write(lambda conn: work(conn, _unit(conn, code))))
+
+
+def _note(conn: Connection, unit: Unit, action: str, **details: str | int) -> None:
+    audit.note(conn, [Audit(action, unit.id, None, details)], Clock().now())
 
 
 def _unit(conn: Connection, code: str) -> Unit:

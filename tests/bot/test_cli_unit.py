@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -161,6 +162,22 @@ def test_days_that_cannot_be_meant(terminal: Terminal, first: str, last: str) ->
     span = {"first": day_text(date.fromisoformat(first)), "last": day_text(date.fromisoformat(last))}
     assert said == words(text("unit-bad-days", most=366, **span))
     assert excused(terminal) == {}
+
+
+def test_what_was_done_is_in_the_audit(terminal: Terminal, days: Days) -> None:
+    terminal.ok("unit", "close", ZHANG)
+    terminal.ok("unit", "open", ZHANG)
+    terminal.ok("unit", "excuse", LI, "--reason", "李医生请假")
+    terminal.ok("unit", "excuse", LI)  # again: nothing is left to excuse
+    terminal.refused("unit", "close", "QS99")
+    query = "SELECT code, action, details FROM audit JOIN unit ON unit.id = unit_id WHERE person_id IS NULL"
+    today = days[0].isoformat()
+    found = [(code, action, json.loads(str(details))) for code, action, details in rows(terminal, query)]
+    assert [one for one in found if one[1] in ("unit-closed", "unit-opened", "unit-excused")] == [
+        (ZHANG, "unit-closed", {"day": today, "count": 1}),
+        (ZHANG, "unit-opened", {"day": today, "count": 1}),
+        (LI, "unit-excused", {"first": today, "last": today, "count": 1}),
+    ]
 
 
 def test_the_database_agrees_with_itself_afterwards(terminal: Terminal, days: Days) -> None:
