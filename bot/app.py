@@ -13,6 +13,7 @@ from functools import partial
 from starlette.types import ASGIApp
 
 from bot import qr
+from bot.calendar import calendar_of
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.delivery import Delivery
@@ -52,10 +53,11 @@ class Parts:
 
 
 def county_of(settings: Settings, catalogue: Catalogue) -> County:
-    """What the county asks and when. Raises InputError for a form file with mistakes."""
+    """What the county asks and when. Raises InputError for a file of forms or workdays with mistakes."""
+    forms = load_forms(*settings.form_folders)
     return County(
-        load_forms(*settings.form_folders),
-        settings.calendar,
+        forms,
+        calendar_of(settings, forms),
         catalogue,
         (settings.data_dir / "digests").resolve(),
         settings.fonts,

@@ -64,6 +64,10 @@ class Console:
     def say(self, what: Text) -> None:
         typer.echo(self.words(what))
 
+    def print_line(self, line: str) -> None:
+        """Words that have been put together already."""
+        typer.echo(line)
+
     def show_json(self, what: object) -> None:
         typer.echo(json.dumps(what, ensure_ascii=False))
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.glyphs import missing_characters
 from bot.settings import Settings
 from bot.troubles import in_words
 from core.errors import InputError
 from core.forms import Forms
-from core.texts import Text, day_text, text, time_text
+from core.texts import Names, Text, day_text, text, time_text
 from digests.fonts import default_font
 from forms import load_forms
+from forms.workdays import load_workdays
 from locales import Catalogue, load_catalogue
 from storage import DatabaseAway
 from storage.health import DatabaseUnreachable, ask_to_write, newest_moment, open_reachable, shown
@@ -52,6 +53,8 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
     else:
         titles = [form.title for form in forms.forms.values()]
         yield Finding("forms", True, text("doctor-forms-ok", titles=list(titles)))
+        for finding in _workdays(settings, forms, local.date()):
+            yield finding
         names += _names(forms)
     yield _font(settings, catalogue.source(settings.language), names)
     yield await _telegram(settings)
@@ -96,6 +99,23 @@ def _names(forms: Forms) -> Iterator[str]:
         for indicator in form.indicators:
             for named in (indicator, *forms.items(indicator)):
                 yield from named.name.values()
+
+
+def _workdays(settings: Settings, forms: Forms, today: date) -> Iterator[Finding]:
+    """Whether the public holidays are known by which forms are due."""
+    try:
+        workdays = load_workdays(forms, *settings.form_folders)
+    except InputError as error:
+        yield from (_finding("workdays", False, reason=fault) for fault in error.faults)
+        return
+    years: list[str | Text | Names] = [str(year) for year in sorted(workdays.years)]
+    lacking: list[str | Text | Names] = [str(year) for year in workdays.lacking(today)]
+    if not lacking:
+        yield Finding("workdays", True, text("doctor-workdays-ok", years=years))
+    elif any(form.workdays for form in forms.forms.values()):
+        yield Finding("workdays", False, text("doctor-workdays-lacking", years=lacking))
+    else:
+        yield Finding("workdays", True, text("doctor-workdays-unused", years=lacking))
 
 
 def _languages(catalogue: Catalogue) -> Iterator[Finding]:

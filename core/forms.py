@@ -220,7 +220,7 @@ class Fault(NamedTuple):
 
 def form_faults(form: Form, breakdowns: Mapping[str, Breakdown]) -> Iterator[Fault]:
     """What is wrong with a form although every single value has the right shape."""
-    yield from _name_faults("form.title", form.title)
+    yield from name_faults("form.title", form.title)
     if form.confirm and (form.every != "day" or not form.watched):
         yield Fault("form.confirm", 'is only for every = "day" with an indicator under surveillance')
     if form.weekdays and form.every != "day":
@@ -228,12 +228,12 @@ def form_faults(form: Form, breakdowns: Mapping[str, Breakdown]) -> Iterator[Fau
     if form.lock_days == 0:
         yield Fault("form.lock_days", "must be at least 1, or nothing could ever be reported")
     for key, name in form.groups.items():
-        yield from _name_faults(f"groups.{key}", name)
+        yield from name_faults(f"groups.{key}", name)
     for indicator in form.indicators:
         place = f"indicators.{indicator.key}"
-        yield from _name_faults(f"{place}.name", indicator.name)
+        yield from name_faults(f"{place}.name", indicator.name)
         if indicator.unit:
-            yield from _name_faults(f"{place}.unit", indicator.unit)
+            yield from name_faults(f"{place}.unit", indicator.unit)
         if indicator.group is not None and indicator.group not in form.groups:
             yield Fault(f"{place}.group", f"there is no group {indicator.group!r}")
         if indicator.breakdown is not None and indicator.breakdown not in breakdowns:
@@ -247,18 +247,19 @@ def form_faults(form: Form, breakdowns: Mapping[str, Breakdown]) -> Iterator[Fau
 
 def breakdown_faults(breakdown: Breakdown) -> Iterator[Fault]:
     """The same for a breakdown list."""
-    yield from _name_faults("breakdown.title", breakdown.title)
+    yield from name_faults("breakdown.title", breakdown.title)
     for key in breakdown.common:
         if key not in {item.key for item in breakdown.items}:
             yield Fault("breakdown.common", f"there is no item {key!r}")
     for item in breakdown.items:
-        yield from _name_faults(f"items.{item.key}.name", item.name)
+        yield from name_faults(f"items.{item.key}.name", item.name)
         if item.short:
-            yield from _name_faults(f"items.{item.key}.short", item.short)
+            yield from name_faults(f"items.{item.key}.short", item.short)
     yield from _label_faults("items", breakdown.items)
 
 
-def _name_faults(place: str, names: Names) -> Iterator[Fault]:
+def name_faults(place: str, names: Names) -> Iterator[Fault]:
+    """What is wrong with a name: it must be given in every one of LANGUAGES."""
     for language in LANGUAGES:
         if not names.get(language, "").strip():
             yield Fault(f"{place}.{language}", "is missing")

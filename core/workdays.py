@@ -12,6 +12,7 @@ from core.forms import Form
 from core.texts import Names
 
 SATURDAY = 6
+DECEMBER = 12
 
 
 class DayKind(StrEnum):
@@ -62,6 +63,11 @@ class Workdays:
 
     def is_workday(self, day: date) -> bool:
         return self.kind(day) in (DayKind.WORKDAY, DayKind.SWAPPED, DayKind.EXTRA_WORKDAY)
+
+    def lacking(self, today: date) -> list[int]:
+        """The years that matter now of which the public holidays are not known: this one, from December the next."""
+        needed = [today.year, today.year + 1] if today.month == DECEMBER else [today.year]
+        return [year for year in needed if year not in self.years]
 
     def asks(self, form: Form, day: date) -> bool:
         """Whether that form may be due on that day. A form that does not follow the workdays is asked for every day but

@@ -6,11 +6,8 @@ files explain every key.
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import takewhile
@@ -23,6 +20,7 @@ from pydantic_core import ErrorDetails
 from core.errors import InputError
 from core.forms import Breakdown, Fault, Form, Forms, breakdown_faults, form_faults
 from core.roster_lines import LEVELS
+from forms.toml_files import checked, read_toml, reason
 
 
 class _Layout(NamedTuple):
@@ -34,8 +32,9 @@ class _Layout(NamedTuple):
     others: tuple[str, ...] = ()
 
 
+WORKDAYS = "workdays"
+"""How the names of the files begin that `forms.workdays` reads."""
 _LAYOUTS = (_Layout(Form, "form", "indicators", ("groups",)), _Layout(Breakdown, "breakdown", "items"))
-_REASONS = {"missing": "is missing", "extra_forbidden": "is not a known key", "too_short": "is empty"}
 
 
 def load_forms(*directories: Path) -> Forms:
@@ -84,20 +83,13 @@ class _Found:
             return
         here: set[str] = set()
         for source in sorted(folder.iterdir(), key=lambda entry: entry.name):
-            if source.name.endswith(".toml"):
+            if source.name.endswith(".toml") and not source.name.startswith(WORKDAYS):
                 self._add_file(source, here)
 
     def _add_file(self, source: Traversable, here: set[str]) -> None:
-        try:
-            data = tomllib.loads(source.read_bytes().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            self.faults.append(f"{source}: the file is not UTF-8 text")
-            return
-        except OSError as error:
-            self.faults.append(f"{source}: the file cannot be read: {error.strerror}")
-            return
-        except tomllib.TOMLDecodeError as error:
-            self.faults.append(f"{source}: this is not TOML: {error}")
+        data = read_toml(source)
+        if isinstance(data, str):
+            self.faults.append(f"{source}: {data}")
             return
         layout = next((layout for layout in _LAYOUTS if layout.head in data), None)
         if layout is None:
@@ -127,8 +119,7 @@ def _shape(layout: _Layout, data: Mapping[str, Any]) -> tuple[Form | Breakdown |
     body = data[layout.head] | {key: data[key] for key in layout.others if key in data}
     body[layout.part] = [{**value, "key": key} if isinstance(value, dict) else value for key, value in sections.items()]
     try:
-        # As JSON, because strict JSON takes a list for a tuple and a text for a time, and still no text for a number.
-        return layout.model.model_validate_json(json.dumps(body, default=_plain), strict=True), []
+        return checked(layout.model, body), []
     except ValidationError as error:
         # Sections that are wrong do not count for pydantic: where all are, it calls the table empty as well.
         told = [details for details in error.errors() if not (sections and details["type"] == "too_short")]
@@ -148,10 +139,6 @@ def _misplaced(layout: _Layout, data: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault(f"{layout.part}.{key}.key", "is not a known key: the section's heading is the key")
 
 
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, time) else str(value)
-
-
 def _fault(details: ErrorDetails, layout: _Layout, keys: Sequence[str]) -> Fault:
     """A pydantic error with the place as the file spells it: the key of an indicator, not its number."""
     place = list(details["loc"])
@@ -159,5 +146,4 @@ def _fault(details: ErrorDetails, layout: _Layout, keys: Sequence[str]) -> Fault
         place[1] = keys[int(place[1])]
     if place[0] not in (layout.part, *layout.others):
         place.insert(0, layout.head)
-    reason = _REASONS.get(details["type"]) or f"{details['msg']}, not {details['input']!r}"
-    return Fault(".".join(map(str, place)), reason)
+    return Fault(".".join(map(str, place)), reason(details))

@@ -234,6 +234,9 @@ reason-escalate = units below have not reported today
 reason-escalate-nobody = no manager above can be written to; add or invite one
 reason-county = units below have not sent yesterday's report
 reason-county-nobody = no manager two levels up can be written to; add or invite one
+reason-workdays = the public holidays of { $year } are not known
+reason-workdays-nobody = there is no administrator and no manager at the top; please register or invite one
+reason-workdays-unused = the public holidays of { $year } are not known, but no form follows the workdays: nobody has to be told
 reason-already = was already written to today
 reason-cap = was reminded today already, at most { $count } a day
 reason-paused = has paused reminders; again from { $day } on
@@ -956,6 +959,10 @@ doctor-clock-ok = The clock agrees with what is stored.
 doctor-clock-bad = The clock is wrong: something stored is from { $day } { $time }, which is later than now. Please set the computer's clock.
 doctor-forms-ok = Forms: { $titles }
 doctor-forms-bad = There is a mistake in a form file: { $reason }. Please correct it and try again.
+doctor-workdays-ok = Workdays: the public holidays of { $years } are known.
+doctor-workdays-unused = Workdays: the public holidays of { $years } are not known. No form follows the workdays, so nothing depends on them yet.
+doctor-workdays-lacking = The public holidays of { $years } are not known: Monday to Friday count as workdays. Please write a file of workdays into the forms folder, see docs/forms.md.
+doctor-workdays-bad = A file of workdays is faulty: { $reason }. Please correct it and try again.
 doctor-languages-ok = languages: { $names }
 doctor-languages-bad = The language file { $file } lacks { $count } sentences, or they cannot be used; they are shown in Chinese: { $keys }
 doctor-font-ok = The font { $font } can show everything.
@@ -997,3 +1004,27 @@ reading-over-maximum = { $name }: { $number } is more than the largest number ac
 reading-no-such-day = There is no such date as "{ $word }". Please check it.
 reading-future = { $period } has not come yet and cannot be reported.
 reading-too-long-ago = { $period } is over for more than { $days } days and can no longer be reported this way. Please ask your manager.
+
+## Workdays
+
+workdays-unknown = ⚠️ The public holidays of { $year } have not been entered. Until then Monday to Friday count as workdays in { $year }, and reports are asked for on holidays, too.
+workdays-unknown-how = Once the government has published them, please write workdays-{ $year }.toml into the forms folder and start the bot anew. See docs/forms.md; check it with lingbao calendar show { $year }.
+
+calendar-title =
+    {""}
+    { $month }: { $workdays } workdays
+calendar-workday = workday
+calendar-weekend = weekend
+calendar-holiday = holiday: { $name }
+calendar-swapped = workday in exchange: { $name }
+calendar-day-off = day off: { $name }
+calendar-extra-workday = extra workday: { $name }
+calendar-due = due: { $forms }
+calendar-due-of = { $form } ({ $period })
+calendar-of-forms = single forms: { $days }
+calendar-form-day-off = { $form } not asked ({ $name })
+calendar-form-extra-workday = { $form } asked ({ $name })
+calendar-year-unknown =
+    {""}
+    The public holidays of { $year } are not known: Monday to Friday are shown as workdays. See docs/forms.md.
+calendar-bad-period = “{ $value }” is no month and no year. Please write 2026-10 or 2026.

@@ -209,6 +209,9 @@ reason-escalate = 下级单位今天没有上报
 reason-escalate-nobody = 上级没有能收到消息的管理员，请登记或邀请
 reason-county = 下级单位昨天的还没有上报
 reason-county-nobody = 再上一级没有能收到消息的管理员，请登记或邀请
+reason-workdays = { $year }年的节假日还没有数据
+reason-workdays-nobody = 没有管理员可以通知，请登记或邀请
+reason-workdays-unused = { $year }年的节假日还没有数据，但没有报表按工作日算，不用通知
 reason-already = 今天已经发过
 reason-cap = 今天已经提醒过，每天最多 { $count } 次
 reason-paused = 自己暂停了提醒，从{ $day }起照常提醒
@@ -916,6 +919,10 @@ doctor-clock-ok = 时钟与已存的记录相符。
 doctor-clock-bad = 时钟不对：已存的记录到了{ $day } { $time }，比现在还晚。请校准电脑的时钟。
 doctor-forms-ok = 报表：{ $titles }
 doctor-forms-bad = 报表文件有问题：{ $reason }。请改正后重试。
+doctor-workdays-ok = 工作日：{ $years } 年的节假日和调休都有。
+doctor-workdays-unused = 工作日：还没有 { $years } 年的节假日数据。没有报表按工作日算，暂时不影响。
+doctor-workdays-lacking = 还没有 { $years } 年的节假日数据，只能把周一到周五当工作日。请在报表文件夹里写一个 workdays 文件，见 docs/forms.md。
+doctor-workdays-bad = 工作日文件有问题：{ $reason }。请改正后重试。
 doctor-languages-ok = 语言：{ $names }
 doctor-languages-bad = 语言文件 { $file } 有 { $count } 句没有译或者不能用，这些句子用中文显示：{ $keys }
 doctor-font-ok = 字体 { $font } 能显示所有文字。
@@ -957,3 +964,27 @@ reading-over-maximum = { $name }写成了 { $number }，超过了上限 { $maxim
 reading-no-such-day = 没有“{ $word }”这个日期，请核对。
 reading-future = { $period }还没有到，不能提前报。
 reading-too-long-ago = { $period }已经超过补报期限（{ $days } 天），请联系管理员。
+
+## Workdays
+
+workdays-unknown = ⚠️ { $year }年的节假日和调休还没有写进来。在那以前，{ $year }年只按周一到周五算工作日，节假日也会催报。
+workdays-unknown-how = 国务院办公厅的通知公布以后，请在报表文件夹里写一个 workdays-{ $year }.toml，再重新启动机器人。写法见 docs/forms.md；写好后用 lingbao calendar show { $year } 核对。
+
+calendar-title =
+    {""}
+    { $month }，工作日 { $workdays } 天
+calendar-workday = 工作日
+calendar-weekend = 周末
+calendar-holiday = 放假：{ $name }
+calendar-swapped = 上班：{ $name }调休
+calendar-day-off = 休息：{ $name }
+calendar-extra-workday = 上班：{ $name }
+calendar-due = 当天截止：{ $forms }
+calendar-due-of = { $form }（{ $period }）
+calendar-of-forms = 只对单张报表：{ $days }
+calendar-form-day-off = { $form }不报（{ $name }）
+calendar-form-extra-workday = { $form }要报（{ $name }）
+calendar-year-unknown =
+    {""}
+    没有 { $year } 年的节假日数据，以上把周一到周五都算作工作日。写法见 docs/forms.md。
+calendar-bad-period = “{ $value }”不是月份，也不是年份。请写成 2026-10 或 2026。

@@ -17,6 +17,7 @@ from scheduler.escalate import ESCALATE
 from scheduler.expect import EXPECT
 from scheduler.housekeep import HOUSEKEEP
 from scheduler.remind import REMIND
+from scheduler.workdays import WORKDAYS
 from storage import Store
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ JOBS: Mapping[str, Job] = MappingProxyType(
         "escalate": ESCALATE,
         "confirm": CONFIRM,
         "digest": DIGEST,
+        "workdays": WORKDAYS,
         "housekeep": HOUSEKEEP,
     }
 )

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import county, database
+from bot.cli import calendar, county, database
 from bot.cli import invite as invitations
 from bot.cli.options import AsJson
 from bot.console import Console
@@ -51,7 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings=OPTIONS,
 )
-for name, group in (*database.GROUPS.items(), *county.GROUPS.items(), *invitations.GROUPS.items()):
+for name, group in [item for part in (database, county, invitations, calendar) for item in part.GROUPS.items()]:
     app.add_typer(group, name=name)
 
 
@@ -132,7 +132,7 @@ def digest(
 @app.command()
 def job(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="expect, remind, escalate, digest or housekeep.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="expect, remind, escalate, confirm, digest, workdays …")],
     at: Annotated[str, typer.Option(metavar="TIME", help="16:30 for today, or 2026-11-20 16:30.")],
     send: Annotated[bool, typer.Option("--send", help="Do it; otherwise only show whom it would write to.")] = False,
     as_json: AsJson = False,

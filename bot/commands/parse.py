@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from bot.calendar import calendar_of
 from bot.clock import Clock
 from bot.console import Console, Refusal
 from core.plaintext import plain
@@ -25,8 +26,9 @@ def parse(console: Console, message: str | None, key: str, today: str | None, na
     if key not in forms.forms:
         raise Refusal(text("import-unknown-form", value=key))
     form = forms.forms[key]
-    day = _day(today) if today else settings.calendar.today(Clock().now())
-    reader = Reader(form, forms.items)
+    calendar = calendar_of(settings, forms)
+    day = _day(today) if today else calendar.today(Clock().now())
+    reader = Reader(form, forms.items, calendar.workdays)
     units = [Unit(at, name, name, form.level, None, f"{at}/") for at, name in enumerate(names, 1)]
     for line in _lines() if message is None else [message]:
         named = UnitNames(plain(line), units, {}, form_words(form)).find(plain(line))

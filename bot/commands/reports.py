@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.calendar import calendar_of
 from bot.clock import Clock
 from bot.console import Console
 from bot.sheets import read_sheet
@@ -15,7 +16,7 @@ from storage import Connection, report_import
 
 async def import_reports(console: Console, file: Path, *, dry_run: bool) -> None:
     forms = load_forms(*console.settings.form_folders)
-    calendar, now = console.settings.calendar, Clock().now()
+    calendar, now = calendar_of(console.settings, forms), Clock().now()
     with console.waiting() as progress:
         sheet = read_sheet(file)
 

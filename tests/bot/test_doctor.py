@@ -57,7 +57,18 @@ async def test_a_county_that_is_set_up_is_well() -> None:
     settings = load_settings()
     store = await made(settings)
     found = await findings(settings)
-    checks = ["settings", "database", "schema", "clock", "timezone", "languages", "forms", "font", "telegram"]
+    checks = [
+        "settings",
+        "database",
+        "schema",
+        "clock",
+        "timezone",
+        "languages",
+        "forms",
+        "workdays",
+        "font",
+        "telegram",
+    ]
     assert list(found) == checks
     assert all(finding.ok for finding in found.values())
     assert found["telegram"].what == text("doctor-telegram-unused")
@@ -175,3 +186,30 @@ class TestCommand:
         assert result.exit_code == 1
         said = json.loads(result.stdout)
         assert [(line["check"], line["ok"]) for line in said] == [("settings", False), ("settings", False)]
+
+
+async def test_a_year_without_holidays_is_wrong_once_a_form_follows_the_workdays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def what(moment: str) -> tuple[bool, str]:
+        found = [finding async for finding in examine(load_settings(), at(moment)) if finding.check == "workdays"]
+        assert len(found) == 1
+        return found[0].ok, found[0].what.key
+
+    assert await what("2026-11-30 12:00") == (True, "doctor-workdays-ok")
+    assert await what("2026-12-01 12:00") == (True, "doctor-workdays-unused")
+    forms = Path(__file__).parents[1] / "examples" / "periods"
+    monkeypatch.setenv("LINGBAO_FORMS_DIR", str(forms))
+    assert await what("2026-11-30 12:00") == (True, "doctor-workdays-ok")
+    assert await what("2026-12-01 12:00") == (False, "doctor-workdays-lacking")
+    assert await what("2031-06-01 12:00") == (False, "doctor-workdays-lacking")
+
+
+async def test_every_fault_of_a_file_of_workdays_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "workdays.toml").write_text("[workdays]\nyear = 2027\n[holiday.x]\n", "utf-8")
+    monkeypatch.setenv("LINGBAO_FORMS_DIR", str(folder))
+    found = [finding async for finding in examine(load_settings(), NOW) if finding.check == "workdays"]
+    assert [str(finding.what.args["reason"]).rpartition("workdays.toml: ")[2] for finding in found] == [
+        "workdays.year: is not a known key",
+        "holiday: is not a known key",
+    ]
