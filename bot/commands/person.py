@@ -7,11 +7,14 @@ from dataclasses import asdict, dataclass
 
 import typer
 
+from bot.clock import Clock
 from bot.console import Console, Refusal
+from core.effects import Audit
 from core.roster import Member, Roster
 from core.texts import text
 from core.units import Unit
-from storage import Connection, erasure, roster
+from storage import Connection, audit, erasure, roster
+from storage.erasure import Erased
 
 NO_PHONE = "-"
 
@@ -35,7 +38,7 @@ async def erase(console: Console, name: str, unit: str, *, phone: str | None, ye
         question = text("person-erase-question", **who, units=list(found.units))
         if not (yes or typer.confirm(console.words(question), err=True)):
             raise Refusal(text("person-kept"), code=1)
-        erased = await store.write(lambda conn: erasure.erase(conn, found.member.id))
+        erased = await store.write(lambda conn: _erase(conn, found))
     if erased is None:
         raise Refusal(text("cli-unknown-person", **who))  # somebody else was faster
     if as_json:
@@ -43,6 +46,13 @@ async def erase(console: Console, name: str, unit: str, *, phone: str | None, ye
         return
     console.say(text("person-erased", **who, **asdict(erased)))
     console.say(text("person-erased-advice"))
+
+
+def _erase(conn: Connection, found: Found) -> Erased | None:
+    erased = erasure.erase(conn, found.member.id)
+    if erased:
+        audit.note(conn, [Audit("person-erased", found.unit.id, None)], Clock().now())
+    return erased
 
 
 def _find(conn: Connection, name: str, code: str, phone: str | None) -> Found:

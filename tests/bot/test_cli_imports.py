@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -102,6 +104,12 @@ class TestRoster:
         assert county.refused("roster", "import", file).startswith("x.xls: 这是旧版 Excel")
 
 
+def audit(terminal: Terminal) -> list[tuple[object, ...]]:
+    query = "SELECT code, action, details FROM audit JOIN unit ON unit.id = unit_id ORDER BY audit.id"
+    with closing(sqlite3.connect(terminal.database)) as database:
+        return database.execute(query).fetchall()
+
+
 OWED = "这些单位在这段时间里还有 1 份没有报，按未报计。"
 
 
@@ -115,6 +123,15 @@ class TestReports:
             "与现有内容一致，没有变化。",
         ]
         assert county.database.read_bytes() == before
+
+    def test_the_audit_says_for_which_units_and_days(self, county: Terminal) -> None:
+        before = audit(county)
+        for _ in range(2):  # the second time nothing is imported
+            county.ok("reports", "import", county.write("日报.csv", REPORTS))
+        assert [(code, action, json.loads(str(about))) for code, action, about in audit(county)[len(before) :]] == [
+            ("QS0101", "reports-imported", {"form": "daily", "first": "2026-07-01", "last": "2026-07-02", "count": 2}),
+            ("QS0102", "reports-imported", {"form": "daily", "first": "2026-07-01", "last": "2026-07-01", "count": 1}),
+        ]
 
     def test_a_dry_run_leaves_the_database_alone(self, county: Terminal) -> None:
         before = county.database.read_bytes()

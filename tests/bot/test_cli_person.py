@@ -6,8 +6,10 @@ import asyncio
 import json
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,14 @@ def test_somebody_is_erased_and_it_is_said_what_stays(county: Terminal) -> None:
     assert names(county) == ["吴科长", "周主任", "李医生"]
     assert "不变 1" in county.ok("reports", "import", county.write("r.csv", csv))
     assert "没有叫“张医生”的人" in county.refused(*ERASE, "--yes")
+
+
+def test_the_audit_keeps_that_somebody_was_erased_and_not_who(county: Terminal) -> None:
+    county.ok(*ERASE, "--yes")
+    with closing(sqlite3.connect(county.database)) as database:
+        query = "SELECT code, action, person_id, details FROM audit JOIN unit ON unit.id = unit_id"
+        entries = database.execute(f"{query} WHERE action = 'person-erased'").fetchall()
+    assert entries == [("QS0101", "person-erased", None, "{}")]
 
 
 def test_as_json(county: Terminal) -> None:

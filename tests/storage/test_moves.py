@@ -13,6 +13,7 @@ from core.digest import Digest
 from core.expected import CLOSED, expected_report
 from core.periods import parse_period
 from core.roster import RosterPlan
+from core.roster_sheets import Spelling, table_rows
 from core.sheet import Row, Sheet
 from core.texts import Text
 from core.totals import Counts
@@ -224,6 +225,25 @@ async def test_a_doctor_leaves_and_her_number_passes_to_her_successor(year: Stor
     assert {member.name: member.phone for member in stored.called("李医生", LI.code)} == {"李医生": None}
     people_at = await year.read(lambda conn: accounts.people_at(conn, [("local", "d2")])[0])
     assert people_at["local", "d2"].name == "李医生"
+
+
+async def test_what_is_told_of_the_roster_is_what_is_there(year: Store) -> None:
+    """On either kind of database: whoever writes the roster down and brings it back changes nothing, nor does writing
+    it down once more."""
+    await give(
+        year,
+        sheet(village(LI, WEST, closed="2026-12-01"), ("QS0203", "新村", "QS02", "village", "2026-11-22", "")),
+        people((LI.code, "李医生", "011223344", "reporter", "", "2026-11-30"), ("QS0203", "新医生", "", "reporter")),
+    )
+    told = await year.read(lambda conn: table_rows(roster.load(conn), Spelling("zh-CN")))
+    columns = list(dict.fromkeys(column for cells in told for column in cells))
+    headings = tuple(Spelling("zh-CN").heading(column) for column in columns)
+    done = await give(
+        year, sheet(*(tuple(str(cells.get(c) or "") for c in columns) for cells in told), headings=headings)
+    )
+    assert done.empty
+    assert (done.same_units, done.same_posts) == (9, 9)
+    assert await year.read(lambda conn: table_rows(roster.load(conn), Spelling("zh-CN"))) == told
 
 
 async def test_two_people_who_exchange_their_numbers(year: Store) -> None:
