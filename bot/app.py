@@ -84,6 +84,7 @@ class Lingbao:
             language=language,
             now=now,
             draw=partial(qr.drawn, parts.settings.data_dir / "qr"),
+            today=county.calendar.today,
         )
         is_own = OwnWords(county.catalogue).stand_in
         workdays = county.calendar.workdays

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from bot.channels.base import Channel, Refused, RetryLater, SendError, Unreachab
 from bot.pace import Pace
 from core.messages import Lane, Message
 from locales import Catalogue, MissingText
-from storage import Connection, DatabaseAway, Overtaken, Store, outbox
+from storage import Connection, DatabaseAway, Overtaken, Store, burden, outbox
 from storage.outbox import Outcome, State, Waiting
 from storage.processes import Seat
 
@@ -77,8 +77,8 @@ class _Pump:
 
 
 class Delivery:
-    """The outbox pump. `draw` makes a picture of a QR code's words. `wake` is called when something
-    has been queued; polling finds what was due later."""
+    """The outbox pump. `draw` makes a picture of a QR code's words, `today` says which day of the county a moment lies
+    in. `wake` is called when something has been queued; polling finds what was due later."""
 
     def __init__(
         self,
@@ -90,6 +90,7 @@ class Delivery:
         language: str,
         now: Callable[[], datetime],
         draw: Callable[[str], Path],
+        today: Callable[[datetime], date],
         patience_s: float = POLL_S,
     ) -> None:
         self._store = store
@@ -99,6 +100,7 @@ class Delivery:
         self._language = language
         self._now = now
         self._draw = draw
+        self._today = today
         self._patience_s = patience_s
         self.trouble: str | None = None
         """Why the outbox cannot be written, in words for the administrator."""
@@ -210,10 +212,19 @@ class Delivery:
             if gathered := self._outcomes:  # else somebody else has written it
                 self._outcomes = []
                 try:
-                    await self._write(lambda conn: outbox.note(conn, gathered))
+                    await self._write(lambda conn: self._note_down(conn, gathered))
                 except BaseException:  # cancelled as well: whoever notes next writes these too
                     self._outcomes = gathered + self._outcomes
                     raise
+
+    def _note_down(self, conn: Connection, outcomes: Sequence[Outcome]) -> None:
+        outbox.note(conn, outcomes)
+        days: dict[date, list[int]] = {}
+        for outcome in outcomes:
+            if outcome.sent_at:
+                days.setdefault(self._today(outcome.sent_at), []).append(outcome.id)
+        for day, ids in days.items():
+            burden.count_sent(conn, ids, day)
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
         """Waits for a database that is away: a message that has gone out must be noted down, or it goes out again."""

@@ -13,6 +13,7 @@ from functools import partial
 from traceback import format_tb
 
 from bot.channels.base import LONGEST_REPLY
+from core.burden import counted
 from core.context import Context
 from core.effects import Effect, Queue
 from core.errors import LingbaoError
@@ -20,7 +21,7 @@ from core.look_up import NotLookedUp
 from core.messages import Inbound, Lane, Message, Say
 from core.texts import text
 from locales import MissingText
-from storage import Connection, DatabaseAway, Overtaken, Store, accounts, context, effects, given, inbox
+from storage import Connection, DatabaseAway, Overtaken, Store, accounts, burden, context, effects, given, inbox
 
 log = logging.getLogger(__name__)
 
@@ -209,6 +210,7 @@ class Intake:
         outcome.replies = self._given(conn, known, said, direct)
         outcome.queued |= len(said) > len(outcome.replies)
         effects.apply(conn, decided, now, outcome.replies)
+        burden.note(conn, counted(known.people, new, decided, outcome.replies), known.calendar.today(now))
         return outcome
 
     def _answered(self, conn: Connection, known: Context, inbound: Inbound, now: datetime) -> list[Effect]:

@@ -165,6 +165,12 @@ class Keep(_Section):
     revisions: int = Field(
         default=0, ge=0, le=36500, description="For how many days earlier versions of a report are kept; 0: for ever."
     )
+    audit: int = Field(
+        default=0, ge=0, le=36500, description="For how many days it is kept what managers have done; 0: for ever."
+    )
+    burden: int = Field(
+        default=800, ge=31, le=36500, description="For how many days it is kept how much each reporter was asked."
+    )
 
 
 class _Environment(EnvSettingsSource):

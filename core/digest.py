@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
+from core.burden import BurdenTotals
 from core.compare import Change, change
 from core.forms import Form, Forms, Indicator
 from core.periods import Period
@@ -27,12 +28,14 @@ class FormSection:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """`number` is the digest's number in the year: 47 for 第47期."""
+    """`number` is the digest's number in the year: 47 for 第47期. `burden` is how much the reporters were asked; None
+    where nothing was counted."""
 
     unit: Unit
     period: Period
     number: int
     sections: tuple[FormSection, ...]
+    burden: BurdenTotals | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ def digest_lines(digest: Digest, forms: Forms) -> tuple[Text, ...]:
     for section in digest.sections:
         if section.now.counts.expected or section.now.counts.received:
             lines += _section(section, forms)
+    if digest.burden and digest.burden.messages_per_report is not None:
+        taps = digest.burden.median_taps or 0
+        lines.append(text("digest-burden", messages=digest.burden.messages_per_report, taps=taps))
     return tuple(lines)
 
 

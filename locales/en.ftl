@@ -139,6 +139,10 @@ digest-missing-name = { $unit } ({ $reports })
 digest-missing-more = { $units } more; their names are in the workbook.
 digest-missing-none = No unit has an overdue report.
 
+digest-burden =
+    {""}
+    What reporters were asked: { $messages } messages per report, both ways; { $taps } taps on a day with a report (median).
+
 ## Picture
 
 picture-reported = Reported
@@ -765,6 +769,11 @@ person-erased-advice = If the roster file still names this person, please delete
 person-kept = Nothing has been erased.
 person-unasked = Nobody can be asked here. If you are sure, please add --yes.
 person-namesakes = { $unit } has more than one “{ $name }”; their telephones: { $phones }. Please say which one with --phone (--phone - is the one without a telephone).
+
+burden-title = { $unit }, { $first } to { $last }:
+burden-line = { $who }: { $sent } received (reminders: { $reminders }), { $written } written, { $taps } taps, { $reports } reports
+burden-all = { $reports } reports in all, { $messages } messages per report both ways, { $taps } taps on a day with a report (median).
+burden-nothing = No reports in this time.
 
 job-unknown = There is no job “{ $name }”. There are: { $names }.
 job-bad-time = “{ $value }” is no time. Please write 16:30 or 2026-11-20 16:30.

@@ -114,6 +114,10 @@ digest-missing-name = { $unit }（{ $reports }份）
 digest-missing-more = 还有{ $units }家，名单见工作簿。
 digest-missing-none = 没有逾期未报的单位。
 
+digest-burden =
+    {""}
+    报告人的负担：平均每份报告来往{ $messages }条消息，有报告的一天点按{ $taps }次（中位数）。
+
 ## Picture
 
 picture-reported = 报告率
@@ -725,6 +729,11 @@ person-erased-advice = 花名册文件里如果还有此人，请一并删掉，
 person-kept = 没有删除。
 person-unasked = 这里无法询问确认。确定要删除，请加 --yes。
 person-namesakes = { $unit }不止一位“{ $name }”，登记的电话是：{ $phones }。请加 --phone 指明是哪一位（没有登记电话的写 --phone -）。
+
+burden-title = { $unit }，{ $first }至{ $last }：
+burden-line = { $who }：收到 { $sent } 条（其中催报 { $reminders } 条），发出 { $written } 条，点按 { $taps } 次，报告 { $reports } 份
+burden-all = 共 { $reports } 份报告，平均每份来往 { $messages } 条消息，有报告的一天点按 { $taps } 次（中位数）。
+burden-nothing = 这段时间没有报告。
 
 job-unknown = 没有叫“{ $name }”的任务。可用的有：{ $names }。
 job-bad-time = “{ $value }”不是时间。请写成 16:30 或 2026-11-20 16:30。

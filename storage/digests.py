@@ -12,6 +12,7 @@ from core.messages import Say, to_json
 from core.periods import Period
 from core.texts import Text
 from core.units import Unit
+from storage import burden
 from storage.engines import upsert
 from storage.figures import form_sums, form_totals, forms_for
 from storage.tables import digest
@@ -24,7 +25,8 @@ def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetim
         FormSection(form_totals(conn, top, period, form, now), form_sums(conn, top, before, form))
         for form in forms_for(conn, top, period, forms)
     )
-    return Digest(top, period, period.number, tuple(sections))
+    asked = burden.totals(conn, top, period.start, period.end)
+    return Digest(top, period, period.number, tuple(sections), asked if asked.total.reports else None)
 
 
 def keep(conn: Connection, issue: Digest, lines: tuple[Text, ...], now: datetime) -> bool:

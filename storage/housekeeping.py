@@ -12,6 +12,8 @@ from core.retention import Retention
 from storage.keys import same_report
 from storage.outbox import State
 from storage.tables import (
+    audit,
+    burden,
     dead_letter,
     draft,
     hint,
@@ -72,6 +74,9 @@ def outdated(keep: Retention, now: datetime) -> list[Outdated]:
         Outdated("invitations", invitation, _unusable(before(INVITATION_DAYS))),
         Outdated("runs", run, _superseded_run(before(LEDGER_DAYS))),
     ]
+    found.append(Outdated("burden", burden, burden.c.day < before(keep.burden).date().isoformat()))
+    if keep.audit:
+        found.append(Outdated("audit", audit, audit.c.at < before(keep.audit)))
     if keep.revisions:
         found.append(Outdated("revisions", report_revision, _superseded_revision(before(keep.revisions))))
     return found

@@ -144,6 +144,19 @@ def job(
 
 
 @app.command()
+def burden(
+    ctx: typer.Context,
+    since: Annotated[str, typer.Option(metavar="DAY", help="The first day, such as 2026-11-01.")],
+    unit: Annotated[str | None, typer.Option(metavar="CODE", help="A unit; otherwise the whole county.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how much is asked of each reporter: messages, reminders, taps, and what came of it."""
+    from bot.commands.burden import show
+
+    asyncio.run(show(ctx.obj, since, unit, as_json=as_json))
+
+
+@app.command()
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Look at everything that is needed; say what is wrong and what to do."""
     from bot.commands.doctor import doctor as work

@@ -24,7 +24,7 @@ from locales import Catalogue
 from storage import DatabaseAway, Overtaken, Store, outbox, tables
 from storage.engines import Work
 from storage.outbox import Outcome, State, Waiting
-from tests.county import at, plant
+from tests.county import CALENDAR, at, plant
 
 START = at("2026-11-20 16:30")
 
@@ -87,6 +87,7 @@ class World:
             language="zh-CN",
             now=lambda: self.now,
             draw=Path,
+            today=CALENDAR.today,
             patience_s=0.01,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,8 @@ from storage import Store
 from storage.housekeeping import FINISHED, HINT_DAYS, INVITATION_DAYS, LEDGER_DAYS, RECEIVED_DAYS, outdated, remove
 from storage.outbox import State
 from storage.tables import (
+    audit,
+    burden,
     correction,
     dead_letter,
     draft,
@@ -108,11 +111,12 @@ async def swept(
     """What was removed, and the names of the rows that are left: the first word of each in its table's key."""
     name = {inbox: "message", draft: "address", outbox: "key", dead_letter: "trace", local_message: "key"}
     name |= {invitation: "code", run: "period", report_revision: "version"}
-    name |= {relay: "address", hint: "address", correction: "key"}
+    name |= {relay: "address", hint: "address", correction: "key", burden: "day", audit: "action"}
     column = table.c[name[table]]
 
     def work(conn: Connection) -> tuple[dict[str, int], set[str]]:
-        conn.execute(insert(table), rows)
+        if rows:
+            conn.execute(insert(table), rows)
         return sweep(conn, keep), {str(found) for found in conn.execute(select(column)).scalars()}
 
     return await county.write(work)
@@ -193,6 +197,19 @@ async def test_the_ledger_keeps_a_year_and_the_newest_entry_of_each_job(county: 
     rows = [claimed("expect", f"2025-01-0{day}", LEDGER_DAYS + 10 - day) for day in (1, 2, 3)]
     rows += [claimed("digest", "2026-W01", LEDGER_DAYS + 1), claimed("digest", "2026-W02", LEDGER_DAYS - 1)]
     assert await swept(county, run, rows) == ({"runs": 3}, {"2025-01-03", "2026-W02"})
+
+
+async def test_what_was_asked_of_reporters_goes_after_its_time(county: Store) -> None:
+    counts = dict.fromkeys(("sent", "reminders", "written", "taps", "reports"), 1)
+    days = (ago(801), ago(799))
+    rows = [{"day": day.date().isoformat(), "person_id": ZHANG.id, **counts} for day in days]
+    assert await swept(county, burden, rows) == ({"burden": 1}, {days[1].date().isoformat()})
+
+
+async def test_what_managers_have_done_stays_unless_the_county_limits_it(county: Store) -> None:
+    rows = [{"at": ago(days), "unit_id": ZHANG.id, "action": f"{days}", "details": {}} for days in (400, 10)]
+    assert await swept(county, audit, rows) == ({}, {"400", "10"})
+    assert await swept(county, audit, [], replace(KEEP, audit=365)) == ({"audit": 1}, {"10"})
 
 
 async def test_earlier_versions_go_and_the_newest_one_stays_however_old_it_is(county: Store) -> None:

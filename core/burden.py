@@ -1,0 +1,71 @@
+"""How much is asked of the reporters: what is sent to them and what they send, day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from statistics import median
+
+from core.effects import Account, Effect, Queue, SaveReport
+from core.messages import Inbound, Kind
+from core.units import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """Of one person on one day, or added up: messages sent to her, the reminders among them, messages that she wrote,
+    buttons that she tapped, and the reports that came of it (not their corrections)."""
+
+    sent: int = 0
+    reminders: int = 0
+    written: int = 0
+    taps: int = 0
+    reports: int = 0
+
+    def __add__(self, other: Burden) -> Burden:
+        return Burden(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class BurdenTotals:
+    """`median_taps` is of the days of a person on which she reported; None where nobody did."""
+
+    total: Burden
+    median_taps: float | None
+
+    @property
+    def messages_per_report(self) -> float | None:
+        """Both ways, rounded to one decimal."""
+        messages = self.total.sent + self.total.written
+        return round(messages / self.total.reports, 1) if self.total.reports else None
+
+
+def added_up(days: Sequence[Burden]) -> BurdenTotals:
+    """`days` are those of any number of people, one for each person and day."""
+    taps = [day.taps for day in days if day.reports]
+    return BurdenTotals(sum(days, Burden()), median(taps) if taps else None)
+
+
+def counted(
+    people: Mapping[Account, Person], batch: Iterable[Inbound], decided: Iterable[Effect], given: Collection[str]
+) -> dict[int, Burden]:
+    """What a batch of messages adds, by person. `given` are the keys of the replies that went out with the confirmation
+    of what they answer; whatever else is sent is counted when it is."""
+    counts: dict[int, Burden] = {}
+
+    def add(person_id: int | None, more: Burden) -> None:
+        if person_id is not None and person_id > 0:  # others are not on the roster yet
+            counts[person_id] = counts.get(person_id, Burden()) + more
+
+    for inbound in batch:
+        if person := people.get((inbound.channel, inbound.account)):
+            add(person.id, Burden(taps=1) if inbound.kind == Kind.TAP else Burden(written=1))
+    for effect in decided:
+        match effect:
+            case SaveReport(before=before, report=report) if report.received and not (before and before.received):
+                add(report.person_id, Burden(reports=1))
+            case Queue(key=key, account=account) if key in given and (person := people.get(account)):
+                add(person.id, Burden(sent=1))
+            case _:
+                pass
+    return counts

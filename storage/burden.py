@@ -1,0 +1,96 @@
+"""How much was asked of each reporter on each day: counted in the transaction in which it happens."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, case, func, literal, or_, select
+
+from core.burden import Burden, BurdenTotals, added_up
+from core.reminders import REMINDERS
+from core.units import Role, Unit
+from storage.engines import upsert_on
+from storage.tables import account, burden, outbox, person, post, unit
+
+COUNTS = ("sent", "reminders", "written", "taps", "reports")
+REMINDER = or_(*(outbox.c.key.startswith(f"{kind}:") for kind in REMINDERS))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One reporter's days."""
+
+    person_id: int
+    name: str
+    days: tuple[Burden, ...]
+
+    @property
+    def totals(self) -> BurdenTotals:
+        return added_up(self.days)
+
+
+def note(conn: Connection, counts: Mapping[int, Burden], day: date) -> None:
+    """Adds these to what was counted of each person on that day."""
+    rows = [{"day": day.isoformat(), "person_id": id_, **asdict(count)} for id_, count in sorted(counts.items())]
+    if rows:
+        conn.execute(_add(conn.dialect.name), rows)
+
+
+def count_sent(conn: Connection, ids: Collection[int], day: date) -> None:
+    """These messages (their ids in the outbox) have been sent on that day: each counts for whom it was sent to. What is
+    said in a group counts for nobody."""
+    if ids:
+        conn.execute(_add_sent(conn.dialect.name), {"ids": list(ids), "day": day.isoformat()})
+
+
+@cache
+def _add(dialect: str) -> Any:
+    new = upsert_on(dialect, burden)
+    more = {name: burden.c[name] + new.excluded[name] for name in COUNTS}
+    return new.on_conflict_do_update(index_elements=["day", "person_id"], set_=more)
+
+
+@cache
+def _add_sent(dialect: str) -> Any:
+    of = account.c.person_id
+    found = (
+        select(bindparam("day", type_=burden.c.day.type), of, func.count(), func.sum(case((REMINDER, 1), else_=0)))
+        .add_columns(*(literal(0) for _ in COUNTS[2:]))
+        .select_from(outbox)
+        .join(account, and_(account.c.channel == outbox.c.channel, account.c.address == outbox.c.address))
+        .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+        .group_by(of)
+        .order_by(of)  # in which order others lock these rows, too
+    )
+    new = upsert_on(dialect, burden).from_select(["day", "person_id", *COUNTS], found)
+    more = {name: burden.c[name] + new.excluded[name] for name in COUNTS[:2]}
+    return new.on_conflict_do_update(index_elements=["day", "person_id"], set_=more)
+
+
+def of_reporters(conn: Connection, top: Unit, first: date, last: date) -> list[Asked]:
+    """Whoever reports, or has reported, for a unit of that subtree and was asked anything on these days, by name."""
+    reporters = (
+        select(post.c.person_id)
+        .join(unit, unit.c.id == post.c.unit_id)
+        .where(post.c.role == Role.REPORTER, unit.c.path.startswith(top.path))
+    )
+    query = (
+        select(person.c.id, person.c.name, *(burden.c[name] for name in COUNTS))
+        .join(burden, burden.c.person_id == person.c.id)
+        .where(burden.c.day.between(first.isoformat(), last.isoformat()), person.c.id.in_(reporters))
+        .order_by(person.c.name, person.c.id, burden.c.day)
+    )
+    days: defaultdict[tuple[int, str], list[Burden]] = defaultdict(list)
+    for id_, name, *counts in conn.execute(query):
+        days[id_, name].append(Burden(*counts))
+    return [Asked(id_, name, tuple(found)) for (id_, name), found in days.items()]
+
+
+def totals(conn: Connection, top: Unit, first: date, last: date) -> BurdenTotals:
+    """All of them together."""
+    return added_up([day for one in of_reporters(conn, top, first, last) for day in one.days])
