@@ -86,9 +86,13 @@ class Lingbao:
             draw=partial(qr.drawn, parts.settings.data_dir / "qr"),
             today=county.calendar.today,
         )
-        is_own = OwnWords(county.catalogue).stand_in
-        workdays = county.calendar.workdays
-        self.router = Router(county.forms, county.catalogue.languages, is_own, workdays)
+        self.router = Router(
+            county.forms,
+            county.catalogue.languages,
+            OwnWords(county.catalogue).stand_in,
+            county.calendar.workdays,
+            parts.settings.telegram.name,
+        )
         self.intake = Intake(
             parts.store,
             self.load,

@@ -1,21 +1,24 @@
-"""How somebody becomes a member: the township's invitation code, sent once."""
+"""How somebody becomes a member with the township's invitation code, sent once; and what strangers are told."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from core.effects import Effect, Join, Queue
-from core.messages import Inbound, Kind
-from core.texts import text
+from core.effects import Account, Bind, Effect, Join, Queue
+from core.messages import Inbound, Kind, Lane, Say
+from core.texts import Text, text
 from core.units import Invitation, Person, Post, Role, Unit
+from core.zeros import Rows
 from handlers import buttons
 from handlers.help import how_to_report
 from handlers.manners import HOUR, MINUTE, at_most_once
-from handlers.turn import Turn
+from handlers.turn import RECEIPT_LIVES, Turn
 
 _START = re.compile(r"\s*/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*", re.IGNORECASE)
 _CODE = re.compile(r"\s*([A-Za-z0-9_-]{4,64})\s*")
+_REVOKE = re.compile("revoke:([A-Za-z0-9_-]{4,64})")
 
 
 def code_in(words: str) -> str | None:
@@ -26,8 +29,14 @@ def code_in(words: str) -> str | None:
 
 def codes_in(batch: Iterable[Inbound]) -> set[str]:
     """The words of these messages that may be invitation codes: what has to be looked up before they are answered."""
-    found = (code_in(inbound.text) for inbound in batch if inbound.kind == Kind.TEXT)
-    return {code for code in found if code}
+    return {code for inbound in batch if (code := _code_of(inbound))}
+
+
+def _code_of(inbound: Inbound) -> str | None:
+    if inbound.kind == Kind.TAP:
+        revoked = _REVOKE.fullmatch(inbound.text)
+        return revoked[1] if revoked else None
+    return code_in(inbound.text) if inbound.kind == Kind.TEXT else None
 
 
 def is_for_here(turn: Turn) -> bool:
@@ -45,19 +54,40 @@ def join(turn: Turn) -> list[Effect]:
     if invitation is None or invitation.uses_left < 1:
         return [_unusable(turn, code)]
     unit = turn.context.units[invitation.unit_id]
-    if turn.person and Post(turn.person.id, unit.id, invitation.role) in turn.context.posts.get(turn.person.id, ()):
-        return [_welcome(turn, "join-already", unit, invitation.role)]
+    held = turn.context.posts.get(turn.person.id, ()) if turn.person else ()
+    if any((post.unit_id, post.role) == (unit.id, invitation.role) for post in held):
+        lines, rows = _next(turn, unit, invitation.role)
+        return [turn.answer(_head("join-already", unit, invitation.role), *lines, buttons=rows)]
     if turn.person and invitation.person_id not in (None, turn.person.id):
         return [turn.answer(text("join-somebody-else", code=code))]
-    person = turn.person or _newcomer(turn, invitation, unit)
-    joined = Join(turn.account, person, Post(person.id, unit.id, invitation.role), code)
-    return [joined, _welcome(turn, "join-welcome", unit, invitation.role)]
+    person = turn.person or _invited(turn, invitation) or newcomer(turn, turn.inbound.name or unit.name)
+    post = Post(person.id, unit.id, invitation.role)
+    return [Join(turn.account, person, post, code), *_in_place_of(turn, invitation, person), *welcome(turn, [post])]
+
+
+def _in_place_of(turn: Turn, invitation: Invitation, person: Person) -> list[Effect]:
+    """Whoever invited her by name has agreed that she comes with another telephone: the old account is told."""
+    if turn.person or invitation.person_id is None:
+        return []
+    return new_account(turn, turn.account, person, turn.context.units[invitation.unit_id])
+
+
+def new_account(turn: Turn, account: Account, person: Person, unit: Unit) -> list[Effect]:
+    """The account takes the place of those that the person has on its channel; each of them is told."""
+    known = turn.context.newcomers.known(person.id)
+    old = tuple(one for one in known.accounts if one[0] == account[0] and one != account) if known else ()
+    if not old:
+        return []
+    told = Say((text("account-replaced", unit=unit.name, above=turn.above(unit).name),))
+    keys = {one: f"replaced:{turn.inbound.channel}:{turn.inbound.id}:{one[1]}" for one in old}
+    return [Bind(account, person, old), *(Queue(keys[one], one, Lane.ALERT, told) for one in old)]
 
 
 def how_to_join(turn: Turn) -> list[Effect]:
     """The answer to anything from somebody who is not a member: every time to a tap or a command, once a minute to what
     may be a code or a report, else once an hour."""
-    answer = turn.answer(text("join-how"), text("join-where"))
+    answer = turn.answer(text("join-how"), text("join-where"), text("join-number"))
+    answer = replace(answer, say=replace(answer.say, ask_number=text("button-number")))
     words = turn.inbound.text if turn.inbound.kind == Kind.TEXT else ""
     if turn.inbound.kind == Kind.TAP or words.strip().startswith("/"):
         return [answer]
@@ -67,26 +97,59 @@ def how_to_join(turn: Turn) -> list[Effect]:
 
 def _unusable(turn: Turn, code: str) -> Queue:
     """A member who sends her old code again, as a link that is opened twice does, is told that all is well."""
-    posts = turn.context.posts.get(turn.person.id, ()) if turn.person else ()
-    if not posts:
+    held = posts_held(turn)
+    if not held:
         return turn.answer(text("join-wrong-code", code=code))
-    held = [text("join-already", unit=turn.context.units[p.unit_id].name, role=p.role.value) for p in posts]
     return turn.answer(*held, text("join-code-unused", code=code))
 
 
-def _newcomer(turn: Turn, invitation: Invitation, unit: Unit) -> Person:
-    """Whom the invitation was made for, or somebody new under an id that storage replaces by a real one."""
-    people = turn.context.people.values()
+def posts_held(turn: Turn) -> list[Text]:
+    posts = turn.context.posts.get(turn.person.id, ()) if turn.person else ()
+    return [_head("join-already", turn.context.units[post.unit_id], post.role) for post in posts]
+
+
+def newcomer(turn: Turn, name: str) -> Person:
+    """Somebody new, under an id that storage replaces by a real one."""
+    ids = (person.id for person in turn.context.people.values())
+    return Person(min([0, *ids]) - 1, name, turn.context.language)
+
+
+def _invited(turn: Turn, invitation: Invitation) -> Person | None:
+    """Whom the invitation was made for."""
     if invitation.person_id is None:
-        new = min([0, *(person.id for person in people)]) - 1
-        return Person(new, turn.inbound.name or unit.name, turn.context.language)
-    known = (person for person in people if person.id == invitation.person_id)
-    return next(known, Person(invitation.person_id, turn.inbound.name, turn.context.language))
+        return None
+    known = turn.context.newcomers.known(invitation.person_id)
+    return known.person if known else None
 
 
-def _welcome(turn: Turn, head: str, unit: Unit, role: Role) -> Queue:
-    post = text(head, unit=unit.name, role=role.value)
-    if role == Role.MANAGER:
-        return turn.answer(post, text("join-manager-next"))
+def welcome(turn: Turn, posts: Sequence[Post]) -> list[Queue]:
+    """The answer to whoever has just joined. What follows has buttons, and the message that takes the one away that
+    shares a telephone number cannot have any."""
+    first, *more = greetings(turn, posts, turn.inbound.reply_key, turn.account)
+    return [replace(first, expires_at=turn.now + RECEIPT_LIVES), *more]
+
+
+def greetings(turn: Turn, posts: Sequence[Post], key: str, account: Account, *before: Text) -> list[Queue]:
+    """That somebody has joined, at any account, after what is said `before`; and how it goes on."""
+    units = {post.unit_id: turn.context.units[post.unit_id] for post in posts}
+    heads = [_head("join-welcome", units[post.unit_id], post.role) for post in posts]
+    manages = [text("join-manager-next")] if any(post.role == Role.MANAGER for post in posts) else []
+    first = Queue(key, account, Lane.REPLY, Say((*before, *heads, *manages), number_done=True))
+    reporting = next((post for post in posts if post.role == Role.REPORTER), None)
+    if reporting is None:
+        return [first]
+    lines, rows = _next(turn, units[reporting.unit_id], reporting.role)
+    say = Say(tuple(lines), tuple(tuple(row) for row in rows))
+    return [first, Queue(f"{key}:how", account, Lane.REPLY, say)]
+
+
+def _head(key: str, unit: Unit, role: Role) -> Text:
+    return text(key, unit=unit.name, role=role.value)
+
+
+def _next(turn: Turn, unit: Unit, role: Role) -> tuple[list[Text], Rows]:
+    """What to do there, and the buttons for it."""
+    if role != Role.REPORTER:
+        return [text("join-manager-next")] if role == Role.MANAGER else [], []
     forms = turn.forms_of(unit)
-    return turn.answer(post, *how_to_report(forms), buttons=buttons.zeros(forms, turn.today))
+    return how_to_report(forms), buttons.zeros(forms, turn.today)

@@ -17,14 +17,19 @@ from core.privacy import redacted
 from core.reading import Reader
 from core.workdays import Workdays
 from handlers import (
+    admit,
     approval,
+    contact,
     correct,
+    depart,
     diseases,
     enter,
     excuse,
     group,
     guide,
+    invite,
     manage,
+    newcomer,
     nudge,
     overrule,
     pause,
@@ -51,8 +56,10 @@ _COMMANDS = {
     "guide": ("/report", "report", "填报", "填表"),
     "pause": ("/pause", "pause", "暂停提醒", "暂停催报"),
     "resume": ("/resume", "resume", "恢复提醒", "恢复催报"),
+    "invite": ("/invite", "invite", "邀请"),
+    "join": ("/join", "join", "加入"),
+    "depart": ("/leave", "退出", "退出机器人"),
 }
-_WITH_MORE = ("language", "pause")
 _TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "zero": partial(report.on_zero, "zero"),
     "allzero": partial(report.on_zero, "allzero"),
@@ -80,15 +87,23 @@ _TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "nomore": pause.not_today,
     "pause": pause.on_until,
     "resume": pause.on_resume,
+    "join": admit.decide,
+    "unask": newcomer.take_back,
+    "invite": invite.on_tap,
+    "revoke": invite.revoke,
+    "depart": depart.on_tap,
 }
 """Who answers a tap, by the first word of its action."""
+_WITH_MORE = ("language", "pause", "invite", "join")
+"""What is said in words, and goes on: 语言 English, 邀请 张家村."""
+_NEVER_IN_A_GROUP = (None, "start", "invite", "join", "depart")
 _NAMES = {word: name for name, words in _COMMANDS.items() for word in words}
 
 
 class Router:
     """Answers messages. Made once from the county's forms, because making their readers takes a while.
 
-    `is_own` knows the bot's own words when they come back.
+    `is_own` knows the bot's own words when they come back; `bot` is its user name, as links need it.
     """
 
     def __init__(
@@ -97,19 +112,21 @@ class Router:
         languages: Mapping[str, str],
         is_own: Callable[[str], bool] = lambda _words: False,
         workdays: Workdays | None = None,
+        bot: str = "",
     ) -> None:
         self._readers = {key: Reader(form, forms.items, workdays) for key, form in forms.forms.items()}
         self._languages = dict(languages)
         self._is_own = is_own
+        self._bot = bot
 
     def step(self, context: Context, inbound: Inbound, now: datetime) -> list[Effect]:
         """What this message changes and what is answered; nothing is changed here. Both moments are UTC."""
         if inbound.kind not in (Kind.TEXT, Kind.EDIT):
-            return _answered(Turn(context, inbound, now, self._readers, self._languages))
+            return _answered(Turn(context, inbound, now, self._readers, self._languages, bot=self._bot))
         # What is never kept goes before anybody sees it, so that no answer, question or note can repeat it.
         public, private = redacted(plain(inbound.text))
         inbound = replace(inbound, text=public if private else legible(inbound.text))
-        turn = Turn(context, inbound, now, self._readers, self._languages, private=bool(private))
+        turn = Turn(context, inbound, now, self._readers, self._languages, private=bool(private), bot=self._bot)
         is_echo = not inbound.group and turn.is_member and self._is_own(inbound.text)
         return own_words(turn) if is_echo else _answered(turn)
 
@@ -124,8 +141,10 @@ def _route(turn: Turn) -> list[Effect]:
         return _overheard(turn)
     if register.is_for_here(turn):
         return register.join(turn)
+    if turn.inbound.kind == Kind.CONTACT:
+        return contact.on_number(turn)
     if not turn.is_member:
-        return register.how_to_join(turn)
+        return _stranger(turn)
     match turn.inbound.kind:
         case Kind.OTHER:
             return unreadable(turn, report.awaited_rest(turn))
@@ -137,6 +156,16 @@ def _route(turn: Turn) -> list[Effect]:
             return _in_words(turn)
 
 
+def _stranger(turn: Turn) -> list[Effect]:
+    words, kind = turn.inbound.text, turn.inbound.kind
+    if kind == Kind.OTHER and words == "contact":
+        return contact.not_own(turn)
+    if kind == Kind.TAP and words.startswith("unask:"):
+        return newcomer.take_back(turn, words.split(":")[1:])
+    answer = newcomer.on_words(turn) if kind == Kind.TEXT else None
+    return register.how_to_join(turn) if answer is None else answer
+
+
 def _overheard(turn: Turn) -> list[Effect]:
     """In a group: a member's words and commands. Strangers, codes and commands to other bots are left alone."""
     words = turn.inbound.text
@@ -145,7 +174,7 @@ def _overheard(turn: Turn) -> list[Effect]:
     if not words.startswith("/"):
         return group.listen(turn)
     name = _NAMES.get(words.split()[0].casefold().partition("@")[0])
-    if name in (None, "start") or turn.inbound.kind == Kind.EDIT:
+    if name in _NEVER_IN_A_GROUP or turn.inbound.kind == Kind.EDIT:
         return []
     return group.discreetly(turn, _commanded(turn, name, ""))
 
@@ -206,5 +235,11 @@ def _commanded(turn: Turn, name: str, rest: str) -> list[Effect]:
             return pause.on_words(turn, rest)
         case "resume":
             return pause.resume(turn)
+        case "invite":
+            return invite.on_command(turn, rest)
+        case "join" if rest:
+            return newcomer.on_command(turn, rest)
+        case "depart":
+            return depart.on_command(turn)
         case _:
             return show_help(turn)

@@ -38,6 +38,8 @@ class Turn:
     readers: Mapping[str, Reader]
     languages: Mapping[str, str]
     private: bool = False
+    bot: str = ""
+    """The bot's user name, as links to it need it; empty where it is not known."""
     about: int | None = None
     """The unit that the words name, so that the sender's others are not meant."""
     on_behalf_of: Unit | None = None

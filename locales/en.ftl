@@ -555,7 +555,9 @@ guide-nothing = Every figure was skipped; you gave no number.
 ## Joining
 
 join-how = Hello, this is Lingbao, the bot with which village clinics report their daily counts. You have not joined yet.
-join-where = Please send the invitation code that the township gave you, for example: /start AB12CD34. If you have none, please ask the township health centre for one.
+join-where = If you have an invitation code, please send it, for example: /start AB12CD34. If not, please send your village's name, for example: join 张家村, and your township decides; or ask your township for a code.
+join-number = If you see “Send my telephone number” below and your number is registered, one tap is enough to join.
+button-number = Send my telephone number
 join-welcome = Welcome! You have joined { $unit } as { $role ->
     [manager] manager
     [administrator] administrator
@@ -570,6 +572,89 @@ join-wrong-code = The invitation code { $code } cannot be used: it may be mistyp
 join-code-unused = The invitation code { $code } has not been used: it is mistyped, used up or expired.
 join-somebody-else = The invitation code { $code } is meant for somebody else and has not been used. Please ask the township health centre for your own.
 join-manager-next = You will receive the digest every Monday morning. To see who has reported today, send: today
+join-no-such-unit = There is no such village. Please check its name and send it again, for example: join 张家村
+join-one-unit = Please write the full name of one village only.
+join-which-unit = Please add the village's name, for example: join 张家村
+join-sent = 📨 { $above } has been asked whether you may join { $unit }. You will hear as soon as it is decided.
+join-sent-new-account = 📨 Another account is in use for your telephone number. { $above } has been asked to confirm; then you report for { $unit } from this one.
+join-still-waiting = Your request to join { $unit } has not been answered yet. Please wait a little; if it is urgent, please telephone your township.
+join-taken-back = All right, the request has been taken back.
+join-too-often = You have asked too often today. Please try again tomorrow, or ask your township for an invitation code.
+join-nobody-decides = Nobody above { $unit } uses the bot yet, so nobody can be asked. Please ask your township for an invitation code.
+join-nameless = Somebody without a name
+join-asked = { $name } wants to join { $unit } as a reporter.
+join-asked-known = { $name }, who is on the roster, wants to join { $unit } as a reporter.
+join-asked-new-account = { $name } ({ $unit }) has a new account. If you agree, the new one reports and the old one no longer can.
+join-asked-how = Please make sure first that it is really this person. Nothing changes before you agree, and both of you hear of it.
+join-agreed = ✅ { $above } has agreed.
+join-refused = { $above } has not agreed that you join { $unit }. If you have questions, please telephone { $above }.
+join-you-approved = ✅ You have agreed, and the person has been told:
+join-you-refused = You have not agreed, and the person has been told:
+join-you-overtaken = Nothing is left to decide: the request was taken back, or the person has joined in another way.
+join-decided = This request has been decided already: { $decision ->
+    [approved] agreed
+    [refused] not agreed
+   *[overtaken] nothing left to decide
+} ({ $day } { $time }).
+button-take-back = Take the request back
+account-replaced = { $unit } is now reported from another account of yours; this one can no longer be used. If that was not you, please telephone { $above } at once.
+number-unknown = Your telephone number is not on the roster.
+number-without-post = Your telephone number is registered, but you report for no unit at present.
+number-not-own = Please do not hand contacts on. To join with your telephone number, please tap “Send my telephone number”.
+number-not-yours = You have joined already and need not send a number. It has not been kept.
+
+## Inviting
+
+invite-which = Whom do you want to invite? Please tap:
+invite-by-name = There are too many units to show. Please write the name, for example: invite 张家村
+invite-no-such-unit = None of your units is called that. Please check the name, for example: invite 张家村
+invite-not-yours = You cannot invite { $role ->
+    [manager] a manager of { $unit }; please ask the level above
+    [administrator] an administrator of { $unit }; please ask the level above
+   *[reporter] a reporter of { $unit }: no report is asked of it
+}.
+invite-made = The code for a { $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+} of { $unit }, for one person, until { $day }: { $code }
+invite-hand-on = Please forward the next message to that person.
+invite-forward = You are invited to the zero-report bot, as a { $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+} of { $unit } (until { $day }).
+invite-forward-link = Open this link and tap Start, or scan the QR code: { $link }
+invite-forward-code = Please send the bot: /start { $code }
+invite-taken-back = The code of { $unit } has been revoked and can no longer be used: { $code }
+invite-gone = This code has been used, has expired or was revoked.
+button-invite-role = { $unit }: { $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+}
+button-revoke = Revoke this code
+
+## Leaving
+
+depart-question = Do you really want to leave? You are now:
+depart-post = { $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+} of { $unit }
+depart-what = You will not be reminded any more and cannot report; what you have reported stays. If you are only away for a while, please do not leave but send: /absence
+depart-done = All right, you have left and will not be reminded. Thank you for all your help!
+depart-back = To come back, please send an invitation code, your telephone number, or “join” and your village's name.
+depart-stayed = All right, you have not left.
+depart-told = { $name } has left and is no longer { $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+} of { $unit }.
+depart-nobody-left = ⚠️ { $unit } now has no reporter who can be written to. Please invite somebody, for example: invite { $unit }
+button-depart = Yes, leave
+button-stay = No, stay
 
 ## Help
 

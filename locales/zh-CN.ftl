@@ -515,7 +515,9 @@ guide-nothing = 每一项都跳过了，没有填任何数字。
 ## Joining
 
 join-how = 您好，这里是零报机器人，村卫生室用它每天报数。您还没有加入。
-join-where = 请把乡镇卫生院给您的邀请码发过来，例如：/start AB12CD34。还没有邀请码，请向乡镇卫生院公卫科要。
+join-where = 有邀请码，请发过来，例如：/start AB12CD34。没有邀请码，请发村名，例如：加入 张家村，由乡镇卫生院同意；也可以向乡镇卫生院公卫科要。
+join-number = 下面如果有“发送我的手机号码”，号码已经登记的，点一下就能加入。
+button-number = 发送我的手机号码
 join-welcome = 欢迎！您已加入：{ $unit }，{ $role ->
     [manager] 管理员
     [administrator] 系统管理员
@@ -530,6 +532,89 @@ join-wrong-code = 邀请码 { $code } 用不了：可能打错了、用过了或
 join-code-unused = 邀请码 { $code } 没有使用：它打错了、用过了或者过期了。
 join-somebody-else = 邀请码 { $code } 是给别人的，没有使用。请向乡镇卫生院公卫科要您自己的邀请码。
 join-manager-next = 每周一早上会收到周报。想看今天谁报了、谁没报，请发：今日
+join-no-such-unit = 没有找到这个村。请核对名称再发，例如：加入 张家村
+join-one-unit = 请只写一个村的全名。
+join-which-unit = 请写上村名，例如：加入 张家村
+join-sent = 📨 已经替您问{ $above }：能不能加入{ $unit }。有结果马上告诉您。
+join-sent-new-account = 📨 您登记的手机号码已有另一个账号在用。已经请{ $above }确认，同意以后就改用这个账号报{ $unit }。
+join-still-waiting = 加入{ $unit }的申请还在等答复，请耐心等一等；着急的话，请打电话给乡镇卫生院。
+join-taken-back = 好的，申请已经撤回。
+join-too-often = 今天申请的次数太多了，请明天再试，或者向乡镇卫生院公卫科要邀请码。
+join-nobody-decides = { $unit }的上级还没有人用零报机器人，问不到。请向乡镇卫生院公卫科要邀请码。
+join-nameless = 没有名字的人
+join-asked = { $name }想加入{ $unit }，做报告人。
+join-asked-known = { $name }（花名册上的人）想加入{ $unit }，做报告人。
+join-asked-new-account = { $name }（{ $unit }）换了新的手机账号。同意后用新账号报数，原来的账号不能再用。
+join-asked-how = 请先确认是本人。同意了才算数，双方都会收到结果。
+join-agreed = ✅ { $above }同意了。
+join-refused = { $above }没有同意您加入{ $unit }。有疑问请打电话给{ $above }。
+join-you-approved = ✅ 已同意，已经告诉对方：
+join-you-refused = 您没有同意，已经告诉对方：
+join-you-overtaken = 不用再处理：对方已经撤回，或者用别的办法加入了。
+join-decided = 这份申请已经有结果：{ $decision ->
+    [approved] 同意
+    [refused] 不同意
+   *[overtaken] 不用再处理
+}（{ $day }{ $time }）。
+button-take-back = 撤回申请
+account-replaced = { $unit }已改由您的另一个账号报数，这个账号不能再用。如果不是您本人换的，请马上打电话给{ $above }。
+number-unknown = 花名册上没有您的手机号码。
+number-without-post = 您的手机号码已经登记，可是现在没有让您报数的单位。
+number-not-own = 请不要转发名片。要用手机号码加入，请点“发送我的手机号码”。
+number-not-yours = 您已经加入了，不用再发手机号码。号码没有保存。
+
+## Inviting
+
+invite-which = 请谁加入？请点一下：
+invite-by-name = 单位太多，没有全部列出。请写名称，例如：邀请 张家村
+invite-no-such-unit = 您管理的单位里没有找到这个名称。请核对再发，例如：邀请 张家村
+invite-not-yours = 您不能邀请{ $unit }的{ $role ->
+    [manager] 管理员，请向上一级提出
+    [administrator] 系统管理员，请向上一级提出
+   *[reporter] 报告人：这个单位没有要报的报表
+}。
+invite-made = { $unit }{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}的邀请码，一人用一次，{ $day }前有效：{ $code }
+invite-hand-on = 下面这条请转发给对方。
+invite-forward = 请您用零报机器人，担任{ $unit }的{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}（{ $day }前有效）。
+invite-forward-link = 点开这个链接，再点“开始”；也可以扫二维码：{ $link }
+invite-forward-code = 请给机器人发：/start { $code }
+invite-taken-back = 已撤销{ $unit }的邀请码，不能再用：{ $code }
+invite-gone = 这个邀请码已经用过、过期或者撤销了。
+button-invite-role = { $unit } { $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}
+button-revoke = 撤销这个邀请码
+
+## Leaving
+
+depart-question = 确定要退出吗？您现在是：
+depart-post = { $unit }的{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}
+depart-what = 退出后不再提醒您，您也不能再报数；已经报的数字都保留。临时有事请不要退出，请发“请假”。
+depart-done = 好的，您已经退出，不会再提醒您。谢谢您一直以来的帮助！
+depart-back = 以后要回来，请发邀请码、手机号码，或者“加入”加村名。
+depart-stayed = 好的，没有退出。
+depart-told = { $name }退出了，不再是{ $unit }的{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}。
+depart-nobody-left = ⚠️ { $unit }现在没有能收到消息的报告人。请另请一位，例如：邀请 { $unit }
+button-depart = 确定退出
+button-stay = 不退出
 
 ## Help
 

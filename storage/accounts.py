@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, or_, select, union_all, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, insert, or_, select, union_all, update
 
 from core.effects import Account, Bind, EndPosts, Join
 from core.units import Person, Post
@@ -103,6 +103,8 @@ def _end_posts(conn: Connection, person_id: int, last_day: date) -> None:
     """What is on its way to remind whoever left is not sent any more."""
     later = or_(post.c.last_day.is_(None), post.c.last_day > last_day.isoformat())
     conn.execute(update(post).where(post.c.person_id == person_id, later).values(last_day=last_day.isoformat()))
+    standing_in = and_(leave.c.stand_in_id == person_id, leave.c.last_day > last_day.isoformat())
+    conn.execute(update(leave).where(standing_in).values(stand_in_id=None))
     rows = conn.execute(select(account.c.channel, account.c.address).where(account.c.person_id == person_id))
     outbox.cancel_bulk(conn, [(channel, address) for channel, address in rows], "left")
 

@@ -44,8 +44,8 @@ def _known(conn: Connection, context: Context, which: ColumnElement[bool], today
         return None
     rows = conn.execute(select(post).where(post.c.person_id == who.id).order_by(post.c.last_day, post.c.unit_id))
     posts = [to_post(row) for row in rows]
-    context.units = units.with_parents(conn, {one.unit_id for one in posts}) | context.units
-    held = tuple(one for one in posts if one.is_held_on(today))
+    held = accounts.posts_of(conn, [who.id], today).get(who.id, ())
+    context.units = units.with_parents(conn, {one.unit_id for one in (*posts, *held)}) | context.units
     context.posts.setdefault(who.id, held)
     ended = tuple(one for one in posts if one.last_day and one.last_day < today)
     theirs = conn.execute(select(account.c.channel, account.c.address).where(account.c.person_id == who.id))

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert
 from bot.app import Lingbao, opened
 from bot.channels.base import Channel
 from bot.clock import Clock
-from bot.settings import Settings
+from bot.settings import Settings, Telegram
 from core.effects import Draft
 from core.forms import Values
 from core.messages import Inbound, Kind, Message
@@ -52,7 +52,7 @@ class Program(ABC):
 
     def __init__(self, folder: Path, addresses: Mapping[str, str]) -> None:
         self.clock = StoppedClock()
-        self._settings = Settings(data_dir=folder)
+        self._settings = Settings(data_dir=folder, telegram=Telegram(name="lingbao_test_bot"))
         self._addresses = addresses
         self._mail: dict[str, list[Message]] = defaultdict(list)
         self._open = AsyncExitStack()
@@ -137,18 +137,19 @@ def plant(conn: Connection, channel: str, addresses: Mapping[str, str]) -> None:
         conn.execute(insert(unit).values(name=entry["name"], level=entry["level"], **row))
     for number, (name, entry) in enumerate(CAST["people"].items(), 101):
         if "posts" in entry:
-            row = {"name": name, "language": entry.get("language", "zh-CN"), "phone": entry.get("phone")}
-            conn.execute(insert(person).values(id=number, **row))
-            where = {"channel": channel, "address": addresses[name]}
-            conn.execute(insert(account).values(person_id=number, reachable=True, **where))
+            known = {"id": number, "name": name, "phone": entry.get("phone")}
+            conn.execute(insert(person).values(language=entry.get("language", "zh-CN"), **known))
+            if entry.get("joined", True):
+                where = {"channel": channel, "address": addresses[name]}
+                conn.execute(insert(account).values(person_id=number, reachable=True, **where))
             for words in entry["posts"]:
                 role, code = words.split()
                 conn.execute(insert(post).values(person_id=number, unit_id=ids[code], role=role))
+    conn.execute(insert(person).values(id=901, name="王医生", language="zh-CN"))
     for code, entry in CAST["invitations"].items():
         role, unit_code = entry["post"].split()
         row = {"code": code, "unit_id": ids[unit_code], "role": role, "uses_left": entry["uses"]}
         if "for" in entry:
-            conn.execute(insert(person).values(id=901, name=entry["for"], language="zh-CN"))
             row["person_id"] = 901
         expires_at = datetime.combine(entry["until"], time(23, 59), UTC)
         conn.execute(insert(invitation).values(expires_at=expires_at, **row))

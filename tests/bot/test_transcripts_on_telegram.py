@@ -32,7 +32,9 @@ class TelegramWorld(Program):
         self._read: dict[str, int] = defaultdict(int)
         api.now = self.clock.now
         api.names = {number: name for name, number in PHONES.items()}
-        api.started |= {PHONES[name] for name, entry in CAST["people"].items() if "posts" in entry}
+        api.started |= {
+            PHONES[name] for name, entry in CAST["people"].items() if entry.get("posts") and entry.get("joined", True)
+        }
         api.gather(ROOM, *PHONES.values())
 
     def channel(self) -> Channel:
@@ -62,6 +64,12 @@ class TelegramWorld(Program):
         self._api.show(PHONES[who], ROOM if in_group else None, **THINGS[what])
         return await self._answer(who)
 
+    async def shares_number(self, who: str, whose: str) -> Message:
+        number = CAST["people"][whose].get("phone", "13900000000")
+        contact = {"phone_number": f"+86 {number}", "first_name": whose, "user_id": PHONES[whose]}
+        self._api.show(PHONES[who], contact=contact)
+        return await self._answer(who)
+
     async def blocks(self, who: str) -> None:
         self._api.block(PHONES[who])
         await super().blocks(who)
@@ -89,6 +97,7 @@ def _as_message(sent: Sent) -> Message:
         buttons=tuple(tuple(Choice(label, action) for label, action in row) for row in sent.buttons),
         answers=str(sent.answers or ""),
         reaction=reaction,
+        ask_number=sent.ask_number,
     )
 
 

@@ -48,6 +48,11 @@ class LocalWorld(Program):
         sent = self._inbound(who, Kind.OTHER, what)
         return await self._bring(replace(sent, group=GROUP if in_group else ""))
 
+    async def shares_number(self, who: str, whose: str) -> Message:
+        if who != whose:
+            return await self.sends(who, "contact")
+        return await self._bring(self._inbound(who, Kind.CONTACT, f"+86 {CAST['people'][who]['phone']}"))
+
     def _inbound(self, who: str, kind: Kind, words: str) -> Inbound:
         number = str(next(self._ids))
         return Inbound("local", number, who, kind, words, self.clock.now(), name=who, message=number)

@@ -107,7 +107,20 @@ class Methods(Phones):
             raise Refusal(400, "Bad Request: message text is empty")
         if len(text) > MAX_TEXT:
             raise Refusal(400, "Bad Request: message is too long")
-        return self.deliver(chat, "message", text, _keyboard(call), self._answered(call, chat))
+        asks = self._beside_text(call, chat)
+        return self.deliver(chat, "message", text, _keyboard(call), self._answered(call, chat), ask_number=asks)
+
+    def _beside_text(self, call: Call, chat: int) -> str:
+        """The button beside the text field that shares the telephone number; it stays until it is taken away."""
+        markup: Json = json.loads(call.params.get("reply_markup", "{}"))
+        if markup.get("remove_keyboard"):
+            self.number_buttons.pop(chat, None)
+        keys = [key for row in markup.get("keyboard", []) for key in row if key.get("request_contact")]
+        if keys and chat < 0:
+            raise Refusal(400, "Bad Request: phone number can be requested in private chats only")
+        if keys:
+            self.number_buttons[chat] = keys[0]["text"]
+        return keys[0]["text"] if keys else ""
 
     async def _edit_message_text(self, call: Call) -> Json:
         chat, message_id, text = self._reachable(call), int(call.params["message_id"]), call.params["text"]

@@ -40,7 +40,8 @@ THINGS: dict[str, Json] = {
 @dataclass(frozen=True)
 class Sent:
     """A message of the bot as it shows on a phone. `buttons` are rows of (label, data), `answers` is the id of the
-    message that it stands under. The text of a reaction is its sign, its id that of the message at which it stands."""
+    message that it stands under. `ask_number` labels a button beside the text field that shares the phone's own number.
+    The text of a reaction is its sign, its id that of the message at which it stands."""
 
     message_id: int
     kind: Kind
@@ -48,6 +49,7 @@ class Sent:
     buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
     file: Upload | None = None
     answers: int | None = None
+    ask_number: str = ""
 
 
 class Phones:
@@ -64,6 +66,7 @@ class Phones:
         self.bots: set[int] = set()
         self.groups: dict[int, set[int]] = {}
         self.without_reactions: set[int] = set()
+        self.number_buttons: dict[int, str] = {}  # beside whose text field there is one
         self._messages: dict[int, Json] = {}  # everybody's, under the message's id
         self._sent: dict[int, list[Sent]] = {}
         self._message_ids = count(1)
@@ -168,6 +171,7 @@ class Phones:
         keyboard: list[list[Json]],
         answers: int | None = None,
         upload: Upload | None = None,
+        ask_number: str = "",
         **media: Any,
     ) -> Json:
         """A message of the bot arrives; returns it as Telegram would."""
@@ -176,7 +180,9 @@ class Phones:
         message = {**self._message(chat), "from": self.bot(), **said, **markup, **media}
         buttons = tuple(tuple((button["text"], button["callback_data"]) for button in row) for row in keyboard)
         self._messages[message["message_id"]] = message
-        self._sent.setdefault(chat, []).append(Sent(message["message_id"], kind, text, buttons, upload, answers))
+        self._sent.setdefault(chat, []).append(
+            Sent(message["message_id"], kind, text, buttons, upload, answers, ask_number)
+        )
         return message
 
     def mend(self, chat: int, message_id: int, text: str, keyboard: list[list[Json]]) -> Json | None:

@@ -13,12 +13,14 @@ from zoneinfo import ZoneInfo
 
 from core import plausible
 from core.context import Board, Context, Silent
-from core.effects import Account, Draft, Effect, Queue
+from core.effects import Account, Bind, Draft, Effect, EndPosts, Join, Queue, Revoke
 from core.expected import ONE_DAY, Calendar, expected_report, period_open_on, periods_awaited_on
 from core.forms import Form, Forms, Values
+from core.joining import CODE_LIVES, REQUEST_WAITS, Known
 from core.leave import Leave
 from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound, Kind, Lane, Message
+from core.newcomers import Newcomers
 from core.periods import parse_period
 from core.reach import NUDGE, Reporter, nudge_key
 from core.reports import Report, ReportKey
@@ -35,6 +37,7 @@ CHANNEL = "memory"
 GROUP = "群"
 CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))
 ACTION_BYTES = 64
+BOT = "lingbao_test_bot"
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Shipped:
 
 def shipped() -> Shipped:
     forms, catalogue = load_forms(), load_catalogue()
-    return Shipped(forms, catalogue, Router(forms, catalogue.languages, OwnWords(catalogue).stand_in))
+    return Shipped(forms, catalogue, Router(forms, catalogue.languages, OwnWords(catalogue).stand_in, bot=BOT))
 
 
 @dataclass
@@ -60,6 +63,7 @@ class Memory:
     catalogue: Catalogue
     router: Router
     invitations: dict[str, tuple[Invitation, date]]
+    roster: dict[int, Person]
     now: datetime = datetime(2026, 11, 20, 8, 2, tzinfo=UTC)
     effects: list[Effect] = field(default_factory=list)
     sent: dict[str, list[Inbound]] = field(default_factory=dict)
@@ -68,6 +72,11 @@ class Memory:
     phones: Mapping[str, str] = field(default_factory=dict)
     blocked: dict[str, datetime] = field(default_factory=dict)
     nudged: dict[str, datetime] = field(default_factory=dict)
+    held: dict[int, tuple[Post, ...]] = field(default_factory=dict)
+    ended: dict[int, tuple[Post, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.held = dict(self.context.posts)
 
     async def move_to(self, wall_clock: str) -> None:
         self.now = datetime.fromisoformat(wall_clock).replace(tzinfo=CALENDAR.zone).astimezone(UTC)
@@ -111,6 +120,11 @@ class Memory:
     async def sends(self, who: str, what: str, *, in_group: bool = False) -> Message:
         return self.answer(replace(self.inbound(who, Kind.OTHER, what), group=GROUP if in_group else ""))
 
+    async def shares_number(self, who: str, whose: str) -> Message:
+        if who == whose:
+            return self.answer(self.inbound(who, Kind.CONTACT, f"+86 {self.phones[who]}"))
+        return await self.sends(who, "contact")
+
     async def unasked(self, who: str) -> Message:
         waiting = self.mail.get(who)
         return waiting.pop(0) if waiting else SILENCE
@@ -125,7 +139,7 @@ class Memory:
     def forget(self) -> None:
         """What a process has in its head when it dies is gone; the county is as it was stored."""
         self.context = replace(self.context, drafts=deepcopy(self.context.drafts))
-        self.router = Router(self.context.forms, self.catalogue.languages, OwnWords(self.catalogue).stand_in)
+        self.router = Router(self.context.forms, self.catalogue.languages, OwnWords(self.catalogue).stand_in, bot=BOT)
 
     async def unit_id(self, code: str) -> int:
         return self.unit(code).id
@@ -157,9 +171,25 @@ class Memory:
             if isinstance(effect, Queue) and effect.key.startswith(NUDGE):
                 self.nudged[effect.key] = self.now
         self.effects += effects
-        for code, invitation in self.context.invitations.items():
-            self.invitations[code] = (invitation, self.invitations[code][1])
+        self._note(effects)
         return self._shown(inbound, [effect for effect in effects if isinstance(effect, Queue)])
+
+    def _note(self, effects: Sequence[Effect]) -> None:
+        """What storage keeps of those who come and go."""
+        for code, invitation in self.context.invitations.items():
+            until = self.invitations[code][1] if code in self.invitations else CALENDAR.today(self.now + CODE_LIVES)
+            self.invitations[code] = (invitation, until)
+        for effect in effects:
+            match effect:
+                case Join(person=person) | Bind(person=person):
+                    self.roster[person.id] = person
+                case EndPosts(person_id=person_id):
+                    self.ended[person_id] = self.held.get(person_id, ())
+                case Revoke(code=code):
+                    del self.invitations[code]
+                case _:
+                    pass
+        self.held = dict(self.context.posts)
 
     def step(self, inbound: Inbound) -> list[Effect]:
         while True:
@@ -178,6 +208,7 @@ class Memory:
             known.managers[id_] = tuple(
                 account
                 for account, person in known.people.items()
+                if account not in known.unreachable
                 if any(post.unit_id == id_ and post.role == Role.MANAGER for post in known.posts.get(person.id, ()))
             )
         known.reporters |= {id_: self._reporters(id_) for id_ in wanted.reporters}
@@ -187,6 +218,28 @@ class Memory:
         known.reach |= {id_: self._reach(id_) for id_ in wanted.reach}
         known.leaves |= dict.fromkeys(wanted.leaves)
         known.leaves_at |= dict.fromkeys(wanted.leaves_at, ())
+        self._look_up_newcomers(wanted)
+
+    def _look_up_newcomers(self, wanted: LookUp) -> None:
+        found = self.context.newcomers
+        if wanted.spare_code:
+            found.spare = f"QRSTUV{len(self.invitations):02}".translate(str.maketrans("01", "98"))
+        for number in wanted.phones:
+            holder = next((id_ for id_, one in self.roster.items() if self.phones.get(one.name) == number), None)
+            found.by_phone[number] = self._known(holder)
+        found.people |= {person_id: self._known(person_id) for person_id in wanted.people}
+        found.units_named |= dict.fromkeys(wanted.named_in, tuple(self.context.units.values()))
+        found.requests |= dict.fromkeys(wanted.requests)
+        for account in wanted.askers:
+            asked = [one for one in found.requests.values() if one and one.account == account]
+            found.requests_from[account] = tuple(one for one in asked if self.now - one.asked_at < REQUEST_WAITS)
+
+    def _known(self, person_id: int | None) -> Known | None:
+        person = self.roster.get(person_id or 0)
+        if person is None:
+            return None
+        accounts = tuple(account for account, one in self.context.people.items() if one.id == person.id)
+        return Known(person, self.context.posts.get(person.id, ()), self.ended.get(person.id, ()), accounts)
 
     def _reporters(self, unit_id: int) -> dict[int, Account]:
         return {
@@ -239,7 +292,10 @@ class Memory:
         return deepcopy((known.people, known.posts, known.drafts, known.reports, known.expected, known.invitations))
 
     def load(self, inbound: Inbound) -> None:
-        """What storage would look up for this message."""
+        """What storage would look up for this message; what an earlier one asked for may have changed."""
+        known = self.context
+        known.managers, known.reporters = {}, {}
+        known.newcomers = Newcomers(requests=known.newcomers.requests)
         codes, today = codes_in([inbound]), CALENDAR.today(self.now)
         self.context.invitations = {
             code: invitation
@@ -314,13 +370,16 @@ def county(made: Shipped) -> Memory:
         above = context.units[parent_id].path if parent_id else ""
         unit = Unit(ids[code], code, entry["name"], entry["level"], parent_id, f"{above}{ids[code]}/")
         context.units[unit.id] = unit
+    roster = {901: Person(901, "王医生", "zh-CN")}
     for number, (name, entry) in enumerate(cast["people"].items(), 101):
         if "posts" in entry:
-            context.people[CHANNEL, name] = Person(number, name, entry.get("language", "zh-CN"))
+            roster[number] = Person(number, name, entry.get("language", "zh-CN"))
             context.posts[number] = tuple(_post(number, post, ids) for post in entry["posts"])
-    invitations = {code: _invitation(code, entry, ids) for code, entry in cast["invitations"].items()}
+            if entry.get("joined", True):
+                context.people[CHANNEL, name] = roster[number]
     phones = {name: entry["phone"] for name, entry in cast["people"].items() if "phone" in entry}
-    return Memory(context, made.catalogue, made.router, invitations, phones=phones)
+    invitations = {code: _invitation(code, entry, ids) for code, entry in cast["invitations"].items()}
+    return Memory(context, made.catalogue, made.router, invitations, roster, phones=phones)
 
 
 def _post(person_id: int, words: str, ids: dict[str, int]) -> Post:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.effects import Effect, Hint, Join, Queue
+from core.effects import Bind, Effect, Hint, Join, Queue
 from core.messages import Inbound, Kind
 from core.units import Person, Role
 from handlers.register import code_in, codes_in
@@ -70,10 +70,11 @@ def test_an_invitation_for_somebody_on_the_roster_makes_her_the_member(world: Me
 
 
 def test_somebody_who_writes_from_a_second_account_keeps_her_name(world: Memory) -> None:
-    world.context.people[CHANNEL, "旧手机"] = Person(901, "王医生", "en")
-    (joined,) = join(world, "陌生人", "/start LAOWANG9")
+    known = world.roster[901] = world.context.people[CHANNEL, "旧手机"] = Person(901, "王医生", "en")
+    joined, bound = join(world, "陌生人", "/start LAOWANG9")
     assert isinstance(joined, Join)
-    assert joined.person == Person(901, "王医生", "en")
+    assert joined.person == known
+    assert bound == Bind((CHANNEL, "陌生人"), known, ((CHANNEL, "旧手机"),))
 
 
 def test_a_newcomer_without_a_name_is_called_after_the_unit(world: Memory) -> None:

@@ -12,6 +12,8 @@ A transcript is a `.txt` file beside this one:
     张医生 edits 1: 门诊13          her first message, changed
     张医生 sends a sticker          or a voice, photo, location, contact, …
     张医生 forwards: 门诊12         somebody else's message, handed on
+    张医生 shares her number        by the button for it; also "陌生人 shares the number of 张医生", as a contact
+    张医生 sends the code that 吴科长 has     the newest invitation code that he has been told
     张医生 in the group: 门诊12     also "张医生 in the group edits 1: …", "张医生 in the group sends a sticker"
     吴科长 hears                    what the bot has told her without being asked, indented like an answer
     张医生 forges undo:1:daily:…    a tap that no button of hers would send; {QS0101} is the number of that unit
@@ -22,8 +24,8 @@ A transcript is a `.txt` file beside this one:
     waiting 张医生: visits=12       what is kept of an unfinished report; "waiting 张医生: nothing"
 
 An answer line may end in …, for anything that begins like it. Without indented lines the bot has to stay silent. Lines
-that begin with 群： are said in the group, and "群：👌" alone is a sign at the message. At the end nobody may have been
-told anything that no line "hears".
+that begin with 群： are said in the group, and "群：👌" alone is a sign at the message. <…> is a button beside the text
+field. At the end nobody may have been told anything that no line "hears".
 
 "past" comes before the first "at": what a village has reported in the days before, 8, 9, … 14 visits and from 8 again.
 A report that was asked about says so: "stored … zero, asked unusual visits", and "…, asked unusual visits: right" once
@@ -42,6 +44,7 @@ from typing import Protocol
 from core.effects import Draft, SaveReport
 from core.expected import ONE_DAY, Calendar, expected_report
 from core.forms import Form, Values
+from core.joining import CODE_CHARACTERS, CODE_LENGTH
 from core.messages import Message
 from core.reports import Report, Source, compose
 from core.units import Unit
@@ -66,6 +69,10 @@ class World(Protocol):
 
     async def sends(self, who: str, what: str, *, in_group: bool = False) -> Message:
         """Something without words: "sticker"."""
+        ...
+
+    async def shares_number(self, who: str, whose: str) -> Message:
+        """Sends a telephone number as a contact: her own, or somebody else's."""
         ...
 
     async def unasked(self, who: str) -> Message:
@@ -115,6 +122,7 @@ def shown(message: Message) -> list[str]:
     """A message the way a transcript shows it."""
     rows = ["".join(f" [{choice.label}]" for choice in row).strip() for row in message.buttons]
     lines = [line for line in [message.reaction, *message.text.splitlines()] if line.strip()] + rows
+    lines += [f"<{message.ask_number}>"] if message.ask_number else []
     return [f"群：{line}" for line in lines] if message.answers else lines
 
 
@@ -139,7 +147,7 @@ class Player:
         people: set[str] = set()
         for step in read(self.path):
             if not (await self._arranges(step) or await self._checks(step) or await self._hears(step)):
-                people.add(await self._talks(step))
+                people.add(await self._joins(step) or await self._talks(step))
         for who in sorted(people):
             unheard = shown(await self.world.unasked(who))
             assert not unheard, self._differs(Step(0, f"{who} hears", ()), [], unheard)
@@ -174,6 +182,22 @@ class Player:
         if match := re.fullmatch(r"(\S+) hears", step.words):
             self._compare(step, match[1], await self.world.unasked(match[1]))
         return match is not None
+
+    async def _joins(self, step: Step) -> str | None:
+        """Who does, in the ways that only joining has."""
+        if match := re.fullmatch(r"(\S+) shares (?:her number|the number of (\S+))", step.words):
+            message = await self.world.shares_number(match[1], match[2] or match[1])
+        elif match := re.fullmatch(r"(\S+) sends the code that (\S+) has", step.words):
+            message = await self.world.says(match[1], f"/start {self._code(match[2])}")
+        else:
+            return None
+        self._compare(step, match[1], message)
+        return match[1]
+
+    def _code(self, who: str) -> str:
+        """The newest invitation code that somebody has been told."""
+        told = (re.search(rf"[{CODE_CHARACTERS}]{{{CODE_LENGTH}}}", one.text) for one in reversed(self.heard[who]))
+        return next(code[0] for code in told if code)
 
     async def _talks(self, step: Step) -> str:
         """Returns who does."""
