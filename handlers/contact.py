@@ -18,7 +18,7 @@ def on_number(turn: Turn) -> list[Effect]:
     if turn.is_member:
         own = known is not None and known.person.id == turn.person_id
         lines = register.posts_held(turn) if own else [text("number-not-yours")]
-        return [turn.answer(*lines)]
+        return [_done(turn, *lines)]
     if known is None:
         return [_done(turn, text("number-unknown"), text("join-where"))]
     return _recognised(turn, known)

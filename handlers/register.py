@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from core.effects import Account, Bind, Effect, Join, Queue
+from core.effects import Account, Bind, Effect, Hint, Join, Queue
 from core.messages import Inbound, Kind, Lane, Say
 from core.texts import Text, text
 from core.units import Invitation, Person, Post, Role, Unit
@@ -90,7 +90,7 @@ def how_to_join(turn: Turn) -> list[Effect]:
     answer = replace(answer, say=replace(answer.say, ask_number=text("button-number")))
     words = turn.inbound.text if turn.inbound.kind == Kind.TEXT else ""
     if turn.inbound.kind == Kind.TAP or words.strip().startswith("/"):
-        return [answer]
+        return [Hint(turn.account, turn.now), answer]
     may_matter = code_in(words) or re.search("[0-9]", words)
     return at_most_once(turn, MINUTE if may_matter else HOUR, answer)
 
@@ -123,14 +123,23 @@ def _invited(turn: Turn, invitation: Invitation) -> Person | None:
 
 
 def welcome(turn: Turn, posts: Sequence[Post]) -> list[Queue]:
-    """The answer to whoever has just joined. What follows has buttons, and the message that takes the one away that
-    shares a telephone number cannot have any."""
+    """The answer to whoever has just joined."""
     first, *more = greetings(turn, posts, turn.inbound.reply_key, turn.account)
+    if more and not _was_asked_for_number(turn):
+        say = Say((*first.say.lines, *more[0].say.lines), more[0].say.buttons)
+        first, more = replace(first, say=say), []
     return [replace(first, expires_at=turn.now + RECEIPT_LIVES), *more]
 
 
+def _was_asked_for_number(turn: Turn) -> bool:
+    """Whoever opens the link of an invitation has not talked to the bot before."""
+    is_link = turn.inbound.kind == Kind.TEXT and _START.fullmatch(turn.inbound.text)
+    return not turn.is_member and (not is_link or turn.context.hinted_at(turn.account) is not None)
+
+
 def greetings(turn: Turn, posts: Sequence[Post], key: str, account: Account, *before: Text) -> list[Queue]:
-    """That somebody has joined, at any account, after what is said `before`; and how it goes on."""
+    """That somebody has joined, at any account, after what is said `before`; and how it goes on. That has buttons, and
+    the message that takes the one away that shares a telephone number cannot have any."""
     units = {post.unit_id: turn.context.units[post.unit_id] for post in posts}
     heads = [_head("join-welcome", units[post.unit_id], post.role) for post in posts]
     manages = [text("join-manager-next")] if any(post.role == Role.MANAGER for post in posts) else []

@@ -92,22 +92,25 @@ async def test_from_the_invitation_to_the_digest(world: World) -> None:
     async with world.running():
         api.say(DOCTOR, "12 3 0")
         assert "加入" in await world.answer(DOCTOR, 1)
+        assert api.number_buttons == {DOCTOR: "发送我的手机号码"}
 
         for user, code in ((DOCTOR, "DOC1"), (COLLEAGUE, "DOC2"), (MANAGER, "BOSS")):
             api.start(user, code)
         assert "张家村" in await world.answer(DOCTOR, 2)
+        assert "12 3 0" in await world.answer(DOCTOR, 3)
+        assert DOCTOR not in api.number_buttons
         assert "李家村" in await world.answer(COLLEAGUE, 1)
         assert "东河镇" in await world.answer(MANAGER, 1)
 
         said = api.say(DOCTOR, "门诊12 接种3 疑似0")
-        receipt = await world.answer(DOCTOR, 3)
+        receipt = await world.answer(DOCTOR, 4)
         assert all(words in receipt for words in ("张家村", "11月20日", "门诊人次：12", "接种针次：3", "疑似病例：0"))
 
         api.edit(DOCTOR, said, "门诊12 接种4 疑似0")
-        assert "3 → 4" in await world.answer(DOCTOR, 4)
+        assert "3 → 4" in await world.answer(DOCTOR, 5)
 
         api.tap(DOCTOR, api.sent(DOCTOR)[-1].message_id, "撤销（10 分钟内）")
-        await world.answer(DOCTOR, 5)
+        await world.answer(DOCTOR, 6)
         assert await world.versions() == [
             (1, {"visits": 12, "vaccinations": 3, "suspected_cases": 0}, "message"),
             (2, {"visits": 12, "vaccinations": 4, "suspected_cases": 0}, "edit"),
@@ -120,7 +123,7 @@ async def test_from_the_invitation_to_the_digest(world: World) -> None:
         names = await world.answer(MANAGER, 2)
         assert "李家村" in names
         assert "张家村" not in names
-        assert len(api.sent(DOCTOR)) == 5
+        assert len(api.sent(DOCTOR)) == 6
 
         await world.move_to("2026-11-23 08:00")
         await api.until(lambda: [sent.kind for sent in api.sent(MANAGER)].count("document") == 1)

@@ -92,9 +92,9 @@ def test_a_code_that_cannot_be_used_changes_nothing(world: Memory, who: str, wor
 
 def test_the_last_use_of_a_code_in_a_batch_leaves_none_for_the_next(world: Memory) -> None:
     world.load(first := world.inbound("陌生人", Kind.TEXT, "/start ZHANG777"))
-    for effect in world.router.step(world.context, first, world.now):
+    for effect in world.step(first):
         world.context.apply(effect)
-    answers = world.router.step(world.context, world.inbound("新来的", Kind.TEXT, "/start ZHANG777"), world.now)
+    answers = world.step(world.inbound("新来的", Kind.TEXT, "/start ZHANG777"))
     assert [type(effect) for effect in answers] == [Queue]
 
 

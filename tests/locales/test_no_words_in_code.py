@@ -32,7 +32,7 @@ RECOGNISE = {
         ),
         *("privacy", "relay_lines", "report_rows", "roster_lines", "tokens", "unit_names", "vocabulary"),
     },
-    "handlers": {"diseases", "guide", "help", "looking_back", "pause", "relay", "router"},
+    "handlers": {"diseases", "guide", "help", "invite", "looking_back", "newcomer", "pause", "relay", "router"},
     "bot/demo": {"county", "hands", "story"},
 }
 """Modules by room that know words which people write; those of the demo write them."""
