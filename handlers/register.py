@@ -89,7 +89,9 @@ def how_to_join(turn: Turn) -> list[Effect]:
     answer = turn.answer(text("join-how"), text("join-where"), text("join-number"))
     answer = replace(answer, say=replace(answer.say, ask_number=text("button-number")))
     words = turn.inbound.text if turn.inbound.kind == Kind.TEXT else ""
-    if turn.inbound.kind == Kind.TAP or words.strip().startswith("/"):
+    if turn.inbound.kind == Kind.TAP:
+        return [answer]
+    if words.strip().startswith("/"):
         return [Hint(turn.account, turn.now), answer]
     may_matter = code_in(words) or re.search("[0-9]", words)
     return at_most_once(turn, MINUTE if may_matter else HOUR, answer)
