@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 from core.context import Board, Context, Silent
 from core.effects import Account, Draft
 from core.expected import Calendar, period_open_on
-from core.forms import Forms
+from core.forms import Form, Forms
 from core.look_up import LookUp
 from core.messages import Inbound
 from core.periods import Period, containing, parse_period
@@ -180,9 +180,14 @@ def _looked_back_at(context: Context, looking_back: Collection[Account], open_fr
 def _first_days(forms: Forms, today: date) -> dict[str, date]:
     """From which period on each form may still be reported, with a day to spare for messages sent before midnight."""
     return {
-        form.key: containing(today - timedelta(days=form.backfill_days + 1), form.every).previous().start
+        form.key: containing(today - timedelta(days=_days_back(form)), form.every).previous().start
         for form in forms.forms.values()
     }
+
+
+def _days_back(form: Form) -> int:
+    """What is due later than usual, because of holidays, lies within the one period more that is taken."""
+    return form.backfill_days + 1 + (form.due_day if form.every != "day" else 0)
 
 
 def _drafts(conn: Connection, senders: Sequence[Account]) -> dict[Account, Draft]:
