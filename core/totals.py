@@ -81,6 +81,11 @@ class FormTotals:
     missing: tuple[Missing, ...] = ()
     deeper: tuple[tuple[UnitTotals, ...], ...] = ()
 
+    @property
+    def waiting(self) -> int:
+        """How many reports have not come and are not due yet: a week's are due after its digest goes out."""
+        return max(0, self.counts.missing - sum(len(missing.periods) for missing in self.missing))
+
     def row_above(self, unit: Unit) -> Unit | None:
         """The unit of the rows under which `unit` lies; None for one that is a row itself."""
         above = next((row.unit for row in self.rows if row.unit.holds(unit)), None)

@@ -70,11 +70,16 @@ def _verdict(section: FormSection) -> Iterator[Text]:
     if not counts.expected and not counts.received:
         yield text("digest-nothing-due", form=title)
         return
+    if counts.expected and section.now.waiting == counts.expected:
+        yield text("digest-not-due", form=title, expected=counts.expected)
+        return
     if not counts.received:
         yield text("digest-silent", form=title, expected=counts.expected)
         return
     if (percent := rate(counts.received, counts.expected)) is not None:
         yield text("digest-verdict", form=title, rate=f"{percent:f}", missing=counts.missing)
+    if section.now.waiting:
+        yield text("digest-waiting", count=section.now.waiting)
     for indicator in section.form.watched:
         yield _figure_line("digest-verdict-watch", figure(section, indicator), section)
 

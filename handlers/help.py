@@ -60,7 +60,7 @@ def how_to_report(forms: Sequence[Form]) -> list[Text]:
 
 def _more_for_reporters(form: Form) -> list[Text]:
     change = text("help-change", example=receipts.example(form)[:1])
-    return [text("help-yesterday"), change] if form.every == "day" else [change]
+    return [text("help-yesterday"), change] if form.every == "day" and not form.weekdays else [change]
 
 
 def small_talk(words: str) -> str | None:

@@ -74,6 +74,8 @@ digest-verdict-watch = { $name }: { $amount }.
 digest-verdict-watch-change = { $name }: { $amount }, { $change }.
 digest-verdict-watch-blank = { $name }: nobody gave a number.
 digest-silent = { $form }: { $expected } reports expected, not one received. No data does not mean zero.
+digest-not-due = { $form }: { $expected } reports expected, none of them due yet.
+digest-waiting = Of these { $count } are not due yet.
 digest-nothing-due = { $form }: no report was due in this period.
 
 digest-form =

@@ -61,6 +61,8 @@ digest-verdict-watch = { $name }{ $amount }。
 digest-verdict-watch-change = { $name }{ $amount }，{ $change }。
 digest-verdict-watch-blank = { $name }：没有人报数。
 digest-silent = { $form }：应报{ $expected }份，一份也没有收到。没有数据不等于零。
+digest-not-due = { $form }：应报{ $expected }份，还没有到截止时间。
+digest-waiting = 其中 { $count } 份还没有到截止时间。
 digest-nothing-due = { $form }：本期没有应报的报表。
 
 digest-form =

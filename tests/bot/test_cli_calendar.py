@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,19 @@ def test_import(terminal: Terminal) -> None:
 def test_a_file_with_another_period(terminal: Terminal, old: str, new: str, why: str) -> None:
     terminal.settle()
     assert why in terminal.refused("reports", "import", terminal.write("报表.csv", REPORTS.replace(old, new)))
+
+
+def test_a_day_off_is_not_expected_and_not_excused(terminal: Terminal) -> None:
+    """2 and 9 October 2026 are Fridays, the first one in the holidays."""
+    terminal.settle()
+    for day in ("2026-10-02", "2026-10-09"):
+        terminal.ok("job", "expect", "--at", f"{day} 00:05", "--send")
+        planned = json.loads(terminal.ok("job", "remind", "--at", f"{day} 16:30", "--json"))
+        assert planned
+    with sqlite3.connect(terminal.database) as database:
+        rows = database.execute("SELECT form, day, excused FROM expected_report WHERE form IN ('search', 'daily')")
+        found = set(rows)
+    assert found == {
+        ("search", "2026-10-09", None),
+        *(("daily", f"2026-10-{day:02}", None) for day in range(2, 10)),
+    }

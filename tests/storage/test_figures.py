@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection, event, update
 
 from core.expected import expected_report
-from core.forms import Form
-from core.periods import parse_period
+from core.forms import Form, Forms
+from core.periods import Length, parse_period
 from core.totals import Counts, FormTotals, Missing
 from core.units import Unit
 from storage import Store, expected, figures, reports, tables
@@ -203,6 +203,19 @@ async def test_a_digest_is_about_the_forms_that_are_reported_below_it(county: St
     assert await keys(COUNTY, "2026-10") == ["daily", "workload"]
     assert await keys(EAST, "2026-10") == ["daily"]
     assert await keys(ZHANG, "2026-10") == []
+
+
+async def test_a_form_stands_in_the_digests_of_periods_that_are_as_long(county: Store) -> None:
+    lengths = get_args(Length)
+    forms = Forms({each: DAILY.model_copy(update={"key": each, "every": each}) for each in lengths}, {})
+
+    async def keys(period: str) -> list[str]:
+        found = await county.read(lambda conn: figures.forms_for(conn, COUNTY, parse_period(period), forms))
+        return [form.key for form in found]
+
+    assert await keys("2026-W47") == ["day", "week"]
+    assert await keys("2026-10") == ["day", "week", "ten_days", "month"]
+    assert await keys("2026") == list(lengths)
 
 
 async def test_a_monthly_form_of_townships_adds_up_in_the_county(county: Store) -> None:
