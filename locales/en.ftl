@@ -862,6 +862,70 @@ burden-line = { $who }: { $sent } received (reminders: { $reminders }), { $writt
 burden-all = { $reports } reports in all, { $messages } messages per report both ways, { $taps } taps on a day with a report (median).
 burden-nothing = No reports in this time.
 
+explain-title = { $form }, { $unit }, { $period }
+explain-nothing = Nothing is expected of { $unit } about { $day }.
+explain-unknown-form = There is no form with the key "{ $form }". There are: { $names }.
+explain-line = { $day }, { $time }: { $what }
+explain-expected = Expected: { $form } is asked for { $every ->
+    [workday] every workday
+    [day] every day
+    [week] every week
+    [ten_days] every ten days
+    [month] every month
+    [quarter] every quarter
+    [half_year] every half-year
+   *[year] every year
+}, due on { $day } at { $time }.
+explain-excused = Excused: { $reason }.
+explain-remind = Reminder to { $who }.
+explain-ahead = Reminder before the deadline to { $who }.
+explain-nudge = A manager had { $who } reminded once more.
+explain-escalate = Escalation: { $who } is told.
+explain-county = Still silent on the next day: { $who } is told.
+explain-waiting = The message to { $who } has not gone out yet.
+explain-sending = The message to { $who } is being sent.
+explain-sent = The message to { $who } was delivered.
+explain-failed = The message to { $who } did not arrive ({ $reason }).
+explain-cancelled = The message to { $who } was not sent: { $reason ->
+    [settled] by then it had been reported or excused
+    [paused] reminders had been paused
+   *[other] there was no need any more
+}.
+explain-expired = The message to { $who } was not sent: it was too late.
+explain-reported = { $who } reported on time, version { $number }: { $figures } ({ $via }).
+explain-reported-late = { $who } reported late, version { $number }: { $figures } ({ $via }).
+explain-corrected = { $who } corrected it, version { $number }: { $figures } ({ $via }).
+explain-taken-back = { $who } took it back, version { $number } has no figures ({ $via }).
+explain-nobody = Somebody unknown
+explain-via = { $source ->
+    [message] message
+    [button] button
+    [edit] edited message
+    [undo] undo
+    [import] import
+    [approved] approved
+   *[other] { $source }
+}
+explain-administrator = An administrator (command line)
+explain-asked = Asked whether { $name } is right (version { $number }).
+explain-confirmed = Answer: the figures are right.
+explain-correction-asked = A correction after the deadline was asked for.
+explain-correction-decided = It was { $decision ->
+    [approved] approved
+    [refused] refused
+   *[overtaken] overtaken by another version
+}.
+explain-done = { $who }: { $action ->
+    [excuse] excused it
+    [unit-excused] excused it
+    [expect] expects it again
+    [remind] had it asked for once more
+    [enter] put it down
+   *[other] { $action }
+}.
+explain-missing = It has not been reported.
+explain-next = The next step is on { $day } at { $time }.
+
 job-unknown = There is no job “{ $name }”. There are: { $names }.
 job-bad-time = “{ $value }” is no time. Please write 16:30 or 2026-11-20 16:30.
 job-nobody = nobody

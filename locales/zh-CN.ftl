@@ -822,6 +822,70 @@ burden-line = { $who }：收到 { $sent } 条（其中催报 { $reminders } 条�
 burden-all = 共 { $reports } 份报告，平均每份来往 { $messages } 条消息，有报告的一天点按 { $taps } 次（中位数）。
 burden-nothing = 这段时间没有报告。
 
+explain-title = 《{ $form }》{ $unit } { $period }
+explain-nothing = { $unit }在{ $day }没有应报的报表。
+explain-unknown-form = 没有代码为“{ $form }”的报表。可用的有：{ $names }。
+explain-line = { $day }{ $time }　{ $what }
+explain-expected = 列入应报：《{ $form }》{ $every ->
+    [workday] 每个工作日
+    [day] 每天
+    [week] 每周
+    [ten_days] 每旬
+    [month] 每月
+    [quarter] 每季
+    [half_year] 每半年
+   *[year] 每年
+}要报，{ $day }{ $time }截止。
+explain-excused = 免报：{ $reason }。
+explain-remind = 催报：给{ $who }。
+explain-ahead = 截止前催报：给{ $who }。
+explain-nudge = 管理员再催一次：给{ $who }。
+explain-escalate = 上报催办：告诉{ $who }。
+explain-county = 第二天仍未报：告诉{ $who }。
+explain-waiting = 给{ $who }的消息还没有发出。
+explain-sending = 给{ $who }的消息正在发送。
+explain-sent = 给{ $who }的消息已送达。
+explain-failed = 给{ $who }的消息没有送到（{ $reason }）。
+explain-cancelled = 给{ $who }的消息没有发：{ $reason ->
+    [settled] 这时已经报了或者免报了
+    [paused] 本人暂停了提醒
+   *[other] 已经不用发了
+}。
+explain-expired = 给{ $who }的消息没有发：过了时候。
+explain-reported = { $who }按时上报，第 { $number } 版：{ $figures }（{ $via }）。
+explain-reported-late = { $who }迟报，第 { $number } 版：{ $figures }（{ $via }）。
+explain-corrected = { $who }更正，第 { $number } 版：{ $figures }（{ $via }）。
+explain-taken-back = { $who }撤销，第 { $number } 版起没有数字（{ $via }）。
+explain-nobody = 不知是谁
+explain-via = { $source ->
+    [message] 消息
+    [button] 按钮
+    [edit] 改了原来的消息
+    [undo] 撤销
+    [import] 导入
+    [approved] 审批通过
+   *[other] { $source }
+}
+explain-administrator = 管理员（命令行）
+explain-asked = 问了一句：{ $name }对不对（第 { $number } 版）。
+explain-confirmed = 回答：数字没有错。
+explain-correction-asked = 截止后要求更正，送去审批。
+explain-correction-decided = 审批结果：{ $decision ->
+    [approved] 同意
+    [refused] 不同意
+   *[overtaken] 作废
+}。
+explain-done = { $who }：{ $action ->
+    [excuse] 改为免报
+    [unit-excused] 改为免报
+    [expect] 恢复应报
+    [remind] 再催一次
+    [enter] 代报
+   *[other] { $action }
+}。
+explain-missing = 还没有报。
+explain-next = 下一步在{ $day }{ $time }。
+
 job-unknown = 没有叫“{ $name }”的任务。可用的有：{ $names }。
 job-bad-time = “{ $value }”不是时间。请写成 16:30 或 2026-11-20 16:30。
 job-nobody = 无人

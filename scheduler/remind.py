@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from core.excused import reason_text
 from core.expected import ONE_DAY
 from core.reminders import REMINDERS, Action, Step, decide
 from core.reports import ReportKey
@@ -202,7 +203,7 @@ def _rests(county: County, row: Owed, received_at: datetime | None, step: Step) 
     if received_at:
         return text("reason-reported", time=time_text(local(received_at)))
     if row.expected.excused:
-        return text("reason-excused", reason=row.expected.excused)
+        return text("reason-excused", reason=reason_text(row.expected.excused))
     if step.reason in ("early", "quiet") and step.next_step_at:
         then = local(step.next_step_at)
         return text(f"reason-{step.reason}", day=day_text(then.date()), time=time_text(then))

@@ -144,6 +144,20 @@ def job(
 
 
 @app.command()
+def explain(
+    ctx: typer.Context,
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="The code of the unit.")],
+    day: Annotated[str, typer.Argument(metavar="DATE", help="A day that the report is about, such as 2026-11-20.")],
+    form: Annotated[str | None, typer.Option(help="The key of one form; otherwise all.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the whole story of an expected report: why it was expected, who was reminded, what was reported."""
+    from bot.commands.explain import explain as tell
+
+    asyncio.run(tell(ctx.obj, unit, day, form, as_json=as_json))
+
+
+@app.command()
 def burden(
     ctx: typer.Context,
     since: Annotated[str, typer.Option(metavar="DAY", help="The first day, such as 2026-11-01.")],
