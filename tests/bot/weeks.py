@@ -285,8 +285,7 @@ async def county_for_weeks(
     folder: Path, catalogue: Catalogue, seed: int, first: date, days: int, **settings: Any
 ) -> AsyncIterator[Weeks]:
     clock = StoppedClock()
-    keep = Keep(messages=365)
-    async with opened(Settings(data_dir=folder, keep=keep, **settings), clock, catalogue) as parts:
+    async with opened(Settings(data_dir=folder, keep=Keep(messages=365), **settings), clock, catalogue) as parts:
         weeks = Weeks(parts, clock, Random(seed), first, days)
         clock.move_to(weeks.at(first, 0))
         await parts.store.write(lambda conn: plant(conn, clock.now()))
