@@ -44,9 +44,17 @@ def receipt(turn: Turn, report: Report, before: Report | None, asked: Asked | No
     else:
         head = about(turn, "receipt-stored", report.key)
     lines = [head, *figures(turn, form, report.values, before, report.notes), *marks(turn, form, report)]
+    lines += _reported_before(turn, before)
     more = asked or Asked((), [])
     answer = turn.answer(*lines, *more.lines, buttons=[*more.buttons, _after(turn, report)])
     return replace(answer, sign=Sign(sign_of(report), enough=report.complete and not more.lines and not turn.private))
+
+
+def _reported_before(turn: Turn, before: Report | None) -> list[Text]:
+    """That somebody else has sent this report already: a colleague, or a manager for the village."""
+    if before is None or before.person_id in (None, turn.person_id):
+        return []
+    return [text("receipt-by-another", time=_moment(turn, before.key, before.changed_at))]
 
 
 def sign_of(report: Report) -> str:

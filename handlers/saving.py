@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.effects import Draft, DropDraft, Effect, KeepDraft, Queue, SaveReport
-from core.expected import ONE_DAY, deadlines, expected_report
+from core.expected import ONE_DAY, deadlines, expected_report, period_open_on
+from core.messages import Kind
 from core.periods import parse_period
 from core.reports import Expected, Notes, Report, ReportKey, Source, compose
-from core.texts import period_text, text
+from core.texts import Arg, period_text, text
+from core.units import Unit
 from handlers import buttons, disease_question, locked, question, receipts
 from handlers.turn import Turn
 
@@ -32,12 +34,27 @@ def settle(turn: Turn, said: Draft, source: Source) -> list[Effect]:
 def _ask_for_unit(turn: Turn, said: Draft) -> list[Effect]:
     asked = replace(said, unit_id=None, changed_at=turn.now)
     form = turn.context.forms.forms[said.form]
-    lines = [
-        text("prompt-unit", period=period_text(parse_period(said.period)), form=form.title),
-        *receipts.figures(turn, form, said.values, None),
-    ]
-    rows = buttons.choose_unit(turn.units_with(said.form), asked)
-    return [KeepDraft(turn.account, asked), turn.answer(*lines, buttons=rows)]
+    units, owing = _likeliest_first(turn, said)
+    about: dict[str, Arg] = {"period": period_text(parse_period(said.period)), "form": form.title}
+    is_last = len(owing) == 1 and len(units) > 1
+    question = text("prompt-last-unit", unit=owing[0].name, **about) if is_last else text("prompt-unit", **about)
+    lines = [question, *receipts.figures(turn, form, said.values, None)]
+    return [KeepDraft(turn.account, asked), turn.answer(*lines, buttons=buttons.choose_unit(units, asked))]
+
+
+def _likeliest_first(turn: Turn, said: Draft) -> tuple[list[Unit], list[Unit]]:
+    """The sender's units in the order in which they are offered, and those of them that still owe that report: first
+    the one that was asked about last, then the others that owe it. Whichever is meant, she has to say it. What is about
+    another period, or changes a message, is more likely a correction."""
+    units, form = turn.units_with(said.form), turn.context.forms.forms[said.form]
+    if turn.inbound.kind == Kind.EDIT or said.period != period_open_on(form, turn.today).key:
+        return units, []
+    keys = {unit.id: ReportKey(unit.id, said.form, said.period) for unit in units}
+    turn.context.require(keys.values())
+    owing = [unit for unit in units if not turn.standing(keys[unit.id])]
+    draft = turn.context.draft(turn.inbound)
+    last = draft.unit_id if draft and (draft.form, draft.period) == (said.form, said.period) else None
+    return sorted(units, key=lambda unit: (unit not in owing, unit.id != last)), owing
 
 
 def save(turn: Turn, key: ReportKey, said: Draft, source: Source, notes: Notes | None = None) -> list[Effect]:

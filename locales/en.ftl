@@ -356,6 +356,7 @@ receipt-stamp = { $timeliness ->
     [late] Late
    *[on-time] On time
 }, received { $time }, version { $version }
+receipt-by-another = Somebody else reported this before you, at { $time }.
 receipt-moment = { $day } { $time }
 figure = { $name }: { $count }
 figure-changed = { $name }: { $old } → { $new }
@@ -378,6 +379,7 @@ prompt-did-you-mean-of = It has not been stored yet. If this is what you mean fo
 forwarded = This was forwarded, so it has not been stored just like that.
 prompt-how = Please write it like this: { $example }
 prompt-unit = Which unit is this for ({ $form }, { $period })? Please tap:
+prompt-last-unit = Only { $unit } still owes { $form }, { $period }. Which unit is this for? Please tap:
 prompt-form = Which form is this for? Please tap:
 prompt-again = Please send the numbers once more.
 zero-contradicts = You have reported these figures already; the button has not changed them:

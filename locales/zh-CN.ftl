@@ -322,6 +322,7 @@ receipt-stamp = { $timeliness ->
     [late] 迟报
    *[on-time] 按时
 }，{ $time } 收到，第 { $version } 版
+receipt-by-another = 在您之前，{ $time } 已经有人报过这一份。
 receipt-moment = { $day }{ $time }
 figure = { $name }：{ $count }
 figure-changed = { $name }：{ $old } → { $new }
@@ -344,6 +345,7 @@ prompt-did-you-mean-of = 这条还没有保存。如果{ $unit } { $period }{ $f
 forwarded = 这是转发来的消息，我不敢直接记下。
 prompt-how = 请这样发：{ $example }
 prompt-unit = 这是哪个单位 { $period }的{ $form }？请点一下：
+prompt-last-unit = 只剩{ $unit } { $period }的{ $form }还没报。这是哪个单位的？请点一下：
 prompt-form = 这条是哪张报表？请点一下：
 prompt-again = 好的，请把数字再发一次。
 zero-contradicts = 您已经报了下面的数字，按钮没有改动它：
