@@ -13,7 +13,8 @@ from handlers.buttons import read_period
 
 _EARLIER = re.compile(
     "昨|前[天日]|[0-9一二三四五六七八九十廿卅][月日号]|[上当个本下]月|[0-9][-/.年][0-9]|yesterday"  # daywords, roughly
-    "|周|星期|礼拜|旬|季|半年|[今去前上本明]年|[wqht][1-9]|week|quarter|half|year"  # periodwords, roughly
+    "|[上本这个]周|[0-9一二三四五六七八九十] ?周|星期|礼拜|旬|季|半年|[今去前上本明]年"  # periodwords, roughly
+    "|[wqht][1-9]|week|quarter|half|year"
     "|改|更正|[订纠修]正|错|应[该当为是]|不[是对]"  # what was touched last, whatever it is about
     "|change|edit|correct|wrong|mistake",
     re.IGNORECASE,

@@ -115,7 +115,7 @@ def closed(turn: Turn, key: ReportKey) -> Queue | None:
     # However late a message is worked off, nothing is touched that storage has not looked up: that goes by `now`.
     at = max(turn.at, calendar.midnight(calendar.today(turn.now) - ONE_DAY))
     limits, unit = deadlines(form, parse_period(key.period), calendar), turn.context.units[key.unit_id]
-    until = limits.late if turn.own_unit(unit.id) else limits.lock
+    until = limits.late if turn.own_unit(unit.id) and not turn.on_behalf_of else limits.lock
     if at < until and turn.at < expected_for(turn, key).lock_at:
         return None
     above = turn.above(unit)
