@@ -103,9 +103,14 @@ def _forget_leave(conn: Connection, person_id: int) -> int:
 
 
 def _forget_requests(conn: Connection, person_id: int, accounts: Sequence[Account]) -> int:
-    """What she asked for herself goes; what she decided stays."""
+    """What she asked for herself goes, with the question to those who decide, which names her; what she decided
+    stays."""
+    mine = or_(join_request.c.person_id == person_id, _at(join_request, accounts))
+    for key in conn.execute(select(join_request.c.key).where(mine)).scalars().all():
+        _delete(conn, outbox, outbox.c.key.startswith(f"join:{key}:", autoescape=True))
     _empty(conn, join_request, join_request.c.decided_by == person_id, "decided_by")
-    return _delete(conn, join_request, or_(join_request.c.person_id == person_id, _at(join_request, accounts)))
+    _delete(conn, outbox, outbox.c.key.startswith(f"depart:{person_id}:", autoescape=True))
+    return _delete(conn, join_request, mine)
 
 
 def _at(table: Table, accounts: Sequence[Account]) -> ColumnElement[bool]:

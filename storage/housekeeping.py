@@ -19,6 +19,7 @@ from storage.tables import (
     hint,
     inbox,
     invitation,
+    join_request,
     local_message,
     outbox,
     relay,
@@ -71,6 +72,7 @@ def outdated(keep: Retention, now: datetime) -> list[Outdated]:
         Outdated("messages", outbox, and_(outbox.c.state.in_(FINISHED), outbox.c.created_at < bound)),
         Outdated("dead_letters", dead_letter, dead_letter.c.at < bound),
         Outdated("bubbles", local_message, local_message.c.at < bound),
+        Outdated("join_requests", join_request, join_request.c.asked_at < bound),
         Outdated("invitations", invitation, _unusable(before(INVITATION_DAYS))),
         Outdated("runs", run, _superseded_run(before(LEDGER_DAYS))),
     ]

@@ -21,7 +21,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.clock import Clock
 from bot.settings import Keep, Settings, Web
 from core.messages import Message
-from handlers import router, saving
+from handlers import contact, router, saving
 from locales import load_catalogue
 from storage import tables
 from storage.local_chat import append
@@ -43,6 +43,9 @@ TELEPHONES = (
     "13912340005",
     "13912340006",
     "027-87654321",
+    "13912340008",
+    "13912340009",
+    "13912340010",
 )
 CARDS = ("420106198001011237", "11010519491231002X", "420106 19800101 1237", "420106800101123")
 LONG = "987654321098"
@@ -124,6 +127,18 @@ async def on_telegram(world: World) -> None:
     await world.says(STRANGER, f"姓名：{NAMES[6]} 诊断：水痘", f"/start {TELEPHONES[5]}", TELEPHONES[5])
     await world.says(DOCTOR, TELEPHONES[6], CARDS[0], f"患者{NAMES[7]}手足口", f"门诊{LONG}", f"/help {TELEPHONES[6]}")
     await world.says(DOCTOR, KEPT)
+    await with_contacts(world)
+
+
+async def with_contacts(world: World) -> None:
+    """The sender's own number, somebody else's, and one that was handed on; from a stranger and from a member."""
+    for number, (user, whose) in zip(
+        TELEPHONES[7:10], [(STRANGER, STRANGER), (STRANGER, DOCTOR), (DOCTOR, DOCTOR)], strict=True
+    ):
+        card = {"phone_number": f"+86{number}", "first_name": NAMES[6], "user_id": whose}
+        world.api.show(user, contact=card)
+        world.api.show(user, contact=card, forward_origin={"type": "hidden_user"})
+        await world.stored()
 
 
 async def in_a_handler_that_raises(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,6 +153,10 @@ async def in_a_handler_that_raises(world: World, monkeypatch: pytest.MonkeyPatch
     with monkeypatch.context() as patch:
         patch.setattr(router, "redacted", fails)
         await world.says(DOCTOR, f"门诊16 接种3 疑似0 患者{NAMES[3]}水痘 {CARDS[1]}")
+    with monkeypatch.context() as patch:
+        patch.setattr(contact, "bare_number", fails)
+        world.api.show(STRANGER, contact={"phone_number": TELEPHONES[7], "first_name": "", "user_id": STRANGER})
+        await world.stored()
 
 
 async def on_the_page(url: str) -> None:
@@ -197,7 +216,7 @@ def test_nothing_private_is_kept(tmp_path: Path, logged: Path, monkeypatch: pyte
     assert KEPT in kept["texts"], "texts are kept that hold nothing private"
     assert {"visits": 12, "vaccinations": 3, "suspected_cases": 0} in kept["versions"], "the counts were read"
     assert {"visits": 14, "vaccinations": 3, "suspected_cases": 0} in kept["versions"], "those under a photo too"
-    assert kept["letters"] == ["ValueError", "ValueError"]
+    assert kept["letters"] == ["ValueError", "ValueError", "ValueError"]
     assert sum("消息里有电话号码" in text for text in kept["said"]) >= 10, "and the senders were told"
     assert not [word for word in PLANTED if word in "\n".join(kept["said"])]
     Terminal(tmp_path).ok("db", "backup", str(tmp_path / "backup.db"))

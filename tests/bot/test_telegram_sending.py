@@ -69,6 +69,17 @@ async def test_a_text_with_buttons(api: BotApi, channel: TelegramChannel) -> Non
     assert service_id == str(sent.message_id)
 
 
+async def test_the_button_for_her_number_comes_and_goes(api: BotApi, channel: TelegramChannel) -> None:
+    await channel.send(str(MANAGER), Message("您还没有加入。", ask_number="发送我的手机号码"))
+    (key,) = json.loads(api.called("sendMessage")[0].params["reply_markup"])["keyboard"][0]
+    assert key == {"text": "发送我的手机号码", "request_contact": True}
+    assert api.number_buttons == {MANAGER: "发送我的手机号码"}
+    await channel.send(str(MANAGER), Message("欢迎！", number_done=True))
+    assert api.number_buttons == {}
+    await channel.send(str(MANAGER), Message("好", BUTTONS))
+    assert api.sent(MANAGER)[-1].buttons == SHOWN
+
+
 async def test_a_text_without_buttons_has_no_keyboard(api: BotApi, channel: TelegramChannel) -> None:
     await channel.send(str(MANAGER), Message("好"))
     assert api.called("sendMessage")[0].params == {"chat_id": str(MANAGER), "text": "好"}

@@ -73,6 +73,21 @@ def test_what_somebody_writes(
     assert read("message", message(chat, **content)) == inbound(kind, text, group, forwarded=forwarded)
 
 
+OWN = {"contact": {"phone_number": "+86 139 0000 0011", "first_name": "王", "user_id": 555}}
+
+
+def test_only_her_own_number_is_taken_for_hers() -> None:
+    """What anybody can send of anybody, or hand on, proves nothing; in a group nobody is asked for it."""
+    assert read("message", message(PRIVATE, **OWN)) == inbound(Kind.CONTACT, "+86 139 0000 0011")
+    others = {"contact": {**OWN["contact"], "user_id": 556}}
+    for content in (others, {"contact": {"phone_number": "13900000011", "first_name": "王"}}):
+        assert read("message", message(PRIVATE, **content)) == inbound(Kind.OTHER, "contact")
+    handed_on = {**OWN, "forward_origin": {"type": "user", "sender_user": DOCTOR}}
+    assert read("message", message(PRIVATE, **handed_on)) == inbound(Kind.OTHER, "contact", forwarded=True)
+    in_group = read("message", message(GROUP, **OWN))
+    assert in_group == inbound(Kind.OTHER, "contact", "-1000000000042")
+
+
 def test_the_emulator_has_everything_that_is_told_apart() -> None:
     assert set(THINGS) <= emulator.THINGS.keys()
 
