@@ -146,8 +146,6 @@ class _Writer:
             cell.font = self._example
         if value is not None and value != "":
             cell.value = value
-            if isinstance(value, str):
-                cell.data_type = "s"  # whatever it begins with, it is no formula
 
     def _lists(self, page: Worksheet, kind: str, columns: Sequence[str]) -> None:
         """Drop-down lists. A code that is not in the list may be in the program already, so that it is only asked

@@ -164,6 +164,19 @@ def test_days_that_cannot_be_meant(terminal: Terminal, first: str, last: str) ->
     assert excused(terminal) == {}
 
 
+def test_a_roster_that_opens_a_unit_in_the_past_makes_up_for_it_too(terminal: Terminal, days: Days) -> None:
+    """What was expected of nobody while it was closed; of a new unit and of the time before nothing is made up."""
+    terminal.ok("unit", "close", ZHANG, "--from", str(days[-2]))
+    with closing(sqlite3.connect(terminal.database)) as database, database:
+        database.execute("DELETE FROM expected_report WHERE excused = 'closed'")  # as if it had been closed long before
+    head = "单位编码,单位名称,上级编码,级别,启用日期\n"
+    lines = f"QS0101,张家村,QS01,村,{days[-1]}\nQS0109,新村,QS01,村,{days[-9]}\n"
+    terminal.ok("roster", "import", terminal.write("new.csv", head + lines))
+    assert excused(terminal) == {days[-1]: None}
+    assert excused(terminal, "QS0109") == {}
+    terminal.ok("db", "check")
+
+
 def test_what_was_done_is_in_the_audit(terminal: Terminal, days: Days) -> None:
     terminal.ok("unit", "close", ZHANG)
     terminal.ok("unit", "open", ZHANG)

@@ -201,6 +201,14 @@ class TestWhoIsMeant:
         decided = plan(sheet(ZHANG, change(ZHANG, 电话="13900000099")), STORED)
         assert counts(decided)[1] == (1, 0, 1)
 
+    def test_of_two_stored_namesakes_the_row_without_a_phone_means_the_one_who_has_none(self) -> None:
+        both = replace(
+            STORED,
+            members={**STORED.members, 5: Member(5, "张医生", None)},
+            posts=STORED.posts | {Post(5, 3, Role.MANAGER)},
+        )
+        assert plan(sheet(ZHANG, change(ZHANG, 电话="", 角色="管理员")), both).empty
+
     def test_two_stored_namesakes_without_a_phone_cannot_be_told_apart(self) -> None:
         twice = replace(
             STORED,

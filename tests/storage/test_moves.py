@@ -185,10 +185,11 @@ async def test_a_village_that_opens_again_is_expected_again(year: Store) -> None
 async def test_both_days_of_a_village_that_opens_for_a_while(year: Store) -> None:
     await give(year, sheet(village(LI, EAST, opened="2026-11-01", closed="2026-12-01")))
     await give(year, sheet(village(LI, EAST, opened="2026-11-02", closed="2026-11-30")))
+    await give(year, sheet(village(LI, EAST, opened="2026-11-03", closed="2026-11-30")))
     await give(year, sheet(village(LI, EAST)))  # blank days change nothing
     stored = await year.read(lambda conn: units.by_code(conn, LI.code))
     assert stored is not None
-    assert (stored.opened, stored.closed) == (date(2026, 11, 2), date(2026, 11, 30))
+    assert (stored.opened, stored.closed) == (date(2026, 11, 3), date(2026, 11, 30))
 
 
 async def test_a_new_village_is_expected_from_its_first_day_on(year: Store) -> None:
