@@ -212,8 +212,6 @@ def _person_line(row: int, cells: Cells, place: Place) -> PersonLine | None:
     role = _word(row, cells, place, "role", ROLES)
     phone = _phone(row, cells, place)
     first_day, last_day = (_day(row, cells, place, column) for column in ("first_day", "last_day"))
-    if first_day and last_day and last_day < first_day:
-        place.fault(row, "last_day", "roster-post-ends-first")
     # In one table the code was looked at as the unit's.
     _refuse_blank(row, {**cells, "person": person}, place, ("person", "role") if in_table else PEOPLE_NEED)
     if len(place.faults.found) > before or not cells["code"]:

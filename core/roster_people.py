@@ -235,6 +235,7 @@ def _posts(person: PlannedPerson, lines: Lines, place: Place, present: Roster) -
     for line in named.values():
         old = present.post(person.id, line.code, line.role) if person.id else None
         first_day, last_day = _days(old, line.first_day, line.last_day)
-        if first_day and last_day and last_day < first_day:
+        is_as_stored = old is not None and (old.first_day, old.last_day) == (first_day, last_day)
+        if first_day and last_day and last_day < first_day and not is_as_stored:
             place.fault(line.row, "last_day", "roster-post-ends-first")
         yield PlannedPost(person, line.code, line.role, first_day, last_day)

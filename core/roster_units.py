@@ -76,7 +76,7 @@ def _with_days(unit: PlannedUnit, old: Unit | None, place: Place) -> PlannedUnit
     closed, or later, has opened again: the closing is over."""
     was_opened, was_closed = (old.opened, old.closed) if old else (None, None)
     opened, closed = unit.opened or was_opened, unit.closed or was_closed
-    if opened and closed and closed <= opened:
+    if opened and closed and closed <= opened and (opened, closed) != (was_opened, was_closed):
         is_over = closed == was_closed or (old is not None and was_closed is None and opened == was_opened)
         if not is_over:
             place.fault(unit.row, "closed", "roster-unit-closes-first", code=unit.code)

@@ -202,7 +202,8 @@ class TestManyFiles:
 
     def test_each_fault_names_its_sheet_row_and_column(self, terminal: Terminal, book: Path) -> None:
         bad_units = (("02", "", "011", "乡镇"), ("03", "新村", "09", "村", "明天"))
-        bad_people = (("0199", "王", None, "报告人"), ("011", "李", "12", "院长", date(2026, 2, 1), date(2026, 1, 1)))
+        days = (date(2026, 2, 1), date(2026, 1, 1))
+        bad_people = (("0199", "王", None, "报告人"), ("011", "李", "12", "院长"), ("011", "赵", None, "报告人", *days))
         fill(book, (*UNITS, *bad_units), bad_people)
         for language, fault in (("zh-CN", "不能为空，请填写。"), ("en", "This must not be blank. Please fill it in.")):
             terminal.settings["LINGBAO_LANGUAGE"] = language
@@ -214,7 +215,7 @@ class TestManyFiles:
                 "名册.xlsx:人员:5:单位编码",
                 "名册.xlsx:人员:6:角色",
                 "名册.xlsx:人员:6:电话",
-                "名册.xlsx:人员:6:离任日期",
+                "名册.xlsx:人员:7:离任日期",
             ]
             assert terminal.database.read_bytes() == before
 
