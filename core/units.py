@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -39,6 +40,11 @@ class Unit:
     def holds(self, other: Unit) -> bool:
         """Whether `other` is this unit or lies below it."""
         return other.path.startswith(self.path)
+
+
+def lowest(units: Sequence[Unit]) -> list[Unit]:
+    """Without those that are above another one of them: 东河镇张家村 names the village, and where it is."""
+    return [unit for unit in units if not any(unit.holds(other) for other in units if other != unit)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.effects import Audit, DropDraft, DropRelay, Effect, EndPosts, Queue
+from core.effects import Account, Audit, DropDraft, DropRelay, Effect, EndPosts, Queue
 from core.expected import ONE_DAY
 from core.messages import Button, Lane, Say
 from core.texts import Text, text
-from core.units import Post, Role
+from core.units import Post, Role, Unit
 from handlers.help import stale
 from handlers.locked import approvers
 from handlers.turn import Turn
@@ -48,15 +48,22 @@ def _post(key: str, turn: Turn, post: Post, **more: str) -> Text:
 
 
 def _told(turn: Turn, person_id: int, name: str) -> list[Queue]:
-    """Those above each of her units, in one message each; she herself may be one of them."""
-    lines: dict[tuple[str, str], list[Text]] = {}
+    """Those above each of her units, in one message each."""
+    lines: dict[Account, list[Text]] = {}
     for post in _posts(turn):
-        above = approvers(turn, turn.context.units[post.unit_id])
-        for account in above[1] if above else ():
-            if account != turn.account:
-                lines.setdefault(account, []).extend(_news(turn, post, person_id, name))
+        for account in _above(turn, turn.context.units[post.unit_id]):
+            lines.setdefault(account, []).extend(_news(turn, post, person_id, name))
     key = f"depart:{person_id}:{turn.inbound.channel}:{turn.inbound.id}"
     return [Queue(f"{key}:{account[1]}", account, Lane.ALERT, Say(tuple(said))) for account, said in lines.items()]
+
+
+def _above(turn: Turn, unit: Unit) -> tuple[Account, ...]:
+    """Who is the nearest above that can be written to, beside herself."""
+    found = approvers(turn, unit)
+    if found is None:
+        return ()
+    above, accounts = found
+    return tuple(account for account in accounts if account != turn.account) or _above(turn, above)
 
 
 def _news(turn: Turn, post: Post, person_id: int, name: str) -> list[Text]:

@@ -11,7 +11,7 @@ from core.messages import Button, File, Lane, Say
 from core.plaintext import plain
 from core.texts import day_text, text
 from core.unit_names import UnitNames
-from core.units import Invitation, Role, Unit
+from core.units import Invitation, Role, Unit, lowest
 from core.zeros import Rows
 from handlers import rights
 from handlers.help import show_help, stale
@@ -34,11 +34,12 @@ def on_command(turn: Turn, rest: str) -> list[Effect]:
         return [_offer(turn, tops)] if len(tops) > 1 else [_offer_below(turn, tops[0])]
     units = {unit.id: unit for unit in (*tops, *turn.context.units_below([top.id for top in tops]))}
     named = UnitNames(name, units.values(), turn.context.units, ()).find(name)
-    if named.doubts or len(named.units) > 1:
+    meant = lowest(named.units)
+    if named.doubts or len(meant) > 1:
         return [turn.answer(*named.doubts[:1], text("join-one-unit"))]
-    if not named.units or named.rest:
+    if not meant or named.rest:
         return [turn.answer(text("invite-no-such-unit"))]
-    return _make(turn, named.units[0], role)
+    return _make(turn, meant[0], role)
 
 
 def _tops(turn: Turn) -> list[Unit]:

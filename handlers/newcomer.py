@@ -19,7 +19,7 @@ from core.plaintext import plain
 from core.privacy import may_be_kept
 from core.texts import Text, text
 from core.unit_names import UnitNames
-from core.units import Role, Unit
+from core.units import Role, Unit, lowest
 from handlers.help import stale
 from handlers.locked import KEY_BYTES, approvers
 from handlers.manners import MINUTE, at_most_once
@@ -60,12 +60,13 @@ def _named(turn: Turn, name: str) -> list[Effect] | None:
     named = UnitNames(name, units, turn.context.units, ()).find(name)
     if not (named.units or named.doubts) or not _WHO.fullmatch(named.rest):
         return None
-    if named.doubts or len(named.units) > 1:
+    meant = lowest(named.units)
+    if named.doubts or len(meant) > 1:
         return [turn.answer(*named.doubts[:1], text("join-one-unit"))]
-    if turn.own_unit(named.units[0].id):
-        return [turn.answer(text("join-already", unit=named.units[0].name, role=Role.REPORTER.value))]
+    if turn.own_unit(meant[0].id):
+        return [turn.answer(text("join-already", unit=meant[0].name, role=Role.REPORTER.value))]
     known = turn.context.newcomers.known(turn.person.id) if turn.person else None
-    return ask(turn, named.units[0], known)
+    return ask(turn, meant[0], known)
 
 
 def ask(turn: Turn, unit: Unit, known: Known | None) -> list[Effect]:
