@@ -36,7 +36,7 @@ from core.effects import (
 )
 from core.expected import Calendar
 from core.forms import Forms, Values
-from core.leave import Leave
+from core.leave import Leave, excused_by
 from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound
 from core.newcomers import Newcomers
@@ -190,11 +190,16 @@ class Context:
             raise NotLookedUp(LookUp(reach=missing))
         return {id_: self.reach[id_] for id_ in unit_ids}
 
+    def leaves_of(self, unit_ids: Collection[int]) -> dict[int, tuple[Leave, ...]]:
+        """By unit, whatever leave was asked for there that is not over, or not long. Raises NotLookedUp for all that
+        are not known, together."""
+        if missing := frozenset(id_ for id_ in unit_ids if id_ not in self.leaves_at):
+            raise NotLookedUp(LookUp(leaves_at=missing))
+        return {id_: self.leaves_at[id_] for id_ in unit_ids}
+
     def leave_at(self, unit_id: int) -> tuple[Leave, ...]:
-        """Whatever leave was asked for there that is not over, or not long. Raises NotLookedUp."""
-        if unit_id not in self.leaves_at:
-            raise NotLookedUp(LookUp(leaves_at=frozenset([unit_id])))
-        return self.leaves_at[unit_id]
+        """The same at one unit. Raises NotLookedUp."""
+        return self.leaves_of([unit_id])[unit_id]
 
     def leave(self, key: str) -> Leave | None:
         """Raises NotLookedUp."""
@@ -240,9 +245,7 @@ class Context:
             case Excuse(rows=rows, reason=reason):
                 self.expected |= {row.key: replace(row, excused=reason) for row in rows}
             case KeepLeave(leave=leave):
-                self.leaves[leave.key] = leave
-                others = (one for one in self.leaves_at.get(leave.unit_id, ()) if one.key != leave.key)
-                self.leaves_at[leave.unit_id] = (*others, leave)
+                self._keep_leave(leave)
             case Queue(key=key) if key.startswith(NUDGE):
                 self.nudged.add(key)
             case Hint(account=account, at=at):
@@ -276,3 +279,11 @@ class Context:
         if self.since is not None:
             units = {post.unit_id for post in self.posts.get(person.id, ())}
             self.narrow = {*self.narrow, *(units - self.since.keys())}
+
+    def _keep_leave(self, leave: Leave) -> None:
+        self.leaves[leave.key] = leave
+        at = [one for one in self.leaves_at.get(leave.unit_id, ()) if one.key != leave.key] + [leave]
+        self.leaves_at[leave.unit_id] = tuple(at)
+        for key, row in self.expected.items():
+            if key.unit_id == leave.unit_id:
+                self.expected[key] = replace(row, excused=excused_by(at, row))

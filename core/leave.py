@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from core.periods import Period
+from core.periods import Period, parse_period
+from core.reports import Expected
 
 LEAVE = "leave"
 """The reason for which rows are excused on whose days nobody reports."""
@@ -51,3 +53,11 @@ class Leave:
     def meets(self, first: date, last: date) -> bool:
         """Whether any of these days is one of its own."""
         return self.first_day <= last and first <= self.last_day
+
+
+def excused_by(leaves: Iterable[Leave], row: Expected) -> str | None:
+    """Why that row is not expected, by what is known of the leave at its unit; other reasons stay as they are."""
+    if row.excused not in (None, LEAVE):
+        return row.excused
+    period = parse_period(row.key.period)
+    return LEAVE if any(leave.excuses(period) for leave in leaves) else None

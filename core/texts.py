@@ -77,6 +77,11 @@ def weekday_texts(weekdays: Iterable[int]) -> list[Text | str | Names]:
     return [text("weekday", weekday=weekday) for weekday in weekdays]
 
 
+def days_text(first: date, last: date) -> Text:
+    """These days, both inside."""
+    return day_text(first) if first == last else text("leave-days", first=day_text(first), last=day_text(last))
+
+
 def time_text(moment: datetime) -> Text:
     """The time of day of a moment that is already in the county's zone."""
     return text("time", hour=f"{moment.hour:02}", minute=f"{moment.minute:02}")

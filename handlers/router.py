@@ -17,6 +17,8 @@ from core.privacy import redacted
 from core.reading import Reader
 from core.workdays import Workdays
 from handlers import (
+    absence,
+    absence_done,
     admit,
     approval,
     contact,
@@ -59,6 +61,8 @@ _COMMANDS = {
     "invite": ("/invite", "invite", "邀请"),
     "join": ("/join", "join", "加入"),
     "depart": ("/leave", "退出", "退出机器人"),
+    "absence": ("/absence", "absence", "请假", "休假"),
+    "back": ("/back", "销假"),
 }
 _TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "zero": partial(report.on_zero, "zero"),
@@ -82,6 +86,10 @@ _TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "enter": enter.begin,
     "excuse": excuse.on_tap,
     "expect": excuse.expect_again,
+    "absence": absence.on_tap,
+    "leave": absence_done.decide,
+    "standin": absence_done.decline,
+    "back": absence_done.on_end,
     "lang": choose_language,
     "later": pause.later,
     "nomore": pause.not_today,
@@ -94,7 +102,7 @@ _TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "depart": depart.on_tap,
 }
 """Who answers a tap, by the first word of its action."""
-_WITH_MORE = ("language", "pause", "invite", "join")
+_WITH_MORE = ("language", "pause", "invite", "join", "absence", "back")
 """What is said in words, and goes on: 语言 English, 邀请 张家村."""
 _NEVER_IN_A_GROUP = (None, "start", "invite", "join", "depart")
 _NAMES = {word: name for name, words in _COMMANDS.items() for word in words}
@@ -183,6 +191,8 @@ def _in_words(turn: Turn) -> list[Effect]:
     """A conversation that is under way answers first, as far as the words belong to it."""
     if (answer := relay.on_choice_in_words(turn)) is not None:
         return answer
+    if (answer := absence.on_words(turn)) is not None:
+        return answer
     if turn.managing and (answer := relay.on_words(turn)) is not None:
         return answer
     if turn.managing and (answer := enter.on_words(turn, _reported)) is not None:
@@ -241,5 +251,9 @@ def _commanded(turn: Turn, name: str, rest: str) -> list[Effect]:
             return newcomer.on_command(turn, rest)
         case "depart":
             return depart.on_command(turn)
+        case "absence":
+            return absence.on_words(turn, rest) or show_help(turn)
+        case "back":
+            return absence.take_back(turn, rest)
         case _:
             return show_help(turn)

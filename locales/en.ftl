@@ -804,6 +804,60 @@ button-reason = { $reason ->
    *[other] Other
 }
 
+## Leave
+
+leave-which-village = Leave for which village? Please write its name, such as: 请假 张家村 三天
+leave-of-which = Leave from which unit? Please tap:
+leave-who = Who is on leave at { $unit }? Please tap:
+leave-nobody = Nobody reports for { $unit } now, so there is no leave to take.
+leave-which-days = Leave from { $unit } on which days? Please tap:
+leave-how = Or write them, such as: absence 2026-11-20 to 2026-11-22
+leave-bad-days = No leave was taken: { $first } to { $last } cannot be right. The earlier day comes first, and it is at most { $most } days.
+leave-days = { $first } to { $last }
+leave-closed = No leave was taken: { $unit }, { $days } is closed already. Please call { $above }.
+leave-already = { $name } is on leave already: { $unit }, { $days }. To change the days, end that one first.
+leave-who-instead = { $unit }, { $days }: who reports instead? Please tap:
+leave-taken-covered = ✅ { $name } is on leave: { $unit }, { $days }; { $instead } reports. { $name } is not reminded on these days.
+leave-taken-excused = ✅ { $name } is on leave: { $unit } is excused for { $days }. Nothing is expected and nobody is reminded.
+leave-sent = 📨 Not settled yet: nobody reports for { $unit }, { $days }, so { $above } has to agree. You will hear at once.
+leave-nobody-decides = No leave was taken: nobody reports instead, and no manager above can be written to. Please call the township.
+leave-asked = Leave to decide about: { $unit }, { $name }, { $days }; nobody reports instead.
+leave-asked-how = If you agree, these days are excused; both sides hear of it.
+leave-you-decided-excused = ✅ Agreed: { $unit } is excused for { $days }.
+leave-you-decided-refused = You have not agreed: { $unit } still has to report for { $days }.
+leave-excused = ✅ { $above } agrees to your leave: { $unit } is excused for { $days }.
+leave-refused = { $above } does not agree: { $unit } still has to report for { $days }. If somebody can report instead, send "absence" again; if in doubt, call { $above }.
+leave-decided = The leave of { $unit }, { $days }, is settled already: { $state ->
+    [covered] somebody reports instead
+    [excused] excused
+    [refused] not agreed
+   *[ended] ended
+}. This tap has changed nothing.
+leave-you-stand-in = 📋 { $name } is on leave. Please report for { $unit }, { $days }, with the village's name in front: { $unit } 12 3 0
+leave-colleague = 📋 { $name } is on leave. Please report for { $unit }, { $days } as usual.
+leave-for-you-covered = 📋 You have been put on leave: { $unit }, { $days }. Somebody reports instead, and you are not reminded.
+leave-for-you-excused = 📋 You have been put on leave: { $unit } is excused for { $days }, and you are not reminded.
+leave-declined-you = All right: you need not report for { $unit }, { $days }. The manager has been told.
+leave-declined-manager = The stand-in cannot: nobody reports for { $unit }, { $days } now.
+leave-declined = The stand-in cannot: a manager decides what happens with { $unit }, { $days }, and you will hear. To find somebody else, end the leave and send "absence" again.
+leave-ended = ✅ The leave of { $unit }, { $days }, has ended. Reports are due as usual.
+leave-ended-stand-in = The leave of { $unit }, { $days }, has ended: you need not stand in any more.
+leave-over = The leave of { $unit }, { $days }, is over; nothing has changed.
+leave-none = There is no leave to end.
+leave-end-which = Which leave is to end? Please tap:
+button-name = { $name }
+button-stand-in = { $name } ({ $unit })
+button-nobody = Nobody can
+button-leave-days = { $first }{ $count ->
+    [1] {""}
+   *[other] , { $count } days
+}
+button-leave-of = { $unit }, { $days }
+button-leave-end = End the leave
+button-leave-yes = Agree
+button-leave-no = Do not agree
+button-decline = I cannot
+
 ## Command line
 
 cli-working = Working

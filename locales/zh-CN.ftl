@@ -764,6 +764,60 @@ button-reason = { $reason ->
    *[other] 其他
 }
 
+## Leave
+
+leave-which-village = 替哪个村请假？请写上村名，例如：请假 张家村 三天
+leave-of-which = 哪个单位请假？请点一下：
+leave-who = { $unit }谁请假？请点一下：
+leave-nobody = { $unit }现在没有报告人，不用请假。
+leave-which-days = { $unit }哪几天请假？请点一下：
+leave-how = 也可以打字，例如：请假 11月20日到22日
+leave-bad-days = 没有请假：{ $first }到{ $last }不对，请把前面的日子写在前面，一次最多 { $most } 天。
+leave-days = { $first }到{ $last }
+leave-closed = 没有请假：{ $unit } { $days }已经截止，不能再改。请打电话给{ $above }。
+leave-already = { $name }已经请假：{ $unit } { $days }。要改日子，请先销假。
+leave-who-instead = { $unit } { $days }，谁代报？请点一下：
+leave-taken-covered = ✅ { $name }请假：{ $unit } { $days }，由{ $instead }报数。这几天不催{ $name }。
+leave-taken-excused = ✅ { $name }请假：{ $unit } { $days }免报，不算应报，也不催。
+leave-sent = 📨 还没有定：{ $unit } { $days }没有人报数，要{ $above }同意才免报。有结果马上告诉您。
+leave-nobody-decides = 没有请假：没有人代报，上级也没有能收到消息的管理员。请打电话给乡镇卫生院。
+leave-asked = 请审批请假：{ $unit } { $name }，{ $days }，没有人代报。
+leave-asked-how = 同意的话，这几天免报；双方都会收到结果。
+leave-you-decided-excused = ✅ 已同意：{ $unit } { $days }免报。
+leave-you-decided-refused = 您没有同意：{ $unit } { $days }仍要报。
+leave-excused = ✅ { $above }同意您请假：{ $unit } { $days }免报。
+leave-refused = { $above }没有同意：{ $unit } { $days }仍要报。有人代报的话，请再发一次“请假”；有疑问请打电话给{ $above }。
+leave-decided = { $unit } { $days }的请假已经有结果：{ $state ->
+    [covered] 有人代报
+    [excused] 已免报
+    [refused] 没有同意
+   *[ended] 已销假
+}。这次点按钮没有改动。
+leave-you-stand-in = 📋 { $name }请假，{ $unit } { $days }请您代报。这几天发数字时，村名写在前面，例如：{ $unit } 12 3 0
+leave-colleague = 📋 { $name }请假，{ $unit } { $days }请您照常报数。
+leave-for-you-covered = 📋 已替您请假：{ $unit } { $days }，有人代报，这几天不催您。
+leave-for-you-excused = 📋 已替您请假：{ $unit } { $days }免报，这几天不催您。
+leave-declined-you = 好的，{ $unit } { $days }不用您代报，已经告诉管理员。
+leave-declined-manager = 代报的人来不了：{ $unit } { $days }现在没有人报数。
+leave-declined = 代报的人来不了：{ $unit } { $days }怎么办，已经请管理员决定，有结果告诉您。要另找人代报，请先销假，再发“请假”。
+leave-ended = ✅ 已销假：{ $unit } { $days }不再请假，照常报数。
+leave-ended-stand-in = { $unit } { $days }的请假已经销假，不用您再代报。
+leave-over = { $unit } { $days }的请假已经结束，没有改动。
+leave-none = 现在没有要销的假。
+leave-end-which = 销哪一次假？请点一下：
+button-name = { $name }
+button-stand-in = { $name }（{ $unit }）
+button-nobody = 没有人代报
+button-leave-days = { $first }{ $count ->
+    [1] {""}
+   *[other] 起 { $count } 天
+}
+button-leave-of = { $unit } { $days }
+button-leave-end = 销假
+button-leave-yes = 同意
+button-leave-no = 不同意
+button-decline = 不能代报
+
 ## 命令行
 
 cli-working = 正在处理

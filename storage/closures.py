@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from core.effects import Excuse, KeepLeave
 from core.expected import CLOSED, ONE_DAY, Calendar, expected_inside
 from core.forms import Forms
-from core.leave import LEAVE
+from core.leave import LEAVE, excused_by
 from core.periods import parse_period
 from core.reports import ReportKey
 from core.units import Unit
@@ -87,12 +87,12 @@ def keep_leave(conn: Connection, kept: Sequence[KeepLeave]) -> None:
 def _settle(conn: Connection, unit_id: int, first: date, last: date) -> None:
     table = expected_report.c
     inside = (table.unit_id == unit_id, table.day.between(first.isoformat(), last.isoformat()))
-    query = select(table.unit_id, table.form, table.period, table.excused).where(*inside)
-    rows = {ReportKey(*key): reason for *key, reason in conn.execute(query)}
+    query = select(table.unit_id, table.form, table.period).where(*inside)
+    rows = expected.lock(conn, [ReportKey(*key) for key in conn.execute(query)])
     away = leaves.at(conn, [unit_id], first)[unit_id]
-    without = {key for key in rows if any(leave.excuses(parse_period(key.period)) for leave in away)}
-    expected.excuse(conn, [key for key in without if rows[key] is None], LEAVE)
-    expected.expect_again(conn, [key for key, reason in rows.items() if reason == LEAVE and key not in without])
+    changed = {key: new for key, row in rows.items() if (new := excused_by(away, row)) != row.excused}
+    expected.excuse(conn, [key for key, reason in changed.items() if reason], LEAVE)
+    expected.expect_again(conn, [key for key, reason in changed.items() if not reason])
 
 
 def _set_days(conn: Connection, unit: Unit, **days: str | None) -> None:

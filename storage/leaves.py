@@ -11,8 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from core.leave import LEAVE, Leave, State
-from core.periods import parse_period
+from core.leave import Leave, State, excused_by
 from core.reports import Expected
 from storage.engines import upsert_on
 from storage.tables import leave
@@ -59,11 +58,7 @@ def excused(conn: Connection, rows: Sequence[Expected]) -> list[Expected]:
     for one in map(_leave, conn.execute(query)):
         away[one.unit_id].append(one)
 
-    def is_excused(row: Expected) -> bool:
-        period = parse_period(row.key.period)
-        return row.excused is None and any(one.excuses(period) for one in away.get(row.key.unit_id, ()))
-
-    return [replace(row, excused=LEAVE) if is_excused(row) else row for row in rows]
+    return [replace(row, excused=excused_by(away.get(row.key.unit_id, ()), row)) for row in rows]
 
 
 def put(conn: Connection, leaves: Sequence[Leave]) -> None:

@@ -17,7 +17,7 @@ from core.effects import Account, Bind, Draft, Effect, EndPosts, Join, Queue, Re
 from core.expected import ONE_DAY, Calendar, expected_report, period_open_on, periods_awaited_on
 from core.forms import Form, Forms, Values
 from core.joining import CODE_LIVES, REQUEST_WAITS, Known
-from core.leave import Leave
+from core.leave import Leave, excused_by
 from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound, Kind, Lane, Message
 from core.newcomers import Newcomers
@@ -92,6 +92,7 @@ class Memory:
         ]
         for form, unit in [(form, unit) for form in daily for unit in known.units.values() if unit.level == form.level]:
             row = expected_report(form, unit, day.isoformat(), CALENDAR)
+            row = replace(row, excused=excused_by(known.leaves_at.get(unit.id, ()), row))
             known.expected.setdefault(row.key, replace(row, usual=plausible.usual(form, self._past(row.key, day))))
 
     def _past(self, key: ReportKey, day: date) -> dict[str, Values]:

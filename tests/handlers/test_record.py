@@ -94,3 +94,22 @@ async def test_nobody_is_named(world: Memory) -> None:
     for action in ("silent", "remind", "enter", "excuse"):
         taps(world, f"{action}:{unit}:daily:{TODAY}", "吴科长")
     assert not any(word in str(entries(world)) for word in ("张医生", "张护士", "13900010001"))
+
+
+async def test_leave_is_recorded_when_somebody_else_takes_it(world: Memory) -> None:
+    says(world, "请假 18日", "李医生")
+    assert entries(world) == []
+    says(world, "张家村明天请假", "林管理员")
+    taps(world, f"absence:{world.unit('QS0101').id}:102:2026-11-21:2026-11-21", "林管理员")
+    days = {"first": "2026-11-21", "last": "2026-11-21"}
+    assert entries(world) == [("leave", "QS0101", days)]
+    says(world, "销假 张家村", "林管理员")
+    assert entries(world) == [("leave-ended", "QS0101", days)]
+
+
+@pytest.mark.parametrize(("answer", "action"), [("yes", "leave-excused"), ("no", "leave-refused")])
+def test_a_decision_about_leave(world: Memory, answer: str, action: str) -> None:
+    says(world, "请假 18日", "李医生")
+    (asked,) = [leave for leave in world.context.leaves.values() if leave]
+    taps(world, f"leave:{asked.key}:{answer}", "吴科长")
+    assert entries(world) == [(action, "QS0102", {"first": "2026-11-18", "last": "2026-11-18"})]

@@ -23,6 +23,7 @@ RECOGNISE = {
             "disease_names",
             "doubts",
             "figures",
+            "leave_words",
             "numerals",
             "pairing",
             "parts",
