@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.numerals import chinese_number
@@ -43,16 +43,23 @@ class Asked:
     begin: bool = True
 
 
-def read(words: str, today: date, *, command: bool = False) -> Asked | None:
-    """None for words that do not ask for leave. They do when they begin with it, or follow the `command`; or when they
-    hold it and else nothing but days, and perhaps somebody's name, without a number."""
+def read(words: str, today: date) -> Asked | None:
+    """None for words that do not ask for leave. They do when they begin with it, or when they hold it and else nothing
+    but days, and perhaps somebody's name, without a number."""
     said = plain(words).strip()
-    if not command and ("\n" in said or not _LEAVE.search(said)):
+    if "\n" in said or not _LEAVE.search(said):
         return None
+    asked = after_command(said, today)
+    begin = _ASKS.match(said) is not None
+    return replace(asked, begin=begin) if begin or not re.search("[0-9]", asked.rest) else None
+
+
+def after_command(words: str, today: date) -> Asked:
+    """What is asked for by what follows the command."""
+    said = plain(words).strip()
     about = _spelt_out(_LEAVE.sub(" ", said))
     rest = _FILLER.sub("", _TOKENS.sub(" ", about))
-    begin = command or _ASKS.match(said) is not None
-    return Asked(_days(about, today), rest, begin) if begin or not re.search("[0-9]", rest) else None
+    return Asked(_days(about, today), rest)
 
 
 def _spelt_out(said: str) -> str:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from core import leave_words
 from core.effects import Effect
 from core.leave import Leave
+from core.leave_words import Asked
 from core.messages import Button
 from core.plaintext import plain
 from core.reach import Reporter
@@ -30,16 +31,23 @@ MOST_CHOICES = 40
 NOBODY = "0"
 
 
-def on_words(turn: Turn, words: str | None = None) -> list[Effect] | None:
-    """Words that ask for leave, or the command with what follows it; None for anything else."""
-    said = turn.inbound.text if words is None else words
-    asked = leave_words.read(said, turn.today, command=words is not None)
+def on_command(turn: Turn, words: str) -> list[Effect]:
+    """The command, with the days and perhaps a village behind it."""
+    return _begin(turn, leave_words.after_command(words, turn.today))
+
+
+def on_words(turn: Turn) -> list[Effect] | None:
+    """Words that ask for leave; None for anything else."""
+    asked = leave_words.read(turn.inbound.text, turn.today)
     if asked is None or turn.inbound.forwarded:
         return None
-    named = _named(turn, asked.rest)
-    if not (asked.begin or asked.days or named):
+    if not (asked.begin or asked.days or _named(turn, asked.rest)):
         return None
-    match named or turn.reporting:
+    return _begin(turn, asked)
+
+
+def _begin(turn: Turn, asked: Asked) -> list[Effect]:
+    match _named(turn, asked.rest) or turn.reporting:
         case []:
             return [turn.answer(text("leave-which-village"))]
         case [unit]:

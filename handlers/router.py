@@ -105,6 +105,22 @@ _TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
 _WITH_MORE = ("language", "pause", "invite", "join", "absence", "back")
 """What is said in words, and goes on: 语言 English, 邀请 张家村."""
 _NEVER_IN_A_GROUP = (None, "start", "invite", "join", "depart")
+_WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
+    "pause": pause.on_words,
+    "invite": invite.on_command,
+    "absence": absence.on_command,
+    "back": absence.take_back,
+}
+_FOR_REPORTERS: Mapping[str, Callable[[Turn], list[Effect]]] = {
+    "change": correct.change_latest,
+    "undo": correct.undo_latest,
+    "guide": guide.begin,
+}
+_PLAIN: Mapping[str, Callable[[Turn], list[Effect]]] = {
+    "today": manage.today,
+    "resume": pause.resume,
+    "depart": depart.on_command,
+}
 _NAMES = {word: name for name, words in _COMMANDS.items() for word in words}
 
 
@@ -230,30 +246,12 @@ def _command(words: str) -> tuple[str, str] | None:
 
 
 def _commanded(turn: Turn, name: str, rest: str) -> list[Effect]:
-    match name:
-        case "language":
-            return choose_language(turn, [rest])
-        case "today":
-            return manage.today(turn)
-        case "change" if turn.reporting:
-            return correct.change_latest(turn)
-        case "undo" if turn.reporting:
-            return correct.undo_latest(turn)
-        case "guide" if turn.reporting:
-            return guide.begin(turn)
-        case "pause":
-            return pause.on_words(turn, rest)
-        case "resume":
-            return pause.resume(turn)
-        case "invite":
-            return invite.on_command(turn, rest)
-        case "join" if rest:
-            return newcomer.on_command(turn, rest)
-        case "depart":
-            return depart.on_command(turn)
-        case "absence":
-            return absence.on_words(turn, rest) or show_help(turn)
-        case "back":
-            return absence.take_back(turn, rest)
-        case _:
-            return show_help(turn)
+    if name == "language":
+        return choose_language(turn, [rest])
+    if name == "join" and rest:
+        return newcomer.on_command(turn, rest)
+    if name in _WITH_WORDS:
+        return _WITH_WORDS[name](turn, rest)
+    if name in _FOR_REPORTERS and not turn.reporting:
+        return show_help(turn)
+    return {**_PLAIN, **_FOR_REPORTERS}.get(name, show_help)(turn)

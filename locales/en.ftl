@@ -858,6 +858,74 @@ button-leave-yes = Agree
 button-leave-no = Do not agree
 button-decline = I cannot
 
+## Audit
+
+audit-line = { $day } { $time }, { $who }: { $what }
+audit-nobody = (command line)
+audit-nothing = Nothing is recorded about { $code } from { $first } to { $last }.
+audit-bad-days = { $last } lies before { $first }. Look at --since and --until.
+done-enter = Put down the { $form } of { $unit } for { $period }: { $figures }.
+done-change = Corrected the { $form } of { $unit } for { $period }, now: { $figures }.
+done-undo = Took back what was put down for { $unit }, { $form } for { $period }, now: { $figures }.
+done-confirm = Confirmed the figures of { $unit }, { $form } for { $period }: { $figures }.
+done-approved = Approved a correction of { $unit }, { $form } for { $period }: { $figures }.
+done-refused = Refused a correction of { $unit }, { $form } for { $period }: { $figures }.
+done-overtaken = Decided about a correction of { $unit }, { $form } for { $period }, which had changed again; nothing was done: { $figures }.
+done-remind = Had { $unit } reminded of the { $form } for { $period }.
+done-excuse = Excused { $unit } from the { $form } for { $period } ({ $reason }).
+done-expect = Took back the excuse of { $unit } from the { $form } for { $period } ({ $reason }).
+done-leave = Put a reporter of { $unit } on leave: { $days }.
+done-leave-ended = Ended the leave of a reporter of { $unit }: { $days }.
+done-leave-excused = Agreed to leave at { $unit }: excused { $days }.
+done-leave-refused = Did not agree to leave at { $unit }: reports stay due { $days }.
+done-invite = Made an invitation to { $unit } ({ $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+}, uses: { $uses }).
+done-revoke = Took back an invitation to { $unit } ({ $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+}).
+done-admit = Let somebody join { $unit } ({ $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+}).
+done-refuse = Did not let somebody join { $unit } ({ $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+}).
+done-depart = Left { $unit } ({ $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+}).
+done-reports-imported = Imported { $form } of { $unit }, { $days }, reports: { $count }.
+done-unit-new = Added the unit { $unit }.
+done-unit-renamed = Renamed { $unit }: { $from } → { $to }.
+done-unit-level = Changed the level of { $unit }: { $from } → { $to }.
+done-unit-moved = Moved { $unit }: { $from } → { $to }.
+done-unit-opened = { $unit } reports from { $days } on.
+done-unit-closed = { $unit } does not report from { $days } on.
+done-unit-excused = { $unit } is excused { $days }, reports: { $count }.
+done-person-renamed = Changed somebody's name at { $unit }.
+done-person-phone = Changed somebody's telephone number at { $unit }.
+done-person-erased = Erased somebody at { $unit }.
+done-post-begun = Gave somebody a post at { $unit } ({ $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+}).
+done-post-ended = Ended somebody's post at { $unit } ({ $role ->
+    [manager] manager
+    [administrator] administrator
+   *[reporter] reporter
+}) with { $days }.
+done-other = { $unit }: { $action } { $details }
+
 ## Command line
 
 cli-working = Working

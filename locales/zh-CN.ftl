@@ -818,6 +818,74 @@ button-leave-yes = 同意
 button-leave-no = 不同意
 button-decline = 不能代报
 
+## Audit
+
+audit-line = { $day }{ $time } { $who }：{ $what }
+audit-nobody = （命令行）
+audit-nothing = { $code } { $first }到{ $last }没有记录。
+audit-bad-days = 截止日期{ $last }早于起始日期{ $first }。请核对 --since 和 --until。
+done-enter = 替{ $unit }报了{ $period }{ $form }：{ $figures }。
+done-change = 替{ $unit }更正了{ $period }{ $form }，现在是：{ $figures }。
+done-undo = 撤销了替{ $unit }报的{ $period }{ $form }，现在是：{ $figures }。
+done-confirm = 确认{ $unit } { $period }{ $form }的数字没有错：{ $figures }。
+done-approved = 同意{ $unit }更正{ $period }{ $form }：{ $figures }。
+done-refused = 没有同意{ $unit }更正{ $period }{ $form }：{ $figures }。
+done-overtaken = 想批{ $unit } { $period }{ $form }的更正，可是报告已经又变过，没有改动：{ $figures }。
+done-remind = 再催了{ $unit } { $period }{ $form }。
+done-excuse = 给{ $unit } { $period }{ $form }免报（{ $reason }）。
+done-expect = 收回了{ $unit } { $period }{ $form }的免报（{ $reason }）。
+done-leave = 替{ $unit }的报告人请假：{ $days }。
+done-leave-ended = 替{ $unit }的报告人销假：{ $days }。
+done-leave-excused = 同意{ $unit }请假：{ $days }免报。
+done-leave-refused = 没有同意{ $unit }请假：{ $days }仍要报。
+done-invite = 给{ $unit }生成了邀请码（{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}，可用 { $uses } 次）。
+done-revoke = 收回了{ $unit }的一个邀请码（{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}）。
+done-admit = 同意一个人加入{ $unit }（{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}）。
+done-refuse = 没有同意一个人加入{ $unit }（{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}）。
+done-depart = 退出了{ $unit }（{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}）。
+done-reports-imported = 导入了{ $unit }的{ $form } { $count } 份：{ $days }。
+done-unit-new = 新增了单位{ $unit }。
+done-unit-renamed = { $unit }改了名称：{ $from } → { $to }。
+done-unit-level = { $unit }改了级别：{ $from } → { $to }。
+done-unit-moved = { $unit }换了上级：{ $from } → { $to }。
+done-unit-opened = { $unit }自{ $days }起报告。
+done-unit-closed = { $unit }自{ $days }起停报。
+done-unit-excused = { $unit } { $days }免报，共 { $count } 份。
+done-person-renamed = 改了{ $unit }一个人的姓名。
+done-person-phone = 改了{ $unit }一个人的电话。
+done-person-erased = 删除了{ $unit }一个人的资料。
+done-post-begun = { $unit }有了一位{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}。
+done-post-ended = { $unit }的一位{ $role ->
+    [manager] 管理员
+    [administrator] 系统管理员
+   *[reporter] 报告人
+}任期到{ $days }为止。
+done-other = { $unit }：{ $action } { $details }
+
 ## 命令行
 
 cli-working = 正在处理

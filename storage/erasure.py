@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, String, Table, and_, cast, delete, or_, select, tuple_, update
 
 from core.effects import Account
+from core.messages import Say, to_json
+from storage.outbox import unsent
 from storage.tables import (
     account,
     audit,
@@ -58,17 +61,19 @@ class Erased:
 def erase(conn: Connection, person_id: int) -> Erased | None:
     """Removes whatever says who this person was; None when there is no such person.
 
-    Nothing else in the database holds anybody's name: what others are told names units. All reports are looked
-    through for those that this person sent, which is too rare to be worth an index.
+    What managers and stand-ins have been told of her by name or telephone goes with her own messages; nothing else in
+    the database holds anybody's name. All reports and messages are looked through for hers, which is too rare to be
+    worth an index.
     """
     # Locked first (on PostgreSQL): a report that comes in meanwhile either is found here or finds nobody.
-    if conn.execute(select(person.c.id).where(person.c.id == person_id).with_for_update()).first() is None:
+    named = select(person.c.name, person.c.phone).where(person.c.id == person_id).with_for_update()
+    if (her := conn.execute(named).first()) is None:
         return None
     accounts = conn.execute(select(account.c.channel, account.c.address).where(account.c.person_id == person_id))
     theirs = [(channel, address) for channel, address in accounts]
     phones = [address for channel, address in theirs if channel == LOCAL]
     erased = Erased(
-        messages=_delete(conn, outbox, _at(outbox, theirs)),
+        messages=_delete(conn, outbox, _at(outbox, theirs)) + _forget_told(conn, *her),
         drafts=_delete(conn, draft, _at(draft, theirs)),
         relays=_delete(conn, relay, _at(relay, theirs)),
         hints=_delete(conn, hint, _at(hint, theirs)),
@@ -93,6 +98,20 @@ def _forget_corrections(conn: Connection, person_id: int) -> int:
     """What was asked for and decided stays with the report."""
     asked = _empty(conn, correction, correction.c.person_id == person_id, "person_id", "channel", "address")
     return asked + _empty(conn, correction, correction.c.decided_by == person_id, "decided_by")
+
+
+def _forget_told(conn: Connection, name: str, phone: str | None) -> int:
+    """What others were told of her: of a message that has gone out only its key stays, which keeps it from being sent
+    again; one that waits does not go out any more."""
+    said = cast(outbox.c.say, String)
+    words = [json.dumps(word, ensure_ascii=False) for word in (name, phone) if word]
+    of_her = or_(*(said.contains(word, autoescape=True) for word in words))
+    waiting = _delete(conn, outbox, and_(unsent(), of_her))
+    blank = update(outbox).where(of_her).values(say=to_json(Say(lines=())))
+    shown = cast(local_message.c.body, String)
+    if phone:
+        _delete(conn, local_message, shown.contains(phone, autoescape=True))
+    return waiting + conn.execute(blank).rowcount
 
 
 def _forget_leave(conn: Connection, person_id: int) -> int:

@@ -171,6 +171,20 @@ def burden(
 
 
 @app.command()
+def audit(
+    ctx: typer.Context,
+    unit: Annotated[str, typer.Option(metavar="CODE", help="The unit; what lies below it is shown with it.")],
+    since: Annotated[str, typer.Option(metavar="DAY", help="The first day, such as 2026-11-20.")],
+    until: Annotated[str | None, typer.Option(metavar="DAY", help="The last day; otherwise today.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what managers and administrators have done: who, when, about which unit."""
+    from bot.commands.audit import show as work
+
+    asyncio.run(work(ctx.obj, unit, since, until, as_json=as_json))
+
+
+@app.command()
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Look at everything that is needed; say what is wrong and what to do."""
     from bot.commands.doctor import doctor as work

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from core.leave_words import Asked, read
+from core.leave_words import Asked, after_command, read
 
 TODAY = date(2026, 11, 20)
 
@@ -76,8 +76,8 @@ def test_what_asks_for_no_leave(words: str) -> None:
 
 
 def test_behind_the_command_any_words_may_name_days() -> None:
-    assert read("3天", TODAY, command=True) == Asked(days("2026-11-20", "2026-11-22"), "")
-    assert read("", TODAY, command=True) == Asked(None, "")
+    assert after_command("3天", TODAY) == Asked(days("2026-11-20", "2026-11-22"), "")
+    assert after_command("", TODAY) == Asked(None, "")
     assert read("3天", TODAY) is None
 
 

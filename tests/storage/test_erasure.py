@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 
 from core.corrections import Correction, Decision
 from core.effects import Audit, Draft, Effect, Hint, KeepCorrection, KeepDraft, KeepInvitation, KeepRelay, Queue
-from core.messages import Lane, Message, Say
+from core.messages import Lane, Message, Say, say_from_json
 from core.relay import Relay, RelayLine
 from core.texts import text
 from core.units import Invitation, Role
@@ -31,6 +31,7 @@ from storage.tables import (
     invitation,
     join_request,
     leave,
+    local_message,
     metadata,
     outbox,
     person,
@@ -250,3 +251,25 @@ async def test_what_is_erased_cannot_be_read_out_of_the_file_either(migrated_sql
         assert trace.encode() in before
         assert trace.encode() not in after
     assert "李医生".encode() in after
+
+
+async def test_what_others_were_told_of_her_is_forgotten(lives: Store) -> None:
+    """By the name or the telephone on a manager's card; who is only called alike in part stays."""
+
+    def tell(conn: Connection) -> None:
+        phone = text("silent-phone", phone=PHONE)
+        card, namesake = text("card", name="张医生", phone=phone), text("card", name="张医生的师傅", phone="")
+        told = [("card", card), ("other", namesake), ("waiting", card)]
+        effects.apply(conn, [Queue(key, ("local", "m1"), Lane.REPLY, Say((line,))) for key, line in told], NOW)
+        conn.execute(update(outbox).where(outbox.c.key.in_(["card", "other"])).values(state="sent"))
+        local_chat.append(conn, "m1", False, Message(f"张医生：电话 {PHONE}"), NOW)
+        local_chat.append(conn, "m1", False, Message("应报 4"), NOW)
+
+    await lives.write(tell)
+    await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID))
+    kept = {row["key"]: row["say"] for row in await rows(lives, outbox) if row["address"] == "m1"}
+    assert kept.keys() == {"card", "other"}
+    assert not say_from_json(kept["card"]).lines
+    assert say_from_json(kept["other"]).lines
+    bubbles = [row["body"]["text"] for row in await rows(lives, local_message) if row["address"] == "m1"]
+    assert bubbles == ["应报 4"]
