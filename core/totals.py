@@ -63,12 +63,21 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Excused:
+    """How many reports of a unit were excused for that reason, and have not come."""
+
+    unit: Unit
+    reason: str
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
 class FormTotals:
     """Everything about one form in one unit's subtree and one period.
 
     `rows` are the units directly below, `deeper` the levels under them from the top down, `days` every report period
     that begins inside (days of a daily form), `missing` the reporting units with something owed whose deadline has
-    passed.
+    passed, `excused` those of which something is not expected after all.
     """
 
     form: Form
@@ -79,6 +88,7 @@ class FormTotals:
     rows: tuple[UnitTotals, ...] = ()
     days: tuple[DayTotals, ...] = ()
     missing: tuple[Missing, ...] = ()
+    excused: tuple[Excused, ...] = ()
     deeper: tuple[tuple[UnitTotals, ...], ...] = ()
 
     @property

@@ -7,6 +7,7 @@ from datetime import date
 
 from core.compare import rate
 from core.digest import Digest, Figure, FormSection, breakdown, figure, grouped
+from core.excused import reason_text
 from core.forms import Form, Forms
 from core.texts import Arg, Names, Text, text
 from core.totals import Counts, FormTotals, Missing, UnitTotals
@@ -69,6 +70,7 @@ def _verdict(section: FormSection) -> Iterator[Text]:
     counts, title = section.now.counts, section.form.title
     if not counts.expected and not counts.received:
         yield text("digest-nothing-due", form=title)
+        yield from _excused(section.now)
         return
     if counts.expected and section.now.waiting == counts.expected:
         yield text("digest-not-due", form=title, expected=counts.expected)
@@ -92,6 +94,7 @@ def _section(section: FormSection, forms: Forms) -> Iterator[Text]:
         yield from _figures(section, forms)
     yield from _rows(section.now)
     yield from _missing(section.now)
+    yield from _excused(section.now)
 
 
 def _reporting(form: Form, counts: Counts) -> Iterator[Text]:
@@ -208,6 +211,19 @@ def _missing(now: FormTotals) -> Iterator[Text]:
             yield text("digest-missing-group", unit=above.name, names=[*map(_owing, group)])
     if len(owing) > MOST_NAMES:
         yield text("digest-missing-more", units=len(owing) - MOST_NAMES)
+
+
+def _excused(now: FormTotals) -> Iterator[Text]:
+    """What was not expected after all, of whom and why; no rate counts it."""
+    if not now.excused:
+        return
+    named: list[str | Text | Names] = [
+        text("digest-excused-name", unit=one.unit.name, reason=reason_text(one.reason), reports=one.reports)
+        for one in now.excused[:MOST_NAMES]
+    ]
+    if len(now.excused) > MOST_NAMES:
+        named.append(text("escalate-more", count=len(now.excused) - MOST_NAMES))
+    yield text("digest-excused", reports=sum(one.reports for one in now.excused), units=named)
 
 
 def _owing(missing: Missing) -> Text:

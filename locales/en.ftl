@@ -140,6 +140,8 @@ digest-missing-group = { $unit }: { $names }
 digest-missing-name = { $unit } ({ $reports })
 digest-missing-more = { $units } more; their names are in the workbook.
 digest-missing-none = No unit has an overdue report.
+digest-excused = Excused, and in no rate, { $reports }: { $units }
+digest-excused-name = { $unit } ({ $reason }, { $reports })
 
 digest-burden =
     {""}

@@ -115,6 +115,8 @@ digest-missing-group = { $unit }：{ $names }
 digest-missing-name = { $unit }（{ $reports }份）
 digest-missing-more = 还有{ $units }家，名单见工作簿。
 digest-missing-none = 没有逾期未报的单位。
+digest-excused = 免报{ $reports }份，不算应报：{ $units }
+digest-excused-name = { $unit }（{ $reason }{ $reports }份）
 
 digest-burden =
     {""}

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, String, Table, and_, bindparam
 
 from core.forms import Form, Forms, Values
 from core.periods import LENGTHS, Period
-from core.totals import Counts, DayTotals, FormTotals, Missing, Tally, UnitTotals
+from core.totals import Counts, DayTotals, Excused, FormTotals, Missing, Tally, UnitTotals
 from core.units import Unit
 from storage import units
 from storage.keys import same_report
@@ -83,6 +83,17 @@ REPORTING = (
 )
 
 
+EXCUSED = (
+    select(*units.COLUMNS, expected_report.c.excused, func.count().label("reports"))
+    .join(unit, unit.c.id == expected_report.c.unit_id)
+    .join(ABOVE, ABOVE.c.id == expected_report.c.parent_id)
+    .outerjoin(report, and_(same_report(report, expected_report), report.c.received))
+    .where(_asked_about(expected_report), _in_subtree(ABOVE.c.path), expected_report.c.excused.is_not(None), ~CAME)
+    .group_by(*units.COLUMNS, expected_report.c.excused)
+    .order_by(unit.c.code, expected_report.c.excused)
+)
+
+
 class _Line(NamedTuple):
     """A unit so many levels below the one that is asked about, and the periods that it owes."""
 
@@ -114,7 +125,13 @@ def form_totals(conn: Connection, top: Unit, period: Period, form: Form, now: da
     """Everything about one form in one unit's subtree and one period; what is not due yet is not missing."""
     found, between = _sums(conn, top, period, form)
     reporting = list(_reporting(conn, top, period, form, now))
-    return replace(_with_lines(found, [*between, *reporting]), missing=_missing(reporting))
+    totals = _with_lines(found, [*between, *reporting])
+    return replace(totals, missing=_missing(reporting), excused=_excused(conn, top, period, form))
+
+
+def _excused(conn: Connection, top: Unit, period: Period, form: Form) -> tuple[Excused, ...]:
+    rows = conn.execute(EXCUSED, _asked(top, period, form)).mappings()
+    return tuple(Excused(units.to_unit(row), row["excused"], row["reports"]) for row in rows)
 
 
 def _asked(top: Unit, period: Period, form: Form) -> dict[str, object]:

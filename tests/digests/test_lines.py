@@ -11,7 +11,7 @@ import pytest
 from core.digest import Digest, FormSection
 from core.forms import Form, Forms
 from core.periods import parse_period
-from core.totals import Counts, FormTotals, Missing, UnitTotals
+from core.totals import Counts, Excused, FormTotals, Missing, UnitTotals
 from core.units import Unit
 from digests.lines import MOST_NAMES, MOST_ROWS, digest_lines
 from locales import Catalogue
@@ -201,3 +201,42 @@ def test_a_township_names_its_own_villages_one_by_one(week: Digest, forms: Forms
     now = replace(section.now, rows=(UnitTotals(village, Counts(7, 6, 6), {}),), missing=section.now.missing[:1])
     lines = read(replace(week, sections=(replace(section, now=now),)), forms, catalogue)
     assert lines[-2:] == ["未报（1家，共欠1份）：", "石桥村卫生室（1份）"]
+
+
+def with_excused(digest: Digest, *excused: Excused, **changes: Any) -> Digest:
+    first, *others = digest.sections
+    return replace(digest, sections=(replace(first, now=replace(first.now, excused=excused, **changes)), *others))
+
+
+def unit_called(name: str) -> Unit:
+    return Unit(900, "QS0999", name, "village", 2, "1/2/900/")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("zh-CN", "免报3份，不算应报：张家村（请假2份）、李家村（赶集1份）"),
+        ("en", "Excused, and in no rate, 3: 张家村 (leave, 2), 李家村 (赶集, 1)"),
+    ],
+)
+def test_excused_days_are_named_with_their_reason(
+    week: Digest, forms: Forms, catalogue: Catalogue, language: str, line: str
+) -> None:
+    excused = (Excused(unit_called("张家村"), "leave", 2), Excused(unit_called("李家村"), "赶集", 1))
+    before = read(week, forms, catalogue, language)
+    after = read(with_excused(week, *excused), forms, catalogue, language)
+    assert [one for one in after if one not in before] == [line]
+    assert len(after) == len(before) + 1
+
+
+def test_where_all_is_excused_it_is_said_beside_the_verdict(week: Digest, forms: Forms, catalogue: Catalogue) -> None:
+    digest = with_excused(week, Excused(unit_called("张家村"), "flood", 7), counts=Counts(), missing=())
+    lines = read(replace(digest, sections=digest.sections[:1]), forms, catalogue)
+    assert lines[1:] == ["日报：本期没有应报的报表。", "免报7份，不算应报：张家村（灾害7份）"]
+
+
+def test_many_excused_units_fit_one_line(week: Digest, forms: Forms, catalogue: Catalogue) -> None:
+    many = [Excused(unit_called(f"{number}村"), "leave", 1) for number in range(MOST_NAMES + 5)]
+    (line,) = [one for one in read(with_excused(week, *many), forms, catalogue) if one.startswith("免报")]
+    assert line.startswith(f"免报{MOST_NAMES + 5}份")
+    assert line.endswith("、另有 5 个")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, event, update
 from core.expected import expected_report
 from core.forms import Form, Forms
 from core.periods import Length, parse_period
-from core.totals import Counts, FormTotals, Missing
+from core.totals import Counts, Excused, FormTotals, Missing
 from core.units import Unit
 from storage import Store, expected, figures, reports, tables
 from tests.county import (
@@ -136,6 +136,21 @@ async def test_what_was_taken_back_and_what_came_although_excused(county: Store)
     assert found.missing == (Missing(QIAN, ("2026-11-19", "2026-11-20")),)
 
 
+async def test_who_is_excused_is_named_with_the_reason(county: Store) -> None:
+    """But for reports that came nevertheless: those of 赵村."""
+
+    def work(conn: Connection) -> None:
+        a_week(conn)
+        row = tables.expected_report
+        conn.execute(update(row).where(row.c.unit_id.in_([LI.id, ZHAO.id])).values(excused="leave"))
+        conn.execute(update(row).where(row.c.unit_id == QIAN.id, row.c.day == "2026-11-19").values(excused="flood"))
+
+    await county.write(work)
+    (li, qian) = (await load(county, COUNTY)).excused
+    assert (li, qian) == (Excused(LI, "leave", 2), Excused(QIAN, "flood", 1))
+    assert (await load(county, WEST)).excused == (qian,)
+
+
 async def test_a_village_that_moved_within_the_week_has_a_line_for_each_unit_above(county: Store) -> None:
     moved = replace(LI, parent_id=WEST.id, path=f"{WEST.path}{LI.id}/")
 
@@ -175,6 +190,10 @@ async def test_the_rows_of_a_period_are_found_by_their_day(sqlite_store: Store) 
         "SEARCH report USING INDEX sqlite_autoindex_report_1 (unit_id=? AND form=? AND period=?) LEFT-JOIN",
         "SCAN anon_1",  # a row for each village that was expected to report
         "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",
+        "SEARCH expected_report USING INDEX ix_expected_report_day_form (day>? AND day<?)",  # what is excused
+        "SEARCH unit_1 USING INTEGER PRIMARY KEY (rowid=?)",
+        "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",
+        "SEARCH report USING INDEX sqlite_autoindex_report_1 (unit_id=? AND form=? AND period=?) LEFT-JOIN",
     ]
 
 
