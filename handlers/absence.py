@@ -16,7 +16,7 @@ from core.messages import Button
 from core.plaintext import plain
 from core.reach import Reporter
 from core.reports import ReportKey
-from core.texts import Text, day_text, days_text, text
+from core.texts import Names, Text, day_text, days_text, text
 from core.unit_names import UnitNames
 from core.units import Unit
 from core.zeros import Rows
@@ -47,7 +47,11 @@ def on_words(turn: Turn) -> list[Effect] | None:
 
 
 def _begin(turn: Turn, asked: Asked) -> list[Effect]:
-    match _named(turn, asked.rest) or turn.reporting:
+    named = _named(turn, asked.rest)
+    if not named and (other := _of_others(turn, asked.rest)):
+        names: list[str | Text | Names] = [unit.name for unit in turn.reporting]
+        return [turn.answer(text("unit-not-yours", unit=other.name, names=names))]
+    match named or turn.reporting:
         case []:
             return [turn.answer(text("leave-which-village"))]
         case [unit]:
@@ -86,6 +90,17 @@ def _named(turn: Turn, words: str) -> list[Unit]:
     below = turn.context.units_below([unit.id for unit in tops]) if tops else []
     units = list({unit.id: unit for unit in [*below, *turn.reporting]}.values())
     return list(UnitNames(plain(words), units, turn.context.units, []).find(plain(words)).units)
+
+
+def _of_others(turn: Turn, words: str) -> Unit | None:
+    """A unit beside the sender's own that the words name: hers is not meant then."""
+    tops = {unit.parent_id for unit in turn.reporting if unit.parent_id is not None}
+    if not words or not tops:
+        return None
+    beside = turn.context.units_below(sorted(tops))
+    found = UnitNames(plain(words), beside, turn.context.units, []).find(plain(words)).units
+    own = {unit.id for unit in turn.reporting}
+    return next((unit for unit in found if unit.id not in own), None)
 
 
 def _unit(turn: Turn, number: str) -> Unit | None:
