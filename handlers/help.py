@@ -40,7 +40,10 @@ def show_help(turn: Turn) -> list[Effect]:
     if turn.forms:
         lines += [*how_to_report(turn.forms), text("help-guide"), *_more_for_reporters(turn.forms[0])]
     if turn.managing:
-        lines += [text("help-manager-today"), text("help-manager-relay"), text("help-manager-digest")]
+        lines += [text("help-manager-today"), text("help-manager-relay")]
+        if not turn.forms:  # else it would be more than a screen
+            lines.append(text("help-manager-invite"))
+        lines.append(text("help-manager-digest"))
     elif turn.forms:
         lines.append(text("help-today"))
     return [turn.answer(*lines, text("help-lang"), text("help-private"), buttons=buttons.zeros(turn.forms, turn.today))]

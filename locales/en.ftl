@@ -674,6 +674,7 @@ help-change = To correct: send "correction { $example }" or "change"
 help-today = To see whether you have reported: send "today"
 help-manager-today = To see who has reported today: send "today"
 help-manager-relay = To report for a village: put its name in front; a whole relay from the group may be pasted
+help-manager-invite = To invite a doctor: send “invite” and the village's name
 help-manager-digest = The digest comes every Monday and on the 1st of the month
 help-lang = To change the language: send "language"
 menu-help = How to report

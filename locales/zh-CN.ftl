@@ -634,6 +634,7 @@ help-change = 改数字，发“更正 { $example }”或“修改”
 help-today = 看报了没有，发“今日”
 help-manager-today = 看今天谁报了、谁没报，发“今日”
 help-manager-relay = 替村里报，前面写村名；群里的接龙，整段贴过来
+help-manager-invite = 请村医加入，发“邀请”，后面写村名
 help-manager-digest = 周报每周一、月报每月 1 号自动发给您
 help-lang = 换语言，发“语言”
 menu-help = 怎么报数

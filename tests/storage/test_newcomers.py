@@ -14,9 +14,11 @@ from core.effects import Bind, Effect, EndPosts, Join, KeepJoinRequest, Queue, R
 from core.joining import REQUEST_WAITS, JoinRequest, Known
 from core.look_up import LookUp
 from core.messages import Lane, Say
+from core.retention import Retention
 from core.texts import text
 from core.units import Person, Post, Role, Unit
-from storage import Store, accounts, context, effects, invitations, outbox, reminders, tables
+from storage import Store, accounts, context, effects, erasure, invitations, outbox, reminders, tables
+from storage.housekeeping import outdated, remove
 from storage.outbox import State
 from tests.county import CALENDAR, EAST, FORMS, LI, WANG, ZHANG, at, says
 
@@ -150,3 +152,34 @@ async def test_a_code_of_chance_is_looked_up(county: Store) -> None:
     code = (await asked(county, LookUp(spare_code=True))).newcomers.spare_code()
     assert await county.read(lambda conn: invitations.usable(conn, [code], NOW)) == {}
     await do(county, Revoke(code))
+
+
+def _ask(key: str, person_id: int | None, days_ago: int, account: tuple[str, str] = STRANGER) -> KeepJoinRequest:
+    asked_at = NOW - timedelta(days=days_ago)
+    return KeepJoinRequest(replace(REQUEST, key=key, person_id=person_id, asked_at=asked_at, account=account))
+
+
+def _keys(conn: Connection) -> tuple[set[str], set[str]]:
+    return set(conn.execute(select(tables.join_request.c.key)).scalars()), set(
+        conn.execute(select(tables.outbox.c.key)).scalars()
+    )
+
+
+async def test_who_is_erased_is_named_in_no_question_to_a_manager(county: Store) -> None:
+    def told(key: str) -> Queue:
+        return Queue(key, ("local", "m1"), Lane.ALERT, Say((text("join-asked", name="张医生", unit="李家村"),)))
+
+    await do(
+        county, _ask("a" * 12, 11, 0, ("local", "x")), _ask("b" * 12, None, 0, ("local", "d1")), _ask("c" * 12, 12, 0)
+    )
+    await do(county, told(f"join:{'a' * 12}:m1"), told(f"join:{'b' * 12}:m1"), told(f"join:{'c' * 12}:m1"))
+    await do(county, told("depart:11:local:7:m1"), told("depart:111:local:7:m1"))
+    await county.write(lambda conn: erasure.erase(conn, 11))
+    assert await county.read(_keys) == ({"c" * 12}, {f"join:{'c' * 12}:m1", "depart:111:local:7:m1"})
+
+
+async def test_requests_are_kept_as_long_as_messages(county: Store) -> None:
+    await do(county, _ask("a" * 12, None, 31), _ask("b" * 12, None, 29))
+    (what,) = [one for one in outdated(Retention(messages=30), NOW) if one.name == "join_requests"]
+    assert await county.write(lambda conn: remove(conn, what)) == 1
+    assert (await county.read(_keys))[0] == {"b" * 12}
