@@ -369,11 +369,11 @@ def same_figures(world: World, told: Sequence[Told], top: Unit, form: Form, peri
     by_place = in_groups(own, lambda one: (one.key.unit_id, one.above))
     stood = sorted([(id_, *sums) for (id_, _), sums in by_place.items()], key=repr)
     assert sorted([(row.unit.id, row.counts, row.totals) for row in reporting], key=repr) == stood
-    owed: defaultdict[int, set[str]] = defaultdict(set)
+    owed: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for one in own:
         if one.owed:
-            owed[one.key.unit_id].add(one.key.period)
-    assert {missing.unit.id: set(missing.periods) for missing in found.missing} == owed
+            owed[one.key.unit_id, one.above].add(one.key.period)
+    assert {(missing.unit.id, missing.unit.parent_id): set(missing.periods) for missing in found.missing} == owed
 
 
 def compare(world: World) -> None:
