@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from tests.bot.weeks import Weeks, county_for_weeks
 SHIPPED = Path(__file__).parents[2] / "forms"
 FIRST = date(2026, 9, 28)  # a Monday; the eight weeks hold a holiday and the beginnings of two months
 DAYS = 56
+DAY, HOUR = 1440, 60
 REMINDERS = ("remind", "ahead")
 ABOVE = ("escalate", "county")
 
@@ -95,6 +96,9 @@ async def remembered(weeks: Weeks) -> Past:
 async def lived(folder: Path, catalogue: Catalogue, seed: int) -> Past:
     async with county_for_weeks(folder, catalogue, seed, FIRST, DAYS) as weeks:
         weeks.imagine()
+        weeks.down.append(weeks.gap(5 * DAY + 19 * HOUR, 5 * DAY + 22 * HOUR))  # started again in quiet hours
+        weeks.down.append(weeks.gap(13 * DAY + 23 * HOUR, 14 * DAY + 5 * HOUR))  # on the morning of the digests, too
+        weeks.offline.append(weeks.gap(8 * DAY + 16 * HOUR, 8 * DAY + 23 * HOUR))  # what waits is too late then
         weeks.decree(FIRST + timedelta(days=9), 600, "close QS0306")
         weeks.decree(FIRST + timedelta(days=30), 600, "open QS0306")
         weeks.decree(FIRST + timedelta(days=17), 420, "excuse QS0201 4")
@@ -136,7 +140,11 @@ def test_nobody_is_reminded_twice_on_a_day(past: Past) -> None:
 
 
 def test_nobody_is_written_to_in_quiet_hours(past: Past) -> None:
-    quiet = past.weeks.parts.county.calendar.is_quiet
+    zone = past.weeks.parts.county.calendar.zone
+
+    def quiet(moment: datetime) -> bool:
+        return not time(6, 30) <= moment.astimezone(zone).time() < time(21, 30)
+
     assert [one for one in past.told if quiet(one.sent_at)] == []
     digests = [row for row in past.tables["outbox"] if row["key"].startswith("digest:") and row["sent_at"]]
     assert [row["key"] for row in digests if quiet(row["sent_at"])] == []
