@@ -103,14 +103,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class RosterLines:
-    """The rows that could be read. `codes` are all units that the rows about units name, also those of rows that have
-    something wrong with them; `examples` is how many rows were left out because they only show how it is done."""
+    """The rows that could be read. `codes` are all units that the rows about units name and `asked_for`, by row, those
+    that the rows about people name, also where something else is wrong with the row; `examples` is how many rows were
+    left out because they only show how it is done."""
 
     units: tuple[UnitLine, ...]
     people: tuple[PersonLine, ...]
     units_at: Place
     people_at: Place
     codes: frozenset[str]
+    asked_for: Mapping[int, str]
     examples: int
 
 
@@ -121,6 +123,7 @@ def read_lines(sheets: Sequence[Sheet], faults: Faults) -> RosterLines:
     units: list[UnitLine] = []
     people: list[PersonLine] = []
     codes: set[str] = set()
+    asked_for: dict[int, str] = {}
     taken: dict[str, str] = {}
     examples = rows = 0
     for sheet in sheets:
@@ -135,12 +138,14 @@ def read_lines(sheets: Sequence[Sheet], faults: Faults) -> RosterLines:
             units += filter(None, (_unit_line(number, cells, place) for number, cells in real))
         if "person" in place.headings:
             people_at = place
+            if "name" not in place.headings:  # else its unit is looked at as one that the row itself describes
+                asked_for = {number: cells["code"] for number, cells in real if cells["code"]}
             people += filter(None, (_person_line(number, cells, place) for number, cells in real))
     if not rows:
         faults.add(sheets[0].top, "", text("import-no-rows"))
     if not rows or not (units_at.headings or people_at.headings):
         faults.stop_if_any()
-    return RosterLines(tuple(units), tuple(people), units_at, people_at, frozenset(codes), examples)
+    return RosterLines(tuple(units), tuple(people), units_at, people_at, frozenset(codes), asked_for, examples)
 
 
 def unread_columns(sheet: Sheet) -> list[str]:

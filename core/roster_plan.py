@@ -18,9 +18,9 @@ def plan(sheets: Sequence[Sheet], present: Roster, today: date) -> RosterPlan:
     faults = Faults(sheets[0].file)
     file = read_lines(sheets, faults)
     units = plan_units(file, present)
-    for line in file.people:
-        if line.code not in file.codes and line.code not in present.units:
-            file.people_at.fault(line.row, "code", "roster-unknown-unit", code=line.code)
+    for row, code in file.asked_for.items():
+        if code not in file.codes and code not in present.units:
+            file.people_at.fault(row, "code", "roster-unknown-unit", code=code)
     staff = plan_people(file, present)
     faults.stop_if_any()
     names = {code: unit.name for code, unit in present.units.items()}

@@ -321,3 +321,18 @@ def test_the_order_of_the_rows_and_what_was_there_before_do_not_matter(
     )
     decided = plan(sheet(*rows), present)
     assert counts(decided) == ((4 - len(ids), 0, len(ids)),) * 2 + ((4 - len(ids), len(ids)),)
+
+
+def test_of_a_row_about_somebody_each_fault_is_named_also_a_unit_that_does_not_exist() -> None:
+    """One import shows everything: whoever mends the role does not learn of the code only afterwards."""
+    people = sheet(
+        ("QS0101", "张医生", "13900000011", "报告人"),
+        ("QS0199", "钱医生", "1390", "村长"),
+        headings=("单位编码", "姓名", "电话", "角色"),
+    )
+    assert sorted((row, column) for row, column, _ in faults(people, STORED)) == [
+        (3, "单位编码"),
+        (3, "电话"),
+        (3, "角色"),
+    ]
+    assert (3, "单位编码", text("roster-unknown-unit", code="QS0199")) in faults(people, STORED)
