@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check coverage reading bench lock clean
+.PHONY: demo test suite check coverage reading bench lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/lingbao demo
 
+test: $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory --jobs=2 check suite
+
 # Four at once, however few cores: many tests wait for a process or a socket of theirs.
-test: check
+suite: $(VENV)/.installed-dev
 	$(BIN)/pytest --numprocesses=4
 
 coverage: $(VENV)/.installed-dev

@@ -166,14 +166,14 @@ def _keys(conn: Connection) -> tuple[set[str], set[str]]:
 
 
 async def test_who_is_erased_is_named_in_no_question_to_a_manager(county: Store) -> None:
-    def told(key: str) -> Queue:
-        return Queue(key, ("local", "m1"), Lane.ALERT, Say((text("join-asked", name="张医生", unit="李家村"),)))
+    def told(key: str, name: str = "张医生") -> Queue:
+        return Queue(key, ("local", "m1"), Lane.ALERT, Say((text("join-asked", name=name, unit="李家村"),)))
 
     await do(
         county, _ask("a" * 12, 11, 0, ("local", "x")), _ask("b" * 12, None, 0, ("local", "d1")), _ask("c" * 12, 12, 0)
     )
-    await do(county, told(f"join:{'a' * 12}:m1"), told(f"join:{'b' * 12}:m1"), told(f"join:{'c' * 12}:m1"))
-    await do(county, told("depart:11:local:7:m1"), told("depart:111:local:7:m1"))
+    await do(county, told(f"join:{'a' * 12}:m1"), told(f"join:{'b' * 12}:m1"), told(f"join:{'c' * 12}:m1", "李医生"))
+    await do(county, told("depart:11:local:7:m1"), told("depart:111:local:7:m1", "李医生"))
     await county.write(lambda conn: erasure.erase(conn, 11))
     assert await county.read(_keys) == ({"c" * 12}, {f"join:{'c' * 12}:m1", "depart:111:local:7:m1"})
 
