@@ -308,7 +308,9 @@ class Memory:
         for person_id, posts in self.context.posts.items():
             own = [post for post in posts if post.last_day is None]
             self.context.posts[person_id] = (*own, *_stood_in(person_id, leaves, today))
-        self.context.boards = {unit.id: self._boards(unit, today) for unit in self.context.units.values()}
+        sender = known.person(inbound)
+        managed = known.units_of(sender, Role.MANAGER) if sender else []
+        self.context.boards = {unit.id: self._boards(unit, today) for unit in managed}
 
     def _boards(self, top: Unit, today: date) -> tuple[Board, ...]:
         boards = (self._board(top, form, period_open_on(form, today).key) for form in self.context.forms.forms.values())
