@@ -239,4 +239,5 @@ def test_another_weekday_is_rejected_with_the_reason() -> None:
 
 @given(st.text(max_size=40), LONG)
 def test_no_message_breaks_the_reader(message: str, every: Length) -> None:
-    read(message, every)
+    reading = read(message, every)
+    assert reading.period is None or reading.period.length == every
