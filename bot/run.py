@@ -58,7 +58,7 @@ def _telegram(settings: Settings) -> TelegramChannel:
     hook = None
     if said.mode == "webhook" and said.webhook_url and said.webhook_secret:
         hook = Hook(said.webhook_url, said.webhook_secret.get_secret_value())
-    return TelegramChannel(said.token.get_secret_value(), said.api, hook=hook)
+    return TelegramChannel(said.token.get_secret_value(), said.api, hook=hook, bulk_per_second=said.bulk_per_second)
 
 
 async def _announce_commands(telegram: TelegramChannel, catalogue: Catalogue) -> None:

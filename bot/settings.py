@@ -104,6 +104,12 @@ class Telegram(_Section):
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = Field(
         default=None, description="What Telegram has to show at webhook_url; make up something long."
     )
+    bulk_per_second: float = Field(
+        default=29,
+        gt=0,
+        le=30,
+        description="So many reminders and digests go out a second; at 30 Telegram begins to refuse some.",
+    )
 
     @model_validator(mode="after")
     def _can_be_called(self) -> Self:

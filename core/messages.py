@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -124,6 +124,12 @@ class Message:
     replaces: str = ""
     ask_number: str = ""
     number_done: bool = False
+
+    @property
+    def plain(self) -> Message:
+        """Its bare words and its files, for a service that does not take it as it is."""
+        files = tuple(replace(file, kind="document") for file in self.files)  # nobody has to make sense of a document
+        return Message(self.text or self.reaction, files=files)
 
 
 class Lane(StrEnum):

@@ -26,6 +26,13 @@ class TooManyRequests(TelegramError):
         self.wait = wait
 
 
+class TooLarge(BadRequest):
+    """413, which the library would take for a failure that passes."""
+
+    def __init__(self) -> None:
+        super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE.phrase)
+
+
 class AiohttpRequest(BaseRequest):
     """One connection pool. It opens with the first request, because only then is there a running loop."""
 
@@ -62,8 +69,10 @@ class AiohttpRequest(BaseRequest):
         status, payload = await self._exchange(method, url, request_data, limits)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise TooManyRequests(_retry_after(payload))
-        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # the library would take it for a failure that passes
-            raise BadRequest(HTTPStatus(status).phrase)
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            raise TooLarge
+        if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN) and _answer(payload) is None:
+            raise NetworkError(HTTPStatus(status).phrase)  # something in between; it knows nothing of the person
         return status, payload
 
     async def _exchange(
@@ -92,11 +101,8 @@ class AiohttpRequest(BaseRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """As the library's, which logs what it cannot read: people's messages, perhaps."""
-        try:
-            answer = json.loads(payload)
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict) or not answer.keys() & {"result", "error_code"}:
+        answer = _answer(payload)
+        if answer is None:
             raise TelegramError("the answer is not one of the Bot API")
         return answer
 
@@ -111,6 +117,15 @@ def _form(data: RequestData) -> aiohttp.FormData:
     for field, (filename, content, content_type) in data.multipart_data.items():
         form.add_field(field, content, filename=filename, content_type=content_type)
     return form
+
+
+def _answer(payload: bytes) -> dict[str, Any] | None:
+    """None if it is not one of the Bot API."""
+    try:
+        answer = json.loads(payload)
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) and answer.keys() & {"result", "error_code"} else None
 
 
 def _retry_after(payload: bytes) -> timedelta | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -31,23 +33,63 @@ class SendError(Exception):
 
 
 class RetryLater(SendError):
-    """The service could not take it now; try again after `wait`."""
+    """This message cannot go out now, but after `wait`, or, if that is not said, after a while that grows. Others are
+    not held up."""
 
     def __init__(self, reason: str, wait: timedelta | None = None) -> None:
         super().__init__(reason)
         self.wait = wait
 
 
+class Paused(RetryLater):
+    """The service wants silence: until `wait` is over nothing goes out by the same lanes."""
+
+
+class Unavailable(RetryLater):
+    """The service does not work or cannot be reached, whatever the message: no network, no answer in time, its own
+    error. It may have got the message all the same."""
+
+
 class Unreachable(SendError):
     """This person cannot be written to: never started the bot, blocked it, or is gone."""
+
+
+class Moved(SendError):
+    """The chat has another address, `to`, from now on; nothing was sent."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__("the chat has moved")
+        self.to = to
 
 
 class Refused(SendError):
     """The service will never take this message; another attempt would end the same way."""
 
 
+class Malformed(Refused):
+    """The service does not take the message as it is; perhaps it takes its bare words (`Message.plain`)."""
+
+
+def nobody(_account: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """How fast a service may be written to. Without numbers it takes whatever comes.
+
+    `bulk_per_second` are messages of the bulk lane to everybody together, `chat_gap_s` the seconds from one of them to
+    the next in one chat, `group_per_minute` messages of any lane in one group; `is_group` knows a group by its address.
+    """
+
+    bulk_per_second: float = math.inf
+    chat_gap_s: float = 0.0
+    group_per_minute: float = math.inf
+    is_group: Callable[[str], bool] = nobody
+
+
 class Channel(Protocol):
-    """One chat product.
+    """One chat product, to which delivery keeps its `pace`.
 
     `run` receives until it is cancelled and survives every failure of the service. `webhooks` are the paths on which
     the service calls, if it does. `send` sends one message and returns the service's id of it; it raises a SendError
@@ -55,6 +97,7 @@ class Channel(Protocol):
     """
 
     name: str
+    pace: Pacing
 
     def webhooks(self, reply: Reply) -> Mapping[str, Webhook]: ...
 

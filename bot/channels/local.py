@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.channels.base import Reply, Take, Webhook
+from bot.channels.base import Pacing, Reply, Take, Webhook
 from core.messages import Message
 
 Append = Callable[[str, Message], Awaitable[int]]
@@ -14,6 +14,7 @@ Append = Callable[[str, Message], Awaitable[int]]
 
 class LocalChannel:
     name = "local"
+    pace = Pacing()
 
     def __init__(self, append: Append) -> None:
         self._append = append

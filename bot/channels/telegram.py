@@ -11,16 +11,17 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from telegram import Bot, InputFile
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
 from bot.channels.aiohttp_request import READ_S, AiohttpRequest, TooManyRequests
-from bot.channels.base import Refused, Reply, RetryLater, SendError, Take, Unreachable, Webhook
+from bot.channels.base import Pacing, Reply, RetryLater, Take, Webhook
+from bot.channels.telegram_errors import reason, send_error
 from bot.channels.telegram_messages import Part, opened, split, under
 from bot.channels.telegram_updates import ALLOWED, Received, SentMessage, Update, read_update
 from bot.channels.telegram_webhook import Hook, TelegramWebhook
@@ -35,16 +36,20 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 STORAGE_WAIT_S = 5.0
 """The longest wait for our own database, which nobody asks us to spare."""
 CALLS_AT_ONCE = 40  # what Telegram has under way at most before it waits for answers
-TOKEN_WAIT = timedelta(minutes=10)  # until somebody has put the token right
 CLOSE_S = 5.0
-LONGEST_REASON = 200
+BULK_PER_SECOND = 29.0
+"""Telegram allows 30; at exactly 30 it begins to refuse some."""
+
+CHAT_GAP_S = 1.0
+GROUP_PER_MINUTE = 20
 
 _UPDATES, _SENT = TypeAdapter(list[Update]), TypeAdapter(SentMessage)
 
 
 class TelegramChannel:
     """One bot. `api` may be a Bot API server of one's own; with a `hook` Telegram calls there instead of being asked;
-    `sleep` is what waits after a failure, in seconds."""
+    `bulk_per_second` is what everybody together gets of the bulk lane; `sleep` is what waits after a failure, in
+    seconds."""
 
     name = "telegram"
 
@@ -54,6 +59,7 @@ class TelegramChannel:
         api: str = "https://api.telegram.org",
         *,
         hook: Hook | None = None,
+        bulk_per_second: float = BULK_PER_SECOND,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -62,6 +68,7 @@ class TelegramChannel:
         self._request = AiohttpRequest()
         self._bot = Bot(token, f"{api.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
         self._hook = hook
+        self.pace = Pacing(bulk_per_second, CHAT_GAP_S, GROUP_PER_MINUTE, is_group)
         self._now = now
         self._sleep = sleep
         self._webhook_deleted = False
@@ -240,28 +247,14 @@ class TelegramChannel:
         try:
             return await answer
         except TelegramError as error:
-            raise self._send_error(error) from None  # its own message may quote the token
-
-    def _send_error(self, error: TelegramError) -> SendError:
-        reason = self._reason(error)
-        if isinstance(error, TooManyRequests):
-            return RetryLater(reason, error.wait)
-        if isinstance(error, InvalidToken):
-            return RetryLater(reason, TOKEN_WAIT)
-        if isinstance(error, Forbidden | ChatMigrated):
-            return Unreachable(reason)
-        if isinstance(error, BadRequest):
-            return Unreachable(reason) if error.message.lower() == "chat not found" else Refused(reason)
-        return RetryLater(reason)
+            raise send_error(error, self._secret) from None  # its own message may quote the token
 
     def _reason(self, error: TelegramError) -> str:
-        # The library quotes answers that are not Telegram's, and a proxy's page may quote the URL.
-        said = error.message.replace(self._secret, "…")[:LONGEST_REASON]
-        if isinstance(error, InvalidToken):
-            return "the bot's token is refused; check the token and the address of the API"
-        if isinstance(error, Conflict):
-            return f"another program fetches this bot's messages ({said})"
-        return said
+        return reason(error, self._secret)
+
+
+def is_group(account: str) -> bool:
+    return account.startswith("-")
 
 
 def _backoff(failures: int, longest: float) -> float:

@@ -13,7 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.base import Channel, Refused, RetryLater, SendError, Unreachable
+from bot.channels.base import (
+    Channel,
+    Malformed,
+    Moved,
+    Paused,
+    Refused,
+    RetryLater,
+    SendError,
+    Unavailable,
+    Unreachable,
+)
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_messages import Part, split
 from core.messages import Choice, File, Message
@@ -147,18 +157,21 @@ def test_no_part_is_too_long_and_nothing_but_line_breaks_is_lost(stem: str, time
 @pytest.mark.parametrize(
     ("status", "description", "parameters", "error"),
     [
-        (429, "Too Many Requests: retry after 7", {"retry_after": 7}, RetryLater("Too Many", timedelta(seconds=7))),
-        (429, "Too Many Requests", {}, RetryLater("Too Many")),
-        (500, "Internal Server Error", {}, RetryLater("Internal Server Error")),
-        (502, "Bad Gateway", {}, RetryLater("Bad Gateway")),
-        (302, "Found", {}, RetryLater("Found")),
-        (401, "Unauthorized", {}, RetryLater("token is refused", timedelta(minutes=10))),
-        (404, "Not Found", {}, RetryLater("token is refused", timedelta(minutes=10))),
-        (409, "Conflict: terminated", {}, RetryLater("terminated")),
+        (429, "Too Many Requests: retry after 7", {"retry_after": 7}, Paused("Too Many", timedelta(seconds=7))),
+        (429, "Too Many Requests", {}, Paused("Too Many")),
+        (500, "Internal Server Error", {}, Unavailable("Internal Server Error")),
+        (502, "Bad Gateway", {}, Unavailable("Bad Gateway")),
+        (302, "Found", {}, Unavailable("Found")),
+        (401, "Unauthorized", {}, Unavailable("token is refused", timedelta(minutes=10))),
+        (404, "Not Found", {}, Unavailable("token is refused", timedelta(minutes=10))),
+        (409, "Conflict: terminated", {}, Unavailable("terminated")),
         (403, "Forbidden: user is deactivated", {}, Unreachable("user is deactivated")),
         (400, "Bad Request: chat not found", {}, Unreachable("Chat not found")),
-        (400, "Bad Request: group chat was upgraded", {"migrate_to_chat_id": 9}, Unreachable("migrated")),
-        (400, "Bad Request: BUTTON_DATA_INVALID", {}, Refused("Button_data_invalid")),
+        (400, "Bad Request: PEER_ID_INVALID", {}, Unreachable("Peer_id_invalid")),
+        (400, "Bad Request: not enough rights to send text messages", {}, Unreachable("Not enough rights")),
+        (400, "Bad Request: group chat was upgraded", {"migrate_to_chat_id": -9}, Moved("-9")),
+        (400, "Bad Request: BUTTON_DATA_INVALID", {}, Malformed("Button_data_invalid")),
+        (400, "Bad Request: can't parse entities: <b", {}, Malformed("Can't parse entities")),
         (413, "Request Entity Too Large", {}, Refused("Request Entity Too Large")),
     ],
 )
@@ -171,10 +184,12 @@ async def test_what_a_refusal_means(
     error: SendError,
 ) -> None:
     api.fail("sendMessage", status, description, **parameters)
-    with pytest.raises(SendError, match=str(error)) as raised:
+    expected = "has moved" if isinstance(error, Moved) else str(error)
+    with pytest.raises(SendError, match=expected) as raised:
         await channel.send(str(MANAGER), Message("好"))
     assert type(raised.value) is type(error)
-    assert getattr(raised.value, "wait", None) == getattr(error, "wait", None)
+    for told in ("wait", "to"):
+        assert getattr(raised.value, told, None) == getattr(error, told, None)
     await channel.send(str(MANAGER), Message("好"))
     assert [sent.text for sent in api.sent(MANAGER)] == ["好"]
 
@@ -192,20 +207,36 @@ async def test_people_who_cannot_be_written_to(api: BotApi, channel: TelegramCha
 
 @pytest.mark.parametrize("message", [Message(""), Message("a", ((Choice("字", "字" * 22),),))])
 async def test_what_telegram_never_takes_is_refused(api: BotApi, channel: TelegramChannel, message: Message) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Malformed):
         await channel.send(str(MANAGER), message)
 
 
 async def test_what_is_not_telegrams_answer_is_tried_again(api: BotApi, channel: TelegramChannel) -> None:
     for body in (b"<html>", b"[]", b"{}", b"\xff", b'{"ok":true,"result":true}'):
         api.answer("sendMessage", 200, body)
-        with pytest.raises(RetryLater, match="not one of the Bot API"):
+        with pytest.raises(Unavailable, match="not one of the Bot API"):
             await channel.send(str(MANAGER), Message("好"))
+
+
+@pytest.mark.parametrize("status", [400, 403])
+async def test_what_something_in_between_forbids_says_nothing_of_the_person(
+    api: BotApi, channel: TelegramChannel, status: int
+) -> None:
+    api.answer("sendMessage", status, b"<html>The page is blocked by your network")
+    with pytest.raises(Unavailable, match=r"^(Forbidden|Bad Request)$"):
+        await channel.send(str(MANAGER), Message("好"))
+    await channel.send(str(MANAGER), Message("好"))
+
+
+def test_how_fast_telegram_may_be_written_to() -> None:
+    pace = TelegramChannel("1:secret", bulk_per_second=12).pace
+    assert (pace.bulk_per_second, pace.chat_gap_s, pace.group_per_minute) == (12, 1, 20)
+    assert [pace.is_group(account) for account in (str(GROUP), str(DOCTOR))] == [True, False]
 
 
 async def test_no_connection_is_tried_again(api: BotApi, channel: TelegramChannel) -> None:
     await api.go_away()
-    with pytest.raises(RetryLater, match="Cannot connect to host"):
+    with pytest.raises(Unavailable, match="Cannot connect to host"):
         await channel.send(str(MANAGER), Message("好"))
     await api.come_back()
     await channel.send(str(MANAGER), Message("好"))
@@ -214,7 +245,7 @@ async def test_no_connection_is_tried_again(api: BotApi, channel: TelegramChanne
 async def test_no_answer_is_tried_again(api: BotApi, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.channels.aiohttp_request.READ_S", 0.01)
     api.hold("sendMessage")
-    with pytest.raises(RetryLater, match="Timed out"):
+    with pytest.raises(Unavailable, match="Timed out"):
         await channel.send(str(MANAGER), Message("好"))
 
 
@@ -230,7 +261,7 @@ async def test_a_connection_cut_or_garbled_is_tried_again() -> None:
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         channel = TelegramChannel("1:secret", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
         for error in ("ClientPayloadError", "ClientResponseError", "Permanent Redirect", "ServerDisconnected"):
-            with pytest.raises(RetryLater, match=error):
+            with pytest.raises(Unavailable, match=error):
                 await channel.send(str(MANAGER), Message("好"))
         await channel.close()
 
@@ -328,10 +359,10 @@ async def test_a_reply_in_a_group_stands_under_its_message(api: BotApi, channel:
 @pytest.mark.parametrize(
     ("status", "description", "parameters", "error"),
     [
-        (429, "Too Many Requests: retry after 7", {"retry_after": 7}, RetryLater),
-        (500, "Internal Server Error", {}, RetryLater),
+        (429, "Too Many Requests: retry after 7", {"retry_after": 7}, Paused),
+        (500, "Internal Server Error", {}, Unavailable),
         (403, "Forbidden: bot was kicked from the supergroup chat", {}, Unreachable),
-        (400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": -9}, Unreachable),
+        (400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": -9}, Moved),
     ],
 )
 async def test_a_sign_that_could_not_be_given_is_not_said_either(

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.app import Lingbao, Parts, opened
-from bot.channels.base import Reply, RetryLater, Take, Unreachable, Webhook
+from bot.channels.base import Pacing, Reply, RetryLater, Take, Unreachable, Webhook
 from bot.demo.county import CHANNEL, MEMBERS, Member, plant
 from bot.settings import Keep, Settings
 from core.expected import ONE_DAY, expected_inside
@@ -254,6 +254,7 @@ class Network:
     """The chat service: it is away at times, and some have blocked the bot."""
 
     name = CHANNEL
+    pace = Pacing()
 
     def __init__(self, weeks: Weeks) -> None:
         self._weeks = weeks
