@@ -10,12 +10,14 @@ async with BotApi() as api:
     api.gather(-100, 555, 556)
     api.say(555, "门诊12 接种3 疑似0", -100)
 
+What goes wrong is planned per method (`faults`): api.plan("sendMessage", CUT_AFTER, refused(500, "…")).
 A bot that sets a webhook has its updates brought there; `api.webhooks = [url, url]` are the processes behind it.
 """
 
+from tests.emulator.limits import Limits
 from tests.emulator.listening import Taken, Waits, running
 from tests.emulator.phones import THINGS, Sent
 from tests.emulator.requests import Upload
 from tests.emulator.server import BotApi
 
-__all__ = ["THINGS", "BotApi", "Sent", "Taken", "Upload", "Waits", "running"]
+__all__ = ["THINGS", "BotApi", "Limits", "Sent", "Taken", "Upload", "Waits", "running"]

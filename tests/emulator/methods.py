@@ -9,12 +9,15 @@ from typing import Any, Literal
 
 from telegram.constants import ReactionEmoji
 
+from tests.emulator.faults import refusal
+from tests.emulator.markup import Unparsable, shown
 from tests.emulator.phones import Json, Phones
 from tests.emulator.requests import Call
 
 Method = Callable[[Call], Awaitable[Any]]
 
 MAX_TEXT, MAX_CAPTION, MAX_DATA_BYTES = 4096, 1024, 64
+LIMITED = frozenset({"sendmessage", "sendphoto", "senddocument", "editmessagetext"})
 
 REACTIONS = frozenset(sign.value for sign in ReactionEmoji)
 
@@ -24,16 +27,13 @@ class Refusal(Exception):
 
     def __init__(self, status: int, description: str, **parameters: int) -> None:
         super().__init__(description)
-        self.status = status
-        self.body: Json = {"ok": False, "error_code": status, "description": description}
-        if parameters:
-            self.body["parameters"] = parameters
+        self.answer = status, refusal(status, description, **parameters)
 
 
 class Methods(Phones):
     """`answered` are the ids of taps that the bot has answered; `commands` its menu per language code; `webhook` is an
     address that somebody has set, with its `secret` and how many updates are under way there at most; while it is
-    `away`, everything is 502."""
+    `away`, everything is 502. `refused_sends` counts the messages that were too many."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +43,7 @@ class Methods(Phones):
         self.answered: list[str] = []
         self.commands: dict[str, list[Json]] = {}
         self.away = False
+        self.refused_sends = 0
         self._poll = 0
         self._methods: dict[str, Method] = {
             "getme": self._get_me,
@@ -65,7 +66,14 @@ class Methods(Phones):
         method = self._methods.get(call.method.lower())
         if method is None:
             raise Refusal(404, "Not Found")
+        if call.method.lower() in LIMITED:
+            self._keep_to_the_limits(call)
         return await method(call)
+
+    def _keep_to_the_limits(self, call: Call) -> None:
+        if self.limits and (wait := self.limits.wait(_chat_id(call), self.now().timestamp())):
+            self.refused_sends += 1
+            raise Refusal(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
 
     async def _get_updates(self, call: Call) -> list[Json]:
         """Holds the request until there is an update. One is confirmed by a later offset, not by being fetched."""
@@ -102,7 +110,7 @@ class Methods(Phones):
         return self.bot()
 
     async def _send_message(self, call: Call) -> Json:
-        chat, text = self._reachable(call), call.params.get("text", "")
+        chat, text = self._reachable(call), _words(call, "text")
         if not text.strip():
             raise Refusal(400, "Bad Request: message text is empty")
         if len(text) > MAX_TEXT:
@@ -123,7 +131,7 @@ class Methods(Phones):
         return keys[0]["text"] if keys else ""
 
     async def _edit_message_text(self, call: Call) -> Json:
-        chat, message_id, text = self._reachable(call), int(call.params["message_id"]), call.params["text"]
+        chat, message_id, text = self._reachable(call), int(call.params["message_id"]), _words(call, "text")
         if not self.holds(chat, message_id):
             raise Refusal(400, "Bad Request: message to edit not found")
         if len(text) > MAX_TEXT:
@@ -161,7 +169,7 @@ class Methods(Phones):
         return True
 
     def _send_file(self, call: Call, kind: Literal["photo", "document"], **media: Any) -> Json:
-        chat, caption = self._reachable(call), call.params.get("caption", "")
+        chat, caption = self._reachable(call), _words(call, "caption")
         if len(caption) > MAX_CAPTION:
             raise Refusal(400, "Bad Request: message caption is too long")
         upload = call.files.get(kind)
@@ -172,10 +180,13 @@ class Methods(Phones):
         return self.deliver(chat, kind, caption, _keyboard(call), self._answered(call, chat), upload, **media)
 
     def _reachable(self, call: Call) -> int:
-        said = call.params.get("chat_id", "")
-        chat = int(said) if said.removeprefix("-").isdigit() else 0
+        chat = _chat_id(call)
+        if to := self.moved.get(chat):
+            raise Refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=to)
         if chat <= 0 and chat not in self.groups:
             raise Refusal(400, "Bad Request: chat not found")
+        if chat in self.deactivated:
+            raise Refusal(403, "Forbidden: user is deactivated")
         if chat in self.blocked:
             why = "bot was blocked by the user" if chat > 0 else "bot was kicked from the group chat"
             raise Refusal(403, f"Forbidden: {why}")
@@ -193,6 +204,20 @@ class Methods(Phones):
         if said.get("allow_sending_without_reply"):
             return None
         raise Refusal(400, "Bad Request: message to be replied not found")
+
+
+def _chat_id(call: Call) -> int:
+    said = call.params.get("chat_id", "")
+    return int(said) if said.removeprefix("-").isdigit() else 0
+
+
+def _words(call: Call, field: str) -> str:
+    """As they are shown; Telegram measures them like that, too."""
+    said = call.params.get(field, "")
+    try:
+        return shown(said) if call.params.get("parse_mode", "").upper() == "HTML" else said
+    except Unparsable as error:
+        raise Refusal(400, f"Bad Request: can't parse entities: {error}") from error
 
 
 def _keyboard(call: Call) -> list[list[Json]]:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
+from random import Random
 from typing import Any, Literal
 
+from tests.emulator.limits import Limits
 from tests.emulator.requests import Upload
 
 Json = dict[str, Any]
@@ -55,7 +57,8 @@ class Sent:
 class Phones:
     """Every person is a number above zero; `names` gives the first name that Telegram shows for it. Those in `bots` are
     none. Groups are numbers below zero: `groups` are those that the bot is in, with their people, `blocked` also those
-    that have thrown it out, `without_reactions` those that allow none."""
+    that have thrown it out, `without_reactions` those that allow none. Nobody is counted as sending too much unless
+    there are `limits`, which go by `now`."""
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.now = now
@@ -63,12 +66,16 @@ class Phones:
         self.updates: list[Json] = []  # oldest first; what the bot has confirmed is gone
         self.started: set[int] = set()
         self.blocked: set[int] = set()
+        self.deactivated: set[int] = set()
         self.bots: set[int] = set()
         self.groups: dict[int, set[int]] = {}
         self.without_reactions: set[int] = set()
+        self.moved: dict[int, int] = {}  # from a group's number to that of the supergroup that it is now
+        self.limits: Limits | None = None
         self.number_buttons: dict[int, str] = {}  # beside whose text field there is one
         self._messages: dict[int, Json] = {}  # everybody's, under the message's id
         self._sent: dict[int, list[Sent]] = {}
+        self._pushed: list[Json] = []
         self._message_ids = count(1)
         self._update_ids = count(7_000_001)
         self._pulse = asyncio.Event()
@@ -82,6 +89,14 @@ class Phones:
         self.groups[group] = set(users)
         for user in users:
             self.show(user, group, new_chat_members=[self._user(user)])
+
+    def upgrade(self, group: int) -> int:
+        """The group becomes a supergroup, which has a number of its own; returns it."""
+        to = self.moved[group] = FIRST_SUPERGROUP + group
+        self.groups[to] = self.groups.pop(group)
+        self.push("message", {**self._message(group), "from": self.bot(), "migrate_to_chat_id": to})
+        self.push("message", {**self._message(to), "from": self.bot(), "migrate_from_chat_id": group})
+        return to
 
     def say(self, user: int, text: str, group: int | None = None) -> int:
         """Returns the id of the message."""
@@ -141,9 +156,22 @@ class Phones:
         """Puts any update into the queue; returns its id."""
         update_id = next(self._update_ids)
         # A copy: what is edited later must not change what was said before.
-        self.updates.append({"update_id": update_id, kind: dict(body)})
+        update = {"update_id": update_id, kind: dict(body)}
+        self.updates.append(update)
+        self._pushed.append(update)
+        if self.limits:
+            self.limits.has_written(chat_of(update))
         self.changed()
         return update_id
+
+    def push_again(self, number: int = -1) -> None:
+        """Brings an update a second time that may have been confirmed long ago."""
+        self.updates.append(self._pushed[number])
+        self.changed()
+
+    def shuffle(self, rng: Random) -> None:
+        """What waits for a webhook comes in another order, also within a chat."""
+        rng.shuffle(self.updates)
 
     def sent(self, chat: int) -> list[Sent]:
         """All that the bot has sent to this person or group, oldest first."""
@@ -221,6 +249,13 @@ class Phones:
 
     def _user(self, user: int) -> Json:
         return {"id": user, "is_bot": user in self.bots, "first_name": self.names.get(user, f"Phone {user}")}
+
+
+def chat_of(update: Json) -> int:
+    """An update that belongs to no chat has one of its own."""
+    body: Any = next((value for name, value in update.items() if name != "update_id"), {})
+    message = body.get("message", body) if isinstance(body, dict) else {}
+    return int(message.get("chat", {}).get("id", -update["update_id"]))
 
 
 def _entities(text: str) -> Json:

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 
 from tests.emulator.methods import Methods, Refusal
-from tests.emulator.phones import Json
+from tests.emulator.phones import Json, chat_of
 from tests.emulator.requests import Call
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.02, 0.5
@@ -43,7 +43,7 @@ class Pushing(Methods):
         async with aiohttp.ClientSession(timeout=timeout) as session, asyncio.TaskGroup() as group:
             while True:
                 for update in self._due():
-                    self._busy.add(_chat(update))
+                    self._busy.add(chat_of(update))
                     group.create_task(self._bring(session, update))
                 await self.next_change()
 
@@ -53,7 +53,7 @@ class Pushing(Methods):
         for update in self.updates if self._addresses() else ():
             if len(self._busy) + len(due) >= self.max_connections:
                 break
-            if (chat := _chat(update)) not in self._busy:
+            if (chat := chat_of(update)) not in self._busy:
                 due.setdefault(chat, update)
         return list(due.values())
 
@@ -69,7 +69,7 @@ class Pushing(Methods):
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT_S)
         finally:
-            self._busy.discard(_chat(update))
+            self._busy.discard(chat_of(update))
             self.changed()
 
     def _addresses(self) -> list[str]:
@@ -109,10 +109,3 @@ class Pushing(Methods):
         self.given.append(call)
         with contextlib.suppress(Refusal):
             await self.execute(call)
-
-
-def _chat(update: Json) -> int:
-    """An update that belongs to no chat waits for nobody."""
-    body: Any = next((value for name, value in update.items() if name != "update_id"), {})
-    message = body.get("message", body) if isinstance(body, dict) else {}
-    return int(message.get("chat", {}).get("id", -update["update_id"]))

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections import deque
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
@@ -16,7 +15,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
+from tests.emulator.faults import HANG, NONE, End, Fault, Plan, refusal, refused
 from tests.emulator.methods import Refusal
 from tests.emulator.pushing import Pushing
 from tests.emulator.requests import Call, read_call
@@ -31,8 +32,8 @@ class BotApi(Pushing):
         super().__init__(**kwargs)
         self.token = token
         self.calls: list[Call] = []
-        self._faults: dict[str, deque[tuple[int, bytes]]] = {}
-        self._held: set[str] = set()
+        self._plan = Plan()
+        self._releases = 0
         self._port = 0
 
     @property
@@ -76,38 +77,97 @@ class BotApi(Pushing):
     def called(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method.lower() == method.lower()]
 
+    def plan(self, method: str, *faults: Fault) -> None:
+        """What happens to the next calls of that method."""
+        self._plan.add(method, *faults)
+
+    def always(self, method: str, fault: Fault) -> None:
+        """What happens to all calls of that method for which nothing else is planned, until `heal`."""
+        self._plan.always(method, fault)
+
+    def heal(self) -> None:
+        """Nothing fails any more, and what is held goes on."""
+        self._plan.clear()
+        self.release()
+
+    def release(self) -> None:
+        """What is held at this moment goes on."""
+        self._releases += 1
+        self.changed()
+
     def fail(self, method: str, status: int, description: str, *, times: int = 1, **parameters: int) -> None:
         """Answers the next calls of that method like this instead: `fail("sendMessage", 429, "…", retry_after=7)`."""
-        self.answer(method, status, json.dumps(Refusal(status, description, **parameters).body).encode(), times=times)
+        self.plan(method, *[refused(status, description, **parameters)] * times)
 
     def answer(self, method: str, status: int, body: bytes, *, times: int = 1) -> None:
         """As `fail`, with an answer that need not be the Bot API's."""
-        self._faults.setdefault(method.lower(), deque()).extend([(status, body)] * times)
+        self.plan(method, *[Fault(answer=(status, body))] * times)
 
     def hold(self, method: str) -> None:
         """Never answers that method any more."""
-        self._held.add(method.lower())
+        self.always(method, HANG)
 
     async def _answer(self, request: Request) -> Response:
+        method, ours = request.path_params["method"], request.path_params["token"] == self.token
+        fault = self._plan.take(method) if ours else NONE
+        if fault.early:
+            await anext(request.stream())
+            self._note(Call(method, {}))
+            return Cut()
         call = await read_call(request)
-        status, body = await self._judge(request.path_params["token"], call)
-        return Response(body, status, media_type="application/json")
+        if not ours:
+            return _json(401, refusal(401, "Unauthorized"))
+        self._note(call)
+        status, body = await self._suffer(fault, call, request)
+        self.changed()
+        if fault.end in (End.CUT, End.HALF):
+            return Cut(body if fault.end is End.HALF else b"")
+        return _json(status, body)
 
-    async def _judge(self, token: str, call: Call) -> tuple[int, bytes]:
+    def _note(self, call: Call) -> None:
+        self.calls.append(call)
+        self.changed()
+
+    async def _suffer(self, fault: Fault, call: Call, request: Request) -> tuple[int, bytes]:
+        said = await self._judge(call) if fault.done else None
+        if fault.end is End.HELD:
+            await self._hold()
+            if said is None and not await request.is_disconnected():
+                said = await self._judge(call)
+        return fault.answer or said or (502, refusal(502, "Bad Gateway"))
+
+    async def _hold(self) -> None:
+        before = self._releases
+        while before == self._releases and not self.away:
+            await self.next_change()
+
+    async def _judge(self, call: Call) -> tuple[int, bytes]:
         try:
-            if token != self.token:
-                raise Refusal(401, "Unauthorized")
-            self.calls.append(call)
-            self.changed()
-            while call.method.lower() in self._held and not self.away:
-                await self.next_change()
-            if faults := self._faults.get(call.method.lower()):
-                return faults.popleft()
             return 200, json.dumps({"ok": True, "result": await self.execute(call)}).encode()
-        except Refusal as refusal:
-            return refusal.status, json.dumps(refusal.body).encode()
+        except Refusal as refused_:
+            return refused_.answer
         finally:
             self.changed()
+
+
+def _json(status: int, body: bytes) -> Response:
+    return Response(body, status, media_type="application/json")
+
+
+class Cut(Response):
+    """The connection is lost before the answer has come, or in the middle of it."""
+
+    def __init__(self, body: bytes = b"") -> None:
+        super().__init__(body, media_type="application/json")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.body:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            half = self.body[: len(self.body) // 2]
+            await send({"type": "http.response.body", "body": half, "more_body": True})
+        connection: Any = receive
+        connection.__self__.transport.close()  # uvicorn's; nothing else lets an application hang up
+        await asyncio.sleep(0)
 
 
 class _Server(uvicorn.Server):
