@@ -19,6 +19,7 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.leader import Leader
+from bot.ping import Ping
 from bot.server import WebServer, behind
 from bot.settings import Settings
 from core.context import Context
@@ -102,7 +103,15 @@ class Lingbao:
             wake=self.delivery.wake,
             keep_texts=county.retention.texts > 0,
         )
-        self.clockwork = Clockwork(parts.store, county, now=now, on_queued=self.delivery.wake)
+        pinged = parts.settings.schedule.ping_url
+        self._ping = Ping(pinged.get_secret_value()) if pinged else None
+        self.clockwork = Clockwork(
+            parts.store,
+            county,
+            now=now,
+            on_queued=self.delivery.wake,
+            on_swept=self._ping.swept if self._ping else lambda: None,
+        )
 
     def load(self, conn: Connection, batch: Sequence[Inbound], now: datetime) -> Context:
         """The context of these messages."""
@@ -146,6 +155,8 @@ class Lingbao:
             async with asyncio.TaskGroup() as group:
                 senders = [group.create_task(self.delivery.run()), group.create_task(self.intake.run())]
                 receivers = [group.create_task(leader.run()), group.create_task(server.run_until_cancelled())]
+                if self._ping:
+                    receivers.append(group.create_task(self._ping.run()))
                 on_ready(server.url)
                 await stop.wait()
                 await _cancel(receivers)  # first nothing more comes in, then nothing more goes out

@@ -67,6 +67,12 @@ def _database_address(value: SecretStr) -> SecretStr:
     return value
 
 
+def _web_address(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"https?://[^\s/]+\S*", value.get_secret_value()):
+        raise ValueError("must begin with https:// or http:// and go on, without blanks")
+    return value
+
+
 def _webhook_secret(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
         raise ValueError("must be 1 to 256 of the characters A-Z a-z 0-9 _ -")
@@ -148,6 +154,10 @@ class Schedule(_Section):
     quiet_until: TimeOfDay = Field(default=time(6, 30), description="Until then nobody is reminded.")
     housekeep_at: TimeOfDay = Field(default=time(3, 0), description="When what has been kept long enough is removed.")
 
+    ping_url: Annotated[SecretStr, AfterValidator(_web_address)] | None = Field(
+        default=None, description="An address that is called every minute as long as the jobs are done."
+    )
+
     @model_validator(mode="after")
     def _reminded_before_named(self) -> Self:
         if self.remind_at >= self.escalate_at:
@@ -220,6 +230,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged: debug, info, warning or error."
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How: text, a line of words, or json, an object a line."
+    )
     telegram: Telegram = Telegram()
     web: Web = Web()
     schedule: Schedule = Schedule()
@@ -251,7 +264,7 @@ class Settings(BaseSettings):
 
     @property
     def calendar(self) -> Calendar:
-        return Calendar(zone=self.timezone, **self.schedule.model_dump(exclude={"reminders_a_day"}))
+        return Calendar(zone=self.timezone, **self.schedule.model_dump(exclude={"reminders_a_day", "ping_url"}))
 
     @property
     def retention(self) -> Retention:

@@ -23,16 +23,26 @@ class Clockwork:
     It looks at the clock once a minute instead of sleeping until the next alarm, so that a laptop that was closed or
     a clock that was set right is noticed within a minute, and so that a tick that failed is tried again: what is due at
     16:30 can wait until 16:31.
+
+    `on_queued` is called when there is something to send, `on_swept` after every look that found all done that is due.
     """
 
     def __init__(
-        self, store: Store, county: County, *, now: Callable[[], datetime], on_queued: Callable[[], None]
+        self,
+        store: Store,
+        county: County,
+        *,
+        now: Callable[[], datetime],
+        on_queued: Callable[[], None],
+        on_swept: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._county = county
         self._forms = county.forms.forms.values()
         self._now = now
         self._on_queued = on_queued
+        self._on_swept = on_swept
+        self._watching_since: datetime | None = None
         self._looked_at: datetime | None = None
         self._looking = asyncio.Lock()
         self.trouble: str | None = None
@@ -43,6 +53,7 @@ class Clockwork:
 
     async def start(self) -> None:
         """Takes up what was missed, then keeps watch."""
+        self._watching_since = self._now()
         await self.look()
         self._scheduler.add_job(self.look, CronTrigger(second=0, timezone=UTC))
         self._scheduler.start()
@@ -66,6 +77,16 @@ class Clockwork:
                 if self.trouble:
                     log.info("jobs are done again")
                     self.trouble = None
+                self._on_swept()
+
+    def late_since(self) -> datetime | None:
+        """Since when something is due that has not been done; None when nothing is, or no watch is kept here."""
+        if self._watching_since is None:
+            return None
+        if self._looked_at is None:
+            return self._watching_since
+        due = alarms(self._county.calendar, self._forms, self._looked_at, self._now())
+        return max(due[0], self._watching_since) if due else None
 
     def _note_trouble(self, why: str) -> None:
         self.trouble = f"jobs cannot be done: {why}"
@@ -76,4 +97,6 @@ class Clockwork:
         async with self._looking:
             if self._scheduler.running:
                 self._scheduler.shutdown()
+            self._watching_since = None
+            self.trouble = None  # whoever keeps watch now has troubles of its own
             await asyncio.sleep(0)  # it shuts down in the event loop's next round

@@ -24,7 +24,7 @@ async def run_bot(console: Console, role: Role = "all") -> None:
         console.say(text("cli-running", url=url))
         settle_down()
 
-    logs.set_up(console.settings.log_level)
+    logs.set_up(console.settings.log_level, console.settings.log_format)
     with _alone():
         await run(console.settings, console.catalogue, ready, role=role)
 
@@ -36,7 +36,7 @@ async def run_demo(console: Console, *, fresh: bool, port: int | None) -> None:
     settings = console.settings
     if port is not None:
         settings = settings.model_copy(update={"web": settings.web.model_copy(update={"port": port})})
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, settings.log_format)
     with _alone():
         async with opened_demo(settings, console.catalogue, Clock(), fresh=fresh) as demo:
             with console.waiting() as progress:

@@ -100,6 +100,9 @@ def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> Non
         ("LINGBAO_SCHEDULE__REMIND_AT", "16", ["schedule.remind_at", "'16'", "such as 16:30"]),
         ("LINGBAO_SCHEDULE__REMIND_AT", "24:00", ["schedule.remind_at", "'24:00'", "such as 16:30"]),
         ("LINGBAO_SCHEDULE__REMIND_AT", "20:00", ["schedule", "remind_at has to be earlier than escalate_at"]),
+        ("LINGBAO_LOG_FORMAT", "xml", ["log_format", "'xml'", "json"]),
+        ("LINGBAO_SCHEDULE__PING_URL", "ftp://hidden", ["schedule.ping_url", "must begin with https:// or http://"]),
+        ("LINGBAO_SCHEDULE__PING_URL", "https://x.example/a hidden", ["schedule.ping_url", "without blanks"]),
         ("LINGBAO_DATABASE", "mysql://u:hidden@h/d", ["database", "sqlite:/// or postgresql://"]),
         ("LINGBAO_DATABASE", "sqlite:///", ["database", "and go on"]),
         ("LINGBAO_FORMS_DIR", "/nowhere", ["forms_dir", "/nowhere", "directory"]),
@@ -217,7 +220,9 @@ class TestSecrets:
     def test_they_are_never_shown(self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
         monkeypatch.setenv("LINGBAO_TELEGRAM__TOKEN", TOKEN)
         monkeypatch.setenv("LINGBAO_DATABASE", "postgresql://u:hidden-word@h/d")
+        monkeypatch.setenv("LINGBAO_SCHEDULE__PING_URL", "https://switch.example/hidden-word")
         settings = load_settings()
+        assert settings.calendar == Calendar(ZoneInfo("Asia/Shanghai"))
         with caplog.at_level(logging.DEBUG):
             logging.getLogger("x").debug("%s %r", settings, settings)
         shown = f"{settings}{settings!r}{settings.model_dump()}{settings.model_dump_json()}{caplog.text}"

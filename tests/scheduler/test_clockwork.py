@@ -254,3 +254,53 @@ async def test_stopped_it_can_be_started_again(office: Office) -> None:
         await works.stop()
     await works.stop()  # and stopped twice
     assert watch.woken == [at("2026-11-20 16:30"), at("2026-11-20 20:00")]
+
+
+async def test_every_look_that_found_all_done_is_told_and_no_other(office: Office) -> None:
+    watch, swept = Watch(at("2026-11-20 16:29")), list[datetime]()
+    store = Failing(office.store)
+    works = Clockwork(
+        store,  # type: ignore[arg-type]
+        office.county,
+        now=watch.now,
+        on_queued=watch.wake,
+        on_swept=lambda: swept.append(watch.moment),
+    )
+    for moment, gone in (("16:29", False), ("16:30", True), ("16:31", True), ("16:32", False), ("16:33", False)):
+        watch.moment, store.gone = at(f"2026-11-20 {moment}"), gone
+        await works.look()
+    assert swept == [at(f"2026-11-20 {moment}") for moment in ("16:29", "16:32", "16:33")]
+
+
+async def test_it_knows_since_when_something_is_due(office: Office) -> None:
+    watch = Watch(at("2026-11-20 12:00"))
+    store = Failing(office.store)
+    works = clockwork(office, watch, store)  # type: ignore[arg-type]
+    assert works.late_since() is None, "another process keeps watch"
+    await works.start()
+    assert works.late_since() is None
+    watch.moment = at("2026-11-20 16:29")
+    assert works.late_since() is None
+    watch.moment, store.gone = at("2026-11-20 20:05"), True
+    await works.look()
+    assert works.late_since() == at("2026-11-20 16:30")
+    store.gone = False
+    await works.look()
+    assert works.late_since() is None
+    store.gone, watch.moment = True, at("2026-11-21 12:00")
+    await works.look()
+    assert works.trouble
+    await works.stop()
+    assert works.late_since() is None
+    assert works.trouble is None, "whoever keeps watch now has troubles of its own"
+
+
+async def test_where_it_starts_in_trouble_it_is_late_from_then_on(office: Office) -> None:
+    watch = Watch(at("2026-11-20 12:00"))
+    store = Failing(office.store)
+    store.gone = True
+    works = clockwork(office, watch, store)  # type: ignore[arg-type]
+    await works.start()
+    watch.moment = at("2026-11-20 12:20")
+    assert works.late_since() == at("2026-11-20 12:00")
+    await works.stop()
