@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from statistics import median
@@ -51,21 +52,20 @@ def counted(
 ) -> dict[int, Burden]:
     """What a batch of messages adds, by person. `given` are the keys of the replies that went out with the confirmation
     of what they answer; whatever else is sent is counted when it is."""
-    counts: dict[int, Burden] = {}
-
-    def add(person_id: int | None, more: Burden) -> None:
-        if person_id is not None and person_id > 0:  # others are not on the roster yet
-            counts[person_id] = counts.get(person_id, Burden()) + more
-
+    sent, written, taps, reports = Counter[int](), Counter[int](), Counter[int](), Counter[int]()
     for inbound in batch:
         if person := people.get((inbound.channel, inbound.account)):
-            add(person.id, Burden(taps=1) if inbound.kind == Kind.TAP else Burden(written=1))
+            (taps if inbound.kind == Kind.TAP else written)[person.id] += 1
     for effect in decided:
         match effect:
             case SaveReport(before=before, report=report) if report.received and not (before and before.received):
-                add(report.person_id, Burden(reports=1))
+                reports[report.person_id or 0] += 1
             case Queue(key=key, account=account) if key in given and (person := people.get(account)):
-                add(person.id, Burden(sent=1))
+                sent[person.id] += 1
             case _:
                 pass
-    return counts
+    return {
+        id_: Burden(sent=sent[id_], written=written[id_], taps=taps[id_], reports=reports[id_])
+        for id_ in {**sent, **written, **taps, **reports}
+        if id_ > 0  # others are not on the roster yet
+    }

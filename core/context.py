@@ -34,13 +34,13 @@ from core.effects import (
     SaveReport,
     SetLanguage,
 )
-from core.expected import Calendar
-from core.forms import Forms, Values
+from core.expected import Calendar, Deadlines, deadlines
+from core.forms import Form, Forms, Values
 from core.leave import Leave, excused_by
 from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound
 from core.newcomers import Newcomers
-from core.periods import parse_period
+from core.periods import Period, parse_period
 from core.reach import NUDGE, Reporter
 from core.relay import Relay
 from core.reports import Expected, Report, ReportKey
@@ -104,6 +104,7 @@ class Context:
     nudged: set[str] = field(default_factory=set)
     leaves_at: dict[int, tuple[Leave, ...]] = field(default_factory=dict)
     leaves: dict[str, Leave | None] = field(default_factory=dict)
+    _deadlines: dict[tuple[str, str], Deadlines] = field(default_factory=dict)
 
     def person(self, inbound: Inbound) -> Person | None:
         return self.people.get((inbound.channel, inbound.account))
@@ -113,13 +114,22 @@ class Context:
 
     def report(self, key: ReportKey) -> Report | None:
         """The newest version, also one that was taken back. Raises NotLookedUp."""
-        self.require([key])
+        if key not in self.reports:
+            self.require([key])
         return self.reports.get(key)
 
     def expected_row(self, key: ReportKey) -> Expected | None:
         """Raises NotLookedUp."""
-        self.require([key])
+        if key not in self.expected:
+            self.require([key])
         return self.expected.get(key)
+
+    def deadlines(self, form: Form, period: Period) -> Deadlines:
+        """Worked out once for the whole batch, which is mostly about one day."""
+        key = form.key, period.key
+        if key not in self._deadlines:
+            self._deadlines[key] = deadlines(form, period, self.calendar)
+        return self._deadlines[key]
 
     def require(self, keys: Iterable[ReportKey]) -> None:
         """Raises NotLookedUp for those of these reports that were not looked for, all of them at once."""

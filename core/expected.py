@@ -152,6 +152,8 @@ def period_open_on(form: Form, day: date) -> Period:
     """The period that a report without a date means on `day`: the day, or the last one of the form's weekdays; of a
     longer length the period that has just ended, or that ends on this day and is due on it."""
     if form.every == "day":
+        if not form.weekdays:
+            return containing(day, "day")
         return containing(next(at for n in range(7) if form.asks_on(at := day - ONE_DAY * n)), "day")
     this = containing(day, form.every)
     return this if form.due_day == 0 and day == this.end else this.previous()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
 from hashlib import sha256
@@ -134,19 +134,29 @@ class Form(_Strict):
         """The surveillance indicators: what a zero report is about, and what a manager looks for first."""
         return tuple(indicator for indicator in self.indicators if indicator.surveillance)
 
+    @cached_property
+    def _required(self) -> frozenset[str]:
+        return frozenset(indicator.key for indicator in self.indicators if indicator.required)
+
+    @cached_property
+    def broken_down(self) -> tuple[str, ...]:
+        """The keys of the indicators that have to be."""
+        return tuple(indicator.key for indicator in self.indicators if indicator.breakdown_required)
+
     def missing(self, values: Mapping[str, int]) -> tuple[Indicator, ...]:
         """The required indicators that are still blank."""
+        if self._required <= values.keys():
+            return ()
         return tuple(i for i in self.indicators if i.required and i.key not in values)
 
     def unspecified(self, values: Mapping[str, int]) -> dict[str, int]:
         """How many of each indicator still have to be broken down: {"suspected_cases": 2}. Below zero when the parts
         are more than the whole."""
-        parts: dict[str, int] = {}
+        open_ = {key: values.get(key, 0) for key in self.broken_down}
         for key, count in values.items():
             whole, dot, _ = key.partition(".")
-            if dot:
-                parts[whole] = parts.get(whole, 0) + count
-        open_ = {i.key: values.get(i.key, 0) - parts.get(i.key, 0) for i in self.indicators if i.breakdown_required}
+            if dot and whole in open_:
+                open_[whole] -= count
         return {key: count for key, count in open_.items() if count}
 
     def is_complete(self, values: Mapping[str, int]) -> bool:
@@ -190,9 +200,12 @@ class Forms:
 
     forms: Mapping[str, Form]
     breakdowns: Mapping[str, Breakdown]
+    _by_level: dict[str, tuple[Form, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def for_level(self, level: str) -> tuple[Form, ...]:
-        return tuple(form for form in self.forms.values() if form.level == level)
+        if level not in self._by_level:
+            self._by_level[level] = tuple(form for form in self.forms.values() if form.level == level)
+        return self._by_level[level]
 
     def items(self, indicator: Indicator) -> tuple[BreakdownItem, ...]:
         return self.breakdowns[indicator.breakdown].items if indicator.breakdown else ()

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, get_args
 
 Length = Literal["day", "week", "ten_days", "month", "quarter", "half_year", "year"]
@@ -70,6 +71,7 @@ class Period:
         return containing(self.end + ONE_DAY, self.length)
 
 
+@lru_cache(4096)
 def containing(day: date, length: Length) -> Period:
     """The period of that length in which `day` lies."""
     if length == "day":
@@ -95,6 +97,7 @@ def _end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+@lru_cache(4096)
 def parse_period(key: str) -> Period:
     """Reads a period's key. Raises ValueError for anything that is none, such as 2026-W54 or 2026-13."""
     if _DAY.fullmatch(key):

@@ -28,11 +28,16 @@ _SIMPLIFIED = str.maketrans(
 )
 """Only the characters that stand in the shipped aliases, in numbers, in days and in the words around them."""
 
+_PLAIN = re.compile(f"(?:(?![{''.join(map(chr, _SIMPLIFIED))}])[\n -@\\[-~、。\u4e00-\u9fff])*")
+"""Texts in plain form already, as most are that are typed on a telephone."""
+
 _ILLEGIBLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
     """NFKC, lower case, simplified characters, without zero-width ones; enumerators become line breaks."""
+    if _PLAIN.fullmatch(text):
+        return text
     text = text.translate(_FIRST)
     if not _ORDINARY.fullmatch(text):
         text = "".join(map(_plain_character, text))

@@ -19,6 +19,7 @@ from core.doubts import Doubt
 from core.expected import due_day, period_open_on
 from core.figures import Figures, figures
 from core.forms import BreakdownItem, Form, Indicator, Values
+from core.ordinary import Ordinary
 from core.periods import Period, containing
 from core.periodwords import names_a, period_named
 from core.plaintext import plain
@@ -84,6 +85,7 @@ class Reader:
         self._form = form
         self._workdays = workdays or Workdays()
         self._lexer = Lexer(form, items)
+        self._ordinary = Ordinary(form, self._lexer)
 
     def read(self, message: str, today: date, asked: Sequence[str] = ()) -> Reading:
         """Never raises, whatever the message.
@@ -92,11 +94,21 @@ class Reader:
         Such an answer is partial when the form has more indicators, for what was said before is not known here.
         """
         words, private = redacted(plain(message))
-        reading = self._reading(words, today, asked)
+        reading = self._at_once(words, today, asked) or self._reading(words, today, asked)
         if not private:
             return reading
         told = text("reading-private") if reading.status is Status.OTHER else reading.reason
         return replace(reading, private=True, reason=told)
+
+    def _at_once(self, words: str, today: date, asked: Sequence[str]) -> Reading | None:
+        """What `_reading` makes of an ordinary message; None for any other."""
+        said = None if asked else self._ordinary.figures(words)
+        period = period_open_on(self._form, today)
+        if said is None or self._too_late(period, today):
+            return None
+        values, labelled = said
+        status = Status.PARTIAL if self._form.missing(values) else Status.COMPLETE
+        return Reading(status, period, values, labelled=labelled)
 
     def _reading(self, words: str, today: date, asked: Sequence[str]) -> Reading:
         tokens = settle_short_days(self._lexer.tokens(words), len(self._form.indicators))

@@ -117,21 +117,23 @@ def items_of(report: Report | None, *, excused: bool = False) -> dict[str, int]:
     """
     if report is None or not report.received:
         return {}
-    counts = {
-        "#expected": excused,
-        "#received": 1,
-        "#on_time": report.on_time,
-        "#zero": report.zero,
-        "#complete": report.complete,
-    }
     given = {GIVEN + key: 1 for key in report.values}
-    return {**report.values, **given, **{item: int(count) for item, count in counts.items()}}
+    return {
+        **report.values,
+        **given,
+        "#expected": int(excused),
+        "#received": 1,
+        "#on_time": int(report.on_time),
+        "#zero": int(report.zero),
+        "#complete": int(report.complete),
+    }
 
 
 def delta(before: Report | None, after: Report, *, excused: bool = False) -> dict[str, int]:
     """By how much the totals change when `after` takes the place of `before`; items that stay are left out."""
-    old, new = items_of(before, excused=excused), items_of(after, excused=excused)
-    change = {item: new.get(item, 0) - old.get(item, 0) for item in {**old, **new}}
+    change = items_of(after, excused=excused)
+    for item, count in items_of(before, excused=excused).items():
+        change[item] = change.get(item, 0) - count
     return {item: by for item, by in change.items() if by}
 
 

@@ -147,16 +147,16 @@ def on_words(turn: Turn) -> list[Effect] | None:
 def _waiting(turn: Turn) -> list[_Cases]:
     """The reports with open cases that words may be about: the one that was asked about, and those of today."""
     draft = turn.context.draft(turn.inbound)
-    keys = [
-        turn.open_key(form, unit)
-        for unit in turn.reporting
-        for form in turn.forms_of(unit)
-        if any(indicator.breakdown_required for indicator in form.indicators)
-    ]
+    reports: dict[ReportKey, Report | None] = {}
     if draft and draft.unit_id is not None and asking_of(draft):
-        keys.insert(0, ReportKey(draft.unit_id, draft.form, draft.period))
-    reports = [_in_charge(turn, key) for key in dict.fromkeys(keys)]
-    found = [_cases(turn, report) for report in reports if report]
+        asked = ReportKey(draft.unit_id, draft.form, draft.period)
+        reports[asked] = _in_charge(turn, asked)
+    for unit in turn.reporting:
+        for form in turn.forms_of(unit):
+            if form.broken_down:
+                key = turn.open_key(form, unit)
+                reports[key] = turn.standing(key)
+    found = [_cases(turn, report) for report in reports.values() if report]
     return [cases for cases in found if cases]
 
 

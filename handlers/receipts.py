@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from core.effects import Draft, Queue, Sign
@@ -46,8 +46,8 @@ def receipt(turn: Turn, report: Report, before: Report | None, asked: Asked | No
     lines = [head, *figures(turn, form, report.values, before, report.notes), *marks(turn, form, report)]
     lines += _reported_before(turn, before)
     more = asked or Asked((), [])
-    answer = turn.answer(*lines, *more.lines, buttons=[*more.buttons, _after(turn, report)])
-    return replace(answer, sign=Sign(sign_of(report), enough=report.complete and not more.lines and not turn.private))
+    sign = Sign(sign_of(report), enough=report.complete and not more.lines and not turn.private)
+    return turn.answer(*lines, *more.lines, buttons=[*more.buttons, _after(turn, report)], sign=sign)
 
 
 def _reported_before(turn: Turn, before: Report | None) -> list[Text]:

@@ -149,7 +149,9 @@ class Router:
             return _answered(Turn(context, inbound, now, self._readers, self._languages, bot=self._bot))
         # What is never kept goes before anybody sees it, so that no answer, question or note can repeat it.
         public, private = redacted(plain(inbound.text))
-        inbound = replace(inbound, text=public if private else legible(inbound.text))
+        words = public if private else legible(inbound.text)
+        if words != inbound.text:
+            inbound = replace(inbound, text=words)
         turn = Turn(context, inbound, now, self._readers, self._languages, private=bool(private), bot=self._bot)
         is_echo = not inbound.group and turn.is_member and self._is_own(inbound.text)
         return own_words(turn) if is_echo else _answered(turn)

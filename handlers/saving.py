@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.effects import Draft, DropDraft, Effect, KeepDraft, Queue, SaveReport
-from core.expected import ONE_DAY, deadlines, expected_report, period_open_on
+from core.expected import ONE_DAY, expected_report, period_open_on
 from core.messages import Kind
 from core.periods import parse_period
 from core.reports import Expected, Notes, Report, ReportKey, Source, compose
@@ -114,7 +114,7 @@ def closed(turn: Turn, key: ReportKey) -> Queue | None:
     form, calendar = turn.context.forms.forms[key.form], turn.context.calendar
     # However late a message is worked off, nothing is touched that storage has not looked up: that goes by `now`.
     at = max(turn.at, calendar.midnight(calendar.today(turn.now) - ONE_DAY))
-    limits, unit = deadlines(form, parse_period(key.period), calendar), turn.context.units[key.unit_id]
+    limits, unit = turn.context.deadlines(form, parse_period(key.period)), turn.context.units[key.unit_id]
     until = limits.late if turn.own_unit(unit.id) and not turn.on_behalf_of else limits.lock
     if at < until and turn.at < expected_for(turn, key).lock_at:
         return None

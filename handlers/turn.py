@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from core.context import Context
-from core.effects import Account, Draft, Queue
+from core.effects import Account, Draft, Queue, Sign
 from core.expected import period_open_on
 from core.forms import Form, Values
 from core.messages import Button, Inbound, Kind, Lane, Say
@@ -160,7 +160,7 @@ class Turn:
         """What is said, or asked, about that report now."""
         return Draft(key.form, key.period, values, key.unit_id, self.now, asking)
 
-    def answer(self, *lines: Text, buttons: Sequence[Sequence[Button]] = ()) -> Queue:
+    def answer(self, *lines: Text, buttons: Sequence[Sequence[Button]] = (), sign: Sign | None = None) -> Queue:
         """The reply to this message: sent within a day or not at all, for nobody wants to read an old one."""
         advice = [text("reading-private")] if self.private else []
         return Queue(
@@ -169,6 +169,7 @@ class Turn:
             lane=Lane.REPLY,
             say=Say(lines=(*lines, *advice), buttons=tuple(tuple(row) for row in buttons if row)),
             expires_at=self.now + RECEIPT_LIVES,
+            sign=sign,
         )
 
     def has_sent(self, report: Report) -> bool:

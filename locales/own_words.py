@@ -36,17 +36,26 @@ class OwnWords:
     def stand_in(self, message: str) -> bool:
         """Whether one of its first lines is a sentence of the bot's, in any language."""
         lines = [line.strip() for line in plain(message).splitlines() if line.strip()]
-        return any(self._pattern.match(line) for line in lines[:_FIRST_LINES])
+        return any(line[0] in self._first and self._pattern.match(line) for line in lines[:_FIRST_LINES])
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(sorted(self._beginnings)) or "(?!)")
+
+    @cached_property
+    def _first(self) -> frozenset[str]:
+        """With what character they begin: hardly any report does."""
+        return frozenset(beginning.removeprefix("\\")[0] for beginning in self._beginnings)
+
+    @cached_property
+    def _beginnings(self) -> set[str]:
         found = {
             _beginning(sentence)
             for language in self._catalogue.languages
             for key, sentence in self._catalogue.sentences(language).items()
             if not key.startswith(_NEVER_SENT) and key not in _TO_BE_COPIED
         }
-        return re.compile("|".join(sorted(found - {""})) or "(?!)")
+        return found - {""}
 
 
 def _beginning(sentence: Sentence) -> str:

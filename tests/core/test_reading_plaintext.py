@@ -49,6 +49,13 @@ def test_plain_text_stays_plain(text: str) -> None:
     assert not any(unicodedata.category(character) == "Cf" for character in once)
 
 
+def test_what_is_taken_for_plain_at_once_would_be_left_as_it_is() -> None:
+    """Every character of those by itself: a sign behind it has the text taken apart."""
+    ordinary = map(chr, [10, *range(32, 127), 0x3001, 0x3002, *range(0x4E00, 0xA000)])
+    alone = [character for character in ordinary if plain(character) == character]
+    assert plain("".join(alone) + "Ａ") == "".join(alone) + "a"
+
+
 def test_no_word_would_be_missed_for_not_being_plain() -> None:
     words = {word for kind in WORDS.values() for word in kind} | ZEROS
     assert {word for word in words if plain(word) != word} == set()

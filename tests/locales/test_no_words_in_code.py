@@ -25,6 +25,7 @@ RECOGNISE = {
             "figures",
             "leave_words",
             "numerals",
+            "ordinary",
             "pairing",
             "parts",
             "patients",
