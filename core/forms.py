@@ -76,6 +76,14 @@ class Indicator(_Named):
     breakdown_required: bool = False
     goes_with: str | None = None
 
+    def spoken(self) -> Names:
+        """The name as it is said: a Chinese alias that begins it, 门诊 for 门诊人次."""
+        aliases = [alias for alias in self.aliases if not alias.isascii()]
+        return {
+            language: next((alias for alias in aliases if name.startswith(alias)), name)
+            for language, name in self.name.items()
+        }
+
 
 class Form(_Strict):
     """One form. `level` names the units that report it; `every` is the length of its report period.

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from core.texts import Text
+from core.texts import Names, Text
 
 
 class Kind(StrEnum):
@@ -69,6 +69,28 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Strong:
+    """A line that the eye is to find first."""
+
+    strong: Text
+
+
+Cell = Annotated[Text | str | int | Names | None, Field(union_mode="left_to_right")]
+"""None where there is no figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table: in each row what it is about, then its figures, as many as there are heads."""
+
+    heads: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+Line = Annotated[Text | Strong | Table, Field(union_mode="left_to_right")]
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """What the bot says to one person or group, before it has a language: lines, rows of buttons, files.
 
@@ -78,7 +100,7 @@ class Say:
     again. With either of them there are no other buttons.
     """
 
-    lines: tuple[Text, ...]
+    lines: tuple[Line, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[File, ...] = ()
     answers: str = ""
@@ -112,9 +134,18 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of a message that look alike; those of a table are laid out for a monospaced font."""
+
+    text: str
+    style: Literal["words", "strong", "table"] = "words"
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A Say in the reader's language: what a channel sends. `replaces` is the service's id of an earlier message that
-    is to say this from now on; a service that cannot change it shows another one."""
+    is to say this from now on; a service that cannot change it shows another one. `blocks` are the same text, line
+    break between them, where some of it is to look different: whoever shows `text` instead shows all of it."""
 
     text: str
     buttons: tuple[tuple[Choice, ...], ...] = ()
@@ -124,6 +155,7 @@ class Message:
     replaces: str = ""
     ask_number: str = ""
     number_done: bool = False
+    blocks: tuple[Block, ...] = ()
 
     @property
     def plain(self) -> Message:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from core.digest import Digest
 from core.forms import Forms
+from core.messages import Say
 from digests.fonts import default_font
 from digests.lines import digest_lines
 from digests.picture import picture_svg, render_png
@@ -42,7 +43,7 @@ def write_digest(
     Raises InputError for a font file that cannot be used.
     """
     name = f"{_file_name(digest.unit.code)}-{digest.period.key}"
-    sentences = "\n".join(catalogue.render(line, language) for line in digest_lines(digest, forms))
+    sentences = catalogue.message(Say(digest_lines(digest, forms)), language).text
     picture = render_png(picture_svg(digest, catalogue, language), font_files or [default_font()])
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)

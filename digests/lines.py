@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from core.compare import rate
 from core.digest import Digest, Figure, FormSection, breakdown, figure, grouped
 from core.excused import reason_text
-from core.forms import Form, Forms
+from core.forms import Form, Forms, Indicator
+from core.messages import Cell, Line, Strong, Table
 from core.texts import Arg, Names, Text, text
 from core.totals import Counts, FormTotals, Missing, UnitTotals
 from core.units import Unit
@@ -20,11 +21,11 @@ MOST_NAMES = 30
 MOST_ROW_FIGURES = 4
 
 
-def digest_lines(digest: Digest, forms: Forms) -> tuple[Text, ...]:
+def digest_lines(digest: Digest, forms: Forms) -> tuple[Line, ...]:
     """The whole digest. Every rate stands beside its numerator and denominator, every change beside its count."""
-    lines = [digest_title(digest)]
+    lines: list[Line] = [Strong(digest_title(digest))]
     for section in digest.sections:
-        lines += _verdict(section)
+        lines += map(Strong, _verdict(section))
     for section in digest.sections:
         if section.now.counts.expected or section.now.counts.received:
             lines += _section(section, forms)
@@ -86,8 +87,8 @@ def _verdict(section: FormSection) -> Iterator[Text]:
         yield _figure_line("digest-verdict-watch", figure(section, indicator), section)
 
 
-def _section(section: FormSection, forms: Forms) -> Iterator[Text]:
-    yield text("digest-form", form=section.form.title)
+def _section(section: FormSection, forms: Forms) -> Iterator[Line]:
+    yield Strong(text("digest-form", form=section.form.title))
     yield from _reporting(section.form, section.now.counts)
     if section.now.counts.received:
         yield from _comparability(section)
@@ -168,29 +169,25 @@ def _change(shown: Figure, section: FormSection) -> Text | None:
     return text("digest-change-percent", **args, percent=f"{abs(change.percent):f}")
 
 
-def _rows(now: FormTotals) -> Iterator[Text]:
+def _rows(now: FormTotals) -> Iterator[Line]:
+    """The units below; of a form with many indicators only their reports, for the table has to fit a phone."""
     if not now.rows:
         return
-    yield text("digest-rows", level=now.rows[0].unit.level)
-    for row in now.rows[:MOST_ROWS]:
-        yield _row(row, now.form)
+    level = now.rows[0].unit.level
+    shown = now.form.indicators if len(now.form.indicators) <= MOST_ROW_FIGURES else ()
+    yield text("digest-rows", level=level)
+    yield Table(
+        (text("table-unit", level=level), text("table-received"), *(indicator.spoken() for indicator in shown)),
+        tuple(_row(row, shown) for row in now.rows[:MOST_ROWS]),
+    )
     if len(now.rows) > MOST_ROWS:
         yield text("digest-rows-more", count=len(now.rows) - MOST_ROWS)
 
 
-def _row(row: UnitTotals, form: Form) -> Text:
-    """One unit below; of a form with many indicators only the reports, for the line has to fit a phone."""
-    args: dict[str, Arg] = {"unit": row.unit.name, "received": row.counts.received, "expected": row.counts.expected}
-    if not row.counts.received:
-        return text("digest-row-silent" if row.counts.expected else "digest-row", **args)
-    figures: list[str | Text | Names] = [
-        text("digest-row-figure", name=indicator.name, count=row.totals[indicator.key])
-        for indicator in form.indicators
-        if indicator.key in row.totals
-    ]
-    if not figures or len(form.indicators) > MOST_ROW_FIGURES:
-        return text("digest-row", **args)
-    return text("digest-row-figures", **args, figures=figures)
+def _row(row: UnitTotals, shown: Sequence[Indicator]) -> tuple[Cell, ...]:
+    """A unit without a report has no figures: nothing is no 0."""
+    reports = f"{row.counts.received}/{row.counts.expected}"
+    return (row.unit.name, reports, *(row.totals.get(indicator.key) for indicator in shown))
 
 
 def _missing(now: FormTotals) -> Iterator[Text]:

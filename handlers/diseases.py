@@ -121,7 +121,7 @@ def _counted(cases: _Cases, of: Asking, count: int | None, source: Source) -> li
 
 def _too_many(cases: _Cases, said: int) -> list[Effect]:
     total = cases.report.values[cases.open.indicator.key] - cases.open.count + said
-    example = text("example-figure", name=receipts.spoken(cases.open.indicator), count=total)
+    example = text("example-figure", name=cases.open.indicator.spoken(), count=total)
     return cases.ask(Asking(), text("disease-too-many", said=said, count=cases.open.count, example=example))
 
 

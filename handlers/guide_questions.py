@@ -71,7 +71,7 @@ def ask(turn: Turn, guide: Guide, *before: Text) -> list[Effect]:
     lines = [*before, receipts.about(turn, "guide-title", guide.key)]
     said = [i for i in guide.form.indicators if i.key in guide.said]
     if said:
-        figures = [text("example-figure", name=receipts.spoken(i), count=guide.said[i.key]) for i in said]
+        figures = [text("example-figure", name=i.spoken(), count=guide.said[i.key]) for i in said]
         lines.append(text("guide-said", figures=list(figures)))
     return _asked(turn, guide, lines)
 

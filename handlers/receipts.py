@@ -146,7 +146,7 @@ def figures(
 
 def in_short(turn: Turn, form: Form, values: Values) -> list[str | Text | Names]:
     """These figures in the form's order, to be put into one line: 门诊12, 接种3."""
-    spoken_names = {indicator.key: spoken(indicator) for indicator in form.indicators}
+    spoken_names = {indicator.key: indicator.spoken() for indicator in form.indicators}
     return [
         text("example-figure", name=spoken_names.get(key, name), count=values[key])
         for key, name, _ in _names(turn, form, values)
@@ -223,7 +223,7 @@ def state(turn: Turn, key: ReportKey) -> Text:
 def example(form: Form) -> list[str | Text | Names]:
     """The first figures of the form the way they may be written: "门诊12"."""
     return [
-        text("example-figure", name=spoken(indicator), count=_example_number(indicator, position))
+        text("example-figure", name=indicator.spoken(), count=_example_number(indicator, position))
         for position, indicator in enumerate(form.indicators[: len(EXAMPLE_NUMBERS)])
     ]
 
@@ -231,15 +231,6 @@ def example(form: Form) -> list[str | Text | Names]:
 def example_numbers(form: Form) -> str:
     """All figures of the form as bare numbers: "12 3 0"."""
     return " ".join(str(_example_number(indicator, i)) for i, indicator in enumerate(form.indicators))
-
-
-def spoken(indicator: Indicator) -> Names:
-    """The name as it is said: a Chinese alias that begins it, 门诊 for 门诊人次."""
-    aliases = [alias for alias in indicator.aliases if not alias.isascii()]
-    return {
-        language: next((alias for alias in aliases if name.startswith(alias)), name)
-        for language, name in indicator.name.items()
-    }
 
 
 def _example_number(indicator: Indicator, position: int) -> int:

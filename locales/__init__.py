@@ -16,10 +16,12 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_number
 from fluent.syntax.ast import Resource
 
+from core.bidi import contained
 from core.errors import InputError
 from core.forms import LANGUAGE_TAG, LANGUAGES
-from core.messages import Choice, Message, Say
-from core.texts import Arg, Text, in_language
+from core.messages import Block, Choice, Message, Say, Strong, Table
+from core.tables import NOTHING, laid_out
+from core.texts import Arg, Names, Text, in_language
 from locales.lacking import lacking
 from locales.sentences import Sentence, fill_in, sentences
 
@@ -110,8 +112,11 @@ class Catalogue:
 
     def message(self, say: Say, language: str) -> Message:
         """The whole message as a channel sends it."""
+        plain = [line for line in say.lines if isinstance(line, Text)]
+        is_plain = len(plain) == len(say.lines)  # as nearly every message is
+        blocks = () if is_plain else tuple(self._block(line, language) for line in say.lines)
         return Message(
-            text="\n".join(self.render(line, language) for line in say.lines),
+            text="\n".join([self.render(line, language) for line in plain] if is_plain else [b.text for b in blocks]),
             buttons=tuple(
                 tuple(Choice(self.render(button.label, language), button.action) for button in row)
                 for row in say.buttons
@@ -121,7 +126,19 @@ class Catalogue:
             reaction=say.reaction,
             ask_number=self.render(say.ask_number, language) if say.ask_number else "",
             number_done=say.number_done,
+            blocks=blocks,
         )
+
+    def _block(self, line: Text | Strong | Table, language: str) -> Block:
+        if isinstance(line, Text):
+            return Block(self.render(line, language))
+        if isinstance(line, Strong):
+            return Block(self.render(line.strong, language), "strong")
+        rows = [[self._cell(cell, language) for cell in row] for row in (line.heads, *line.rows)]
+        return Block("\n".join(laid_out(rows)), "table")
+
+    def _cell(self, cell: Text | str | int | Names | None, language: str) -> str:
+        return NOTHING if cell is None else str(self._argument(cell, language))
 
     def _argument(self, arg: Arg, language: str) -> str | int | float:
         if isinstance(arg, Text):
@@ -131,7 +148,7 @@ class Catalogue:
         if isinstance(arg, list):
             separator = self.render(Text(key="list-separator"), language)
             return separator.join(str(self._argument(part, language)) for part in arg)
-        return arg
+        return contained(arg) if isinstance(arg, str) else arg
 
 
 def _by_fluent(bundle: FluentBundle, key: str, language: str, args: Mapping[str, str | float]) -> str:

@@ -120,10 +120,6 @@ digest-rows = { $level ->
     [village] Villages (received/expected):
    *[other] Units (received/expected):
 }
-digest-row = { $unit } { $received }/{ $expected }
-digest-row-figures = { $unit } { $received }/{ $expected }: { $figures }
-digest-row-figure = { $name } { $count }
-digest-row-silent = { $unit } { $received }/{ $expected }: no report
 digest-rows-more = { $count ->
     [one] { $count } more unit is
    *[other] { $count } more units are
@@ -146,6 +142,15 @@ digest-excused-name = { $unit } ({ $reason }, { $reports })
 digest-burden =
     {""}
     What reporters were asked: { $messages } messages per report, both ways; { $taps } taps on a day with a report (median).
+
+## Table
+
+table-unit = { $level ->
+    [township] Township
+    [village] Village
+   *[other] Unit
+}
+table-received = Sent
 
 ## Picture
 

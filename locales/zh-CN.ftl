@@ -104,10 +104,6 @@ digest-rows = { $level ->
     [village] 各村（已报/应报）：
    *[other] 各单位（已报/应报）：
 }
-digest-row = { $unit } { $received }/{ $expected }
-digest-row-figures = { $unit } { $received }/{ $expected }：{ $figures }
-digest-row-figure = { $name }{ $count }
-digest-row-silent = { $unit } { $received }/{ $expected }：一份未报
 digest-rows-more = 其余{ $count }个单位见工作簿。
 
 digest-missing = 未报（{ $units }家，共欠{ $reports }份）：
@@ -121,6 +117,15 @@ digest-excused-name = { $unit }（{ $reason }{ $reports }份）
 digest-burden =
     {""}
     报告人的负担：平均每份报告来往{ $messages }条消息，有报告的一天点按{ $taps }次（中位数）。
+
+## Table
+
+table-unit = { $level ->
+    [township] 乡镇
+    [village] 村
+   *[other] 单位
+}
+table-received = 已报
 
 ## Picture
 

@@ -11,7 +11,7 @@ from core.confirm import confirmed_at
 from core.effects import Queue
 from core.expected import period_open_on
 from core.forms import Form
-from core.messages import Lane, Say
+from core.messages import Lane, Line, Say, Strong
 from core.texts import Names, Text, period_text, text, time_text
 from core.units import Role, Unit
 from scheduler.base import County, Job, Planned
@@ -94,7 +94,7 @@ def _plan(county: County, now: datetime, found: Confirmed) -> Iterator[Planned]:
         yield Planned(contact.person, (unit.name,), NAME, reason or text("reason-already"), message)
 
 
-def _figures(say: Say) -> tuple[Text, ...]:
+def _figures(say: Say) -> tuple[Line, ...]:
     """All that it says but the time."""
     return say.lines[:-1]
 
@@ -114,8 +114,8 @@ def _say(county: County, now: datetime, found: Confirmed, unit: Unit) -> Say:
         text("example-figure", name=indicator.name, count=sum(one.values.get(indicator.key, 0) for one in received))
         for indicator in found.form.watched
     ]
-    lines = [
-        text("today-title", unit=unit.name, form=found.form.title, period=period_text(period)),
+    lines: list[Line] = [
+        Strong(text("today-title", unit=unit.name, form=found.form.title, period=period_text(period))),
         counts,
         text("today-figures", figures=list(sums)),
         _missing([one.unit for one in below if not one.received]),

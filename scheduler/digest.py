@@ -9,9 +9,9 @@ from datetime import date, datetime
 from core.digest import Digest
 from core.effects import Queue
 from core.expected import Calendar
-from core.messages import File, Lane, Say
+from core.messages import File, Lane, Line, Say
 from core.periods import Period, containing
-from core.texts import Text, text
+from core.texts import text
 from core.units import Role, Unit
 from digests.files import DigestFiles, write_digest
 from digests.lines import digest_issue, digest_lines
@@ -119,7 +119,7 @@ def _attached(digest: Digest, files: DigestFiles) -> tuple[File, ...]:
 def _planned(
     digest: Digest,
     contact: Contact,
-    lines: tuple[Text, ...],
+    lines: tuple[Line, ...],
     files: Mapping[str, tuple[File, ...]] | None = None,
 ) -> Planned:
     message, reason = None, text("reason-blocked" if contact.joined else "reason-no-account")

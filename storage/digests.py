@@ -8,9 +8,8 @@ from sqlalchemy import Connection, select
 
 from core.digest import Digest, FormSection
 from core.forms import Forms
-from core.messages import Say, to_json
+from core.messages import Line, Say, to_json
 from core.periods import Period
-from core.texts import Text
 from core.units import Unit
 from storage import burden
 from storage.engines import upsert
@@ -29,7 +28,7 @@ def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetim
     return Digest(top, period, period.number, tuple(sections), asked if asked.total.reports else None)
 
 
-def keep(conn: Connection, issue: Digest, lines: tuple[Text, ...], now: datetime) -> bool:
+def keep(conn: Connection, issue: Digest, lines: tuple[Line, ...], now: datetime) -> bool:
     """Keeps an issue as it was sent. Whether it is the first one: the issue that is there is never replaced."""
     row = upsert(conn, digest).values(
         unit_id=issue.unit.id,

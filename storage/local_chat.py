@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from core.messages import Choice, File, Message
+from core.messages import Block, Choice, File, Message
 from storage.engines import upsert
 from storage.tables import local_message
 
@@ -31,6 +31,7 @@ def append(conn: Connection, address: str, mine: bool, message: Message, at: dat
         "text": message.text,
         "buttons": [[asdict(choice) for choice in row] for row in message.buttons],
         "files": [asdict(file) for file in message.files],
+        "blocks": [asdict(block) for block in message.blocks],
     }
     row = upsert(conn, local_message).values(address=address, mine=mine, body=body, at=at, key=key)
     once = row.on_conflict_do_update(index_elements=["address", "key"], set_={"key": key})
@@ -64,4 +65,5 @@ def _message(body: dict[str, Any]) -> Message:
         text=body["text"],
         buttons=tuple(tuple(Choice(**choice) for choice in row) for row in body["buttons"]),
         files=tuple(File(**file) for file in body["files"]),
+        blocks=tuple(Block(**block) for block in body.get("blocks", ())),  # older ones have none
     )

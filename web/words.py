@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -36,6 +36,7 @@ class Words:
             "key": bubble.key,
             "mine": bubble.mine,
             "text": bubble.message.text,
+            "blocks": [asdict(block) for block in bubble.message.blocks],
             **self.moment(bubble.at),
             "buttons": [
                 [{"label": choice.label, "action": choice.action} for choice in row] for row in bubble.message.buttons

@@ -210,7 +210,7 @@ class TelegramChannel:
         parts = split(message)
         if len(parts) > 1 or parts[0].file:
             return None
-        changed = {"chat_id": account, "message_id": int(message.replaces), "text": message.text}
+        changed = {"chat_id": account, "message_id": int(message.replaces), **parts[0].words("text")}
         try:
             await self._call("edit_MessageText", {**changed, "reply_markup": parts[0].markup}, _SENT)
         except BadRequest as error:
@@ -235,12 +235,12 @@ class TelegramChannel:
             "reply_parameters": under(part.answers),
         }
         if part.file is None:
-            sent = await self._call("send_Message", {**parameters, "text": part.text}, _SENT)
+            sent = await self._call("send_Message", {**parameters, **part.words("text")}, _SENT)
             return str(sent.message_id)
         with opened(part.file) as stream:
             upload = InputFile(stream, part.file.name, read_file_handle=False)
             method, field = ("send_Photo", "photo") if part.file.kind == "picture" else ("send_Document", "document")
-            sent = await self._call(method, {**parameters, "caption": part.text or None, field: upload}, _SENT)
+            sent = await self._call(method, {**parameters, **part.words("caption"), field: upload}, _SENT)
         return str(sent.message_id)
 
     async def _ask(self, answer: Awaitable[T]) -> T:

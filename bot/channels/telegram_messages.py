@@ -10,6 +10,7 @@ from typing import BinaryIO
 from telegram.constants import MessageLimit
 
 from bot.channels.base import Refused
+from bot.channels.telegram_html import Piece, html, pieces
 from core.messages import Choice, File, Message
 
 Buttons = Sequence[Sequence[Choice]]
@@ -19,13 +20,20 @@ Markup = dict[str, object]
 @dataclass(frozen=True, slots=True)
 class Part:
     """What Telegram takes as one message; `answers` is the id of the one that it stands under, `keys` what is
-    beside the text field from then on."""
+    beside the text field from then on. `html` is the text where some of it is to look different."""
 
     text: str
     file: File | None = None
     buttons: Buttons = ()
     answers: str = ""
     keys: Markup | None = None
+    html: str = ""
+
+    def words(self, field: str) -> dict[str, str]:
+        """The text as the parameters of a call; `field` is what that call calls it."""
+        if self.html:
+            return {field: self.html, "parse_mode": "HTML"}
+        return {field: self.text} if self.text or field == "text" else {}
 
     @property
     def markup(self) -> Markup | None:
@@ -39,26 +47,20 @@ def split(message: Message) -> list[Part]:
 
 
 def _parts(message: Message) -> list[Part]:
-    """The text as caption of the first picture if it is short enough, otherwise before the files, cut at line breaks
-    where it is too long; the buttons under the end of the text, or under the first file if there is no text."""
+    """The text as caption of the first picture if it is short enough, otherwise before the files, cut where it is too
+    long; the buttons under the end of the text, or under the first file if there is no text."""
     files = list(message.files)
     captioned = next((file for file in files if file.kind == "picture" or not message.text), None)
     if captioned and len(message.text) <= MessageLimit.CAPTION_LENGTH:
         files.remove(captioned)
-        return [Part(message.text, captioned, message.buttons), *(Part("", file) for file in files)]
-    *before, last = _pieces(message.text, MessageLimit.MAX_TEXT_LENGTH)
-    return [*map(Part, before), Part(last, None, message.buttons), *(Part("", file) for file in files)]
+        texts = [replace(_part(message, (0, len(message.text))), file=captioned)]
+    else:
+        texts = [_part(message, piece) for piece in pieces(message.text, MessageLimit.MAX_TEXT_LENGTH)]
+    return [*texts[:-1], replace(texts[-1], buttons=message.buttons), *(Part("", file) for file in files)]
 
 
-def _pieces(text: str, longest: int) -> list[str]:
-    """Telegram counts characters, not bytes and not UTF-16 units."""
-    pieces = []
-    while len(text) > longest:
-        cut = text.rfind("\n", 1, longest + 1)
-        cut = longest if cut < 0 else cut
-        pieces.append(text[:cut])
-        text = text[cut:].removeprefix("\n")
-    return [*pieces, text]
+def _part(message: Message, piece: Piece) -> Part:
+    return Part(message.text[slice(*piece)], html=html(message.blocks, piece) if message.blocks else "")
 
 
 def beside_text(message: Message) -> Markup | None:

@@ -14,7 +14,7 @@ from bot.intake import Intake
 from core.context import Context
 from core.effects import Effect, Queue, SetLanguage
 from core.messages import File, Inbound, Lane, Message, Say
-from core.texts import text
+from core.texts import Text, text
 from locales import MissingText
 from storage import Store, context, tables
 from tests.county import CALENDAR, FORMS, at
@@ -47,7 +47,8 @@ def echo(known: Context, inbound: Inbound, now: datetime) -> list[Effect]:
 
 def render(say: Say, language: str) -> Message:
     """The words after the language; far too many of them for "long", none for "speechless"."""
-    words = str(say.lines[0].args.get("words", say.lines[0].key))
+    (line,) = (line for line in say.lines[:1] if isinstance(line, Text))
+    words = str(line.args.get("words", line.key))
     if words == "speechless":
         raise MissingText(words)
     return Message(f"{language}: {words}" * (LONGEST_REPLY if words == "long" else 1), files=say.files)

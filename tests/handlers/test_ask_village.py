@@ -9,6 +9,7 @@ import pytest
 
 from core.effects import Effect, KeepDraft, Queue
 from core.messages import Kind, Lane
+from core.texts import Text
 from core.units import Post, Role
 from handlers import buttons
 from tests.handlers.memory import CHANNEL, GROUP, Memory
@@ -21,18 +22,23 @@ def step(world: Memory, words: str, who: str = MANAGER, kind: Kind = Kind.TEXT, 
     return world.step(replace(world.inbound(who, kind, words), group=group))
 
 
+def texts_of(effect: Effect) -> list[Text]:
+    return [line for line in effect.say.lines if isinstance(line, Text)] if isinstance(effect, Queue) else []
+
+
 def asked(effects: Sequence[Effect]) -> dict[str, list[str]]:
     """Which villages each doctor is asked about."""
     found: dict[str, list[str]] = {}
     for effect in effects:
-        if isinstance(effect, Queue) and effect.say.lines and effect.say.lines[0].key == "village-reported-for":
-            found.setdefault(effect.account[1], []).append(str(effect.say.lines[0].args["unit"]))
+        for line in texts_of(effect)[:1]:
+            if isinstance(effect, Queue) and line.key == "village-reported-for":
+                found.setdefault(effect.account[1], []).append(str(line.args["unit"]))
     return found
 
 
 def keys_said(effects: Sequence[Effect], who: str = MANAGER) -> list[str]:
     queues = [effect for effect in effects if isinstance(effect, Queue) and effect.account[1] == who]
-    return [line.key for queue in queues for line in queue.say.lines]
+    return [line.key for queue in queues for line in texts_of(queue)]
 
 
 async def confirmed(world: Memory, words: str, who: str = MANAGER) -> list[Effect]:
@@ -70,9 +76,7 @@ async def test_who_cannot_be_written_to_is_left_to_the_manager(world: Memory) ->
     world.context.unreachable |= {(CHANNEL, "孙医生"), (CHANNEL, DOCTOR)}
     effects = await confirmed(world, RELAY)
     assert asked(effects) == {NURSE: ["张家村"]}
-    (line,) = (
-        line for q in effects if isinstance(q, Queue) for line in q.say.lines if line.key == "relay-needs-disease"
-    )
+    (line,) = (line for effect in effects for line in texts_of(effect) if line.key == "relay-needs-disease")
     assert line.args["names"] == ["上孙庄", "下孙庄"]
     assert "relay-asked-disease" in keys_said(effects)
 
@@ -113,5 +117,5 @@ def test_the_nearest_unit_is_named_that_the_manager_manages(world: Memory) -> No
     )
     effects = step(world, "李家村 8 0 2")
     assert asked(effects) == {OTHER: ["李家村"]}
-    (head,) = (q.say.lines[0] for q in effects if isinstance(q, Queue) and q.account[1] == OTHER)
+    (head,) = (texts_of(q)[0] for q in effects if isinstance(q, Queue) and q.account[1] == OTHER)
     assert head.args["above"] == "东河镇"

@@ -12,6 +12,7 @@ from core.forms import Form, Forms, Indicator
 from core.messages import Kind
 from core.relay import Relay, RelayLine
 from core.reports import ReportKey
+from core.texts import Text
 from core.units import Post, Role, Unit
 from handlers import buttons
 from handlers.router import Router
@@ -35,7 +36,12 @@ def kept(effects: Sequence[Effect]) -> Relay:
 
 
 def keys_said(effects: Sequence[Effect]) -> list[str]:
-    return [line.key for effect in effects if isinstance(effect, Queue) for line in effect.say.lines]
+    return [line.key for line in texts_said(effects)]
+
+
+def texts_said(effects: Sequence[Effect]) -> list[Text]:
+    queues = [effect for effect in effects if isinstance(effect, Queue)]
+    return [line for queue in queues for line in queue.say.lines if isinstance(line, Text)]
 
 
 def actions(effects: Sequence[Effect]) -> list[str]:
@@ -186,8 +192,7 @@ async def test_a_village_that_is_excused_is_not_missing(world: Memory) -> None:
     row = world.context.expected[ReportKey(world.unit("QS0101").id, "daily", DAY)]
     world.context.expected[key] = replace(row, key=key, excused="leave")
     effects = step(world, OTHER_MANAGER, "李家村 门诊8")
-    said = [line for effect in effects if isinstance(effect, Queue) for line in effect.say.lines]
-    assert [line.args["names"] for line in said if line.key == "relay-missing"] == [["下孙庄"]]
+    assert [line.args["names"] for line in texts_said(effects) if line.key == "relay-missing"] == [["下孙庄"]]
 
 
 def use(world: Memory, forms: Forms) -> None:

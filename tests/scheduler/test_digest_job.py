@@ -86,7 +86,7 @@ async def test_each_issue_is_kept_under_its_number(office: Office) -> None:
         (3, "2026-W47", 47),
     ]
     lines = await office.rows(DIGEST.unit_id, DIGEST.lines)
-    assert lines[0][1][0]["key"] == "digest-title"
+    assert lines[0][1][0]["strong"]["key"] == "digest-title"
 
 
 async def test_nobody_gets_it_twice(office: Office) -> None:

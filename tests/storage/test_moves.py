@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 
 from core.digest import Digest
 from core.expected import CLOSED, expected_report
+from core.messages import Line
 from core.periods import parse_period
 from core.roster import RosterPlan
 from core.roster_sheets import Spelling, table_rows
 from core.sheet import Row, Sheet
-from core.texts import Text
 from core.totals import Counts
 from core.units import Role, Unit
 from digests.lines import digest_lines
@@ -84,7 +84,7 @@ async def digest(store: Store, top: Unit, period: str) -> Digest:
     return await store.read(load)
 
 
-def said(found: Digest) -> tuple[tuple[Text, ...], list[Table]]:
+def said(found: Digest) -> tuple[tuple[Line, ...], list[Table]]:
     """What it says on the phone and in the workbook."""
     return digest_lines(found, FORMS), list(digest_tables(found, FORMS, load_catalogue(), "zh-CN"))
 

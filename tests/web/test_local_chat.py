@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.messages import Choice, File, Inbound, Kind, Message
+from core.messages import Block, Choice, File, Inbound, Kind, Message
 from tests.county import at
 from tests.web.site import FRIDAY, Bot, Client
 
@@ -37,6 +37,7 @@ async def test_what_is_written_is_shown_and_given_to_the_bot(http: Client, bot: 
         "key": KEY,
         "mine": True,
         "text": text,
+        "blocks": [],
         "day": "11月20日（周五）",
         "time": "16:12",
         "buttons": [],
@@ -44,6 +45,15 @@ async def test_what_is_written_is_shown_and_given_to_the_bot(http: Client, bot: 
     }
     assert (answer["mine"], answer["key"], answer["text"]) == (False, None, "收到")
     assert await read(http, "d2") == []
+
+
+async def test_what_is_to_look_different_comes_in_blocks(http: Client, bot: Bot) -> None:
+    blocks = (Block("周报", "strong"), Block("村 已报", "table"))
+    bot.answers = [Message("周报\n村 已报", blocks=blocks)]
+    await write(http, key=KEY, text="今日")
+    _, answer = await read(http, "d1")
+    assert answer["text"] == "周报\n村 已报"
+    assert answer["blocks"] == [{"text": "周报", "style": "strong"}, {"text": "村 已报", "style": "table"}]
 
 
 @pytest.mark.parametrize(

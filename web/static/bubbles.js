@@ -12,11 +12,22 @@ export function bubble(message, onTap, onPicture) {
   for (const file of message.files) {
     box.append(file.kind === "picture" ? picture(file, onPicture) : chip(file));
   }
-  if (message.text) box.append(element("p", { className: "text", textContent: message.text }));
+  if (message.text) box.append(words(message));
   box.append(element("span", { className: "time", textContent: message.time }));
   item.append(box);
   if (message.buttons.length) item.append(buttons(message, onTap));
   return item;
+}
+
+// The text; where some of it is to look different, block by block. A table stands on lines of its own.
+function words({ text, blocks = [] }) {
+  if (!blocks.length) return element("p", { className: "text", textContent: text });
+  const parts = blocks.map(({ text, style }, at) => {
+    if (style === "table") return element("span", { className: "table", textContent: text });
+    const goesOn = at > 0 && blocks[at - 1].style !== "table";
+    return element(style === "strong" ? "b" : "span", { textContent: goesOn ? `\n${text}` : text });
+  });
+  return element("p", { className: "text" }, ...parts);
 }
 
 // A bubble that is still on its way; `state` says how that goes.

@@ -1,0 +1,117 @@
+"""A small table as lines of monospaced text, narrow enough for a phone.
+
+A full-width character (East Asian Width W or F) is as wide as two others. So, to be on the safe side, is a sign of
+ambiguous width (… → ×), but not a letter: Greek and Cyrillic ones are ambiguous too and always narrow.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from core.bidi import END_ISOLATE, ISOLATE
+
+COLUMNS = 34
+"""What a phone shows of a line of monospaced text without breaking it."""
+
+LEAST_NAME, LEAST_HEAD = 8, 4
+"""Columns that are left of a name and of a head, however little room there is."""
+
+NOTHING = "-"
+"""A cell without a figure; it is no 0."""
+
+ELLIPSIS = "…"
+WIDE_SPACE = chr(0x3000)
+
+Row = Sequence[str]
+
+
+def laid_out(rows: Sequence[Row], columns: int = COLUMNS) -> list[str]:
+    """The lines of a table; its first row are the heads, the first cell of each says what the row is about.
+
+    Names stand at the left and are cut where the room is short, figures at the right and whole; if even so there is not
+    enough room, each row takes several lines. No line is wider than `columns`.
+    """
+    clean = [[" ".join(cell.split()) for cell in row] for row in rows]
+    widths = _widths(clean, columns)
+    if widths is None:
+        heads, *body = clean
+        return [line for row in body for line in _stacked(heads, row, columns)]
+    return list(_lines(clean, widths))
+
+
+def width(words: str) -> int:
+    return sum(map(_columns_of, words))
+
+
+def cut(words: str, columns: int) -> str:
+    """The words, or as many characters of them as fit, with … behind."""
+    if width(words) <= columns:
+        return words
+    kept, used = "", width(ELLIPSIS)
+    for character in words:
+        used += _columns_of(character)
+        if used > columns:
+            break
+        kept += character
+    still_open = max(kept.count(ISOLATE) - kept.count(END_ISOLATE), 0)
+    return kept.rstrip() + ELLIPSIS + END_ISOLATE * still_open
+
+
+def _columns_of(character: str) -> int:
+    category = unicodedata.category(character)
+    if category in ("Mn", "Me", "Cf"):  # it stands on the one before it, or is not seen
+        return 0
+    kind = unicodedata.east_asian_width(character)
+    return 2 if kind in "WF" or (kind == "A" and category[0] != "L") else 1
+
+
+def _widths(rows: Sequence[Row], columns: int) -> list[int] | None:
+    """How wide each column is; None if there is not enough room for them beside one another."""
+    heads, *body = rows
+    name = max((width(row[0]) for row in body), default=0)
+    figures = [max((width(row[at]) for row in body), default=0) for at in range(1, len(heads))]
+    most = [max(figure, width(head)) for figure, head in zip(figures, heads[1:], strict=True)]
+    least = [max(figure, min(LEAST_HEAD, want)) for figure, want in zip(figures, most, strict=True)]
+    room = columns - len(figures)  # a space before each
+    if min(name, LEAST_NAME) + sum(least) > room:
+        return None
+    while min(name, LEAST_NAME) + sum(most) > room:
+        longest = max((at for at, want in enumerate(most) if want > least[at]), key=most.__getitem__)
+        most[longest] -= 1
+    return [min(max(name, width(heads[0])), room - sum(most)), *most]
+
+
+def _lines(rows: Sequence[Row], widths: Sequence[int]) -> Iterator[str]:
+    """Names are filled up with wide spaces as far as it goes: they are aligned then even in a font whose full-width
+    characters are not exactly twice as wide."""
+    heads, *body = rows
+    shortened = [_abbreviated(head, room) for head, room in zip(heads, widths, strict=True)]
+    for name, *figures in [shortened, *body]:
+        shown = cut(name, widths[0])
+        wide, narrow = divmod(widths[0] - width(shown), 2)
+        cells = [" " * (room - width(cell)) + cell for cell, room in zip(figures, widths[1:], strict=True)]
+        yield " ".join([shown + WIDE_SPACE * wide + " " * narrow, *cells]).rstrip()
+
+
+def _abbreviated(head: str, room: int) -> str:
+    """vaccinations -> vacc., 疑似病例 -> 疑似."""
+    if width(head) <= room:
+        return head
+    kept = head
+    while kept and width(kept) + kept[-1].isascii() > room:
+        kept = kept[:-1]
+    return f"{kept}." if kept and kept[-1].isascii() else kept
+
+
+def _stacked(heads: Row, row: Row, columns: int) -> Iterator[str]:
+    yield cut(row[0], columns)
+    line = ""
+    for head, cell in zip(heads[1:], row[1:], strict=True):
+        pair = cut(f" {head} {cell}", columns)
+        if width(line + pair) > columns:
+            yield line
+            line = ""
+        line += pair
+    if line:
+        yield line
