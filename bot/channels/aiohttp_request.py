@@ -79,9 +79,10 @@ class AiohttpRequest(BaseRequest):
         self, method: str, url: str, request_data: RequestData | None, limits: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
         session = self._open()
-        body = _form(request_data) if request_data else None
         try:
-            async with session.request(method, url, data=body, timeout=limits, allow_redirects=False) as answer:
+            async with session.request(
+                method, url, timeout=limits, allow_redirects=False, **_body(request_data)
+            ) as answer:
                 return answer.status, await answer.read()
         except TimeoutError:
             raise TimedOut from None
@@ -109,6 +110,13 @@ class AiohttpRequest(BaseRequest):
 
 def _seconds(timeout: object, default: float) -> float:
     return timeout if isinstance(timeout, int | float) else default
+
+
+def _body(data: RequestData | None) -> dict[str, Any]:
+    """JSON, unless there are files: writing Chinese as %E5%B7%B2 takes a third of what a message costs."""
+    if data is None:
+        return {}
+    return {"data": _form(data)} if data.contains_files else {"json": data.parameters}
 
 
 def _form(data: RequestData) -> aiohttp.FormData:

@@ -64,6 +64,17 @@ async def test_refusals(client: Client, method: str, params: dict[str, str], sta
     assert client.api.sent(PERSON) == []
 
 
+async def test_a_request_may_be_a_form_or_json(client: Client) -> None:
+    markup = {"inline_keyboard": [[{"text": "好", "callback_data": "ok"}]]}
+    await client.call("sendMessage", chat_id=PERSON, text="门诊 1&2", reply_markup=json.dumps(markup))
+    url = f"{client.api.url}/bot{client.api.token}/sendMessage"
+    said = {"chat_id": PERSON, "text": "门诊 1&2", "reply_markup": markup}
+    async with client.session.post(url, json=said) as answer:
+        assert answer.status == 200
+    form, as_json = client.api.sent(PERSON)
+    assert (form.text, form.buttons) == (as_json.text, as_json.buttons) == ("门诊 1&2", ((("好", "ok"),),))
+
+
 async def test_an_empty_file_is_refused(client: Client) -> None:
     form = aiohttp.FormData({"chat_id": str(PERSON)})
     form.add_field("document", b"", filename="a.txt")

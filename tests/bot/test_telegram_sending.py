@@ -254,7 +254,7 @@ async def test_a_connection_cut_or_garbled_is_tried_again() -> None:
     answers = [b"", elsewhere, b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"]
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"text=%E5%A5%BD")  # the end: what is cut earlier has another name each time
+        await reader.readuntil(b'"text": "\\u597d"}')  # the end: what is cut earlier has another name each time
         writer.write(answers.pop())
         writer.close()
 

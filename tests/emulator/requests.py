@@ -1,7 +1,8 @@
-"""How a bot's request arrives: urlencoded, or multipart as soon as there is a file in it."""
+"""How a bot's request arrives: as JSON, urlencoded, or multipart as soon as there is a file in it."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
@@ -20,7 +21,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Call:
-    """One request of the bot; nested values are JSON strings, as they arrive."""
+    """One request of the bot; whatever is no text is a string of JSON, as it arrives from a form."""
 
     method: str
     params: dict[str, str]
@@ -33,6 +34,9 @@ async def read_call(request: Request) -> Call:
     content_type = request.headers.get("content-type", "")
     if content_type.startswith("multipart/form-data"):
         return _multipart(method, body, content_type)
+    if content_type.startswith("application/json"):
+        said = json.loads(body).items()
+        return Call(method, {name: value if isinstance(value, str) else json.dumps(value) for name, value in said})
     return Call(method, dict(parse_qsl(body.decode(), keep_blank_values=True)))
 
 
