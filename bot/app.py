@@ -19,9 +19,11 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.leader import Leader
+from bot.metrics import Metrics
 from bot.ping import Ping
 from bot.server import WebServer, behind
 from bot.settings import Settings
+from bot.watch import Watch
 from core.context import Context
 from core.errors import InputError
 from core.messages import Inbound
@@ -33,13 +35,10 @@ from locales import Catalogue
 from locales.own_words import OwnWords
 from scheduler.base import County
 from scheduler.clockwork import Clockwork
-from storage import Connection, DatabaseAway, Store, context, forms, health
+from storage import Connection, Store, context, forms, health
 from storage.migrate import current_revision, upgrade
 from storage.processes import Seat, seated
 from storage.trouble import Why
-
-ANSWER_S = 10.0
-"""So long /health waits for the database before it says that it does not answer."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +76,7 @@ class Lingbao:
         self._announce = announce
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         now, language, county = parts.clock.now, parts.settings.language, parts.county
+        metrics = Metrics()
         self.delivery = Delivery(
             parts.store,
             self.channels,
@@ -102,6 +102,7 @@ class Lingbao:
             now=now,
             wake=self.delivery.wake,
             keep_texts=county.retention.texts > 0,
+            metrics=metrics,
         )
         pinged = parts.settings.schedule.ping_url
         self._ping = Ping(pinged.get_secret_value()) if pinged else None
@@ -112,6 +113,17 @@ class Lingbao:
             on_queued=self.delivery.wake,
             on_swept=self._ping.swept if self._ping else lambda: None,
         )
+        watch = Watch(
+            parts.store,
+            parts.seat,
+            metrics,
+            now=now,
+            channels=self.channels,
+            intake=self.intake,
+            delivery=self.delivery,
+            clockwork=self.clockwork,
+        )
+        self.health, self.figures = watch.reasons, watch.figures
 
     def load(self, conn: Connection, batch: Sequence[Inbound], now: datetime) -> Context:
         """The context of these messages."""
@@ -126,19 +138,6 @@ class Lingbao:
             now=now,
             only_about_today=only_about_today(batch, county.forms, county.calendar),
         )
-
-    async def health(self) -> list[str]:
-        """Why the program is not well; nothing when it is."""
-        troubles = (self.intake.trouble, self.clockwork.trouble, self.delivery.trouble)
-        reasons = [trouble for trouble in troubles if trouble]
-        try:
-            async with asyncio.timeout(ANSWER_S):
-                await self.parts.store.read(health.ask)
-        except DatabaseAway as error:
-            reasons.append(f"the database cannot be read: {error}")
-        except TimeoutError:
-            reasons.append(f"the database has not answered for {ANSWER_S:.0f} s")
-        return reasons
 
     async def run(self, app: ASGIApp, on_ready: Callable[[str], None], stop: asyncio.Event) -> None:
         """Runs until `stop` is set; a part that fails ends the program, so that whoever watches it starts it anew.

@@ -12,7 +12,9 @@ from datetime import datetime
 from functools import partial
 from traceback import format_tb
 
+from bot import logs
 from bot.channels.base import LONGEST_REPLY
+from bot.metrics import Metrics
 from core.burden import counted
 from core.context import Context
 from core.effects import Effect, Queue
@@ -40,11 +42,12 @@ class Stopped(LingbaoError):
 
 @dataclass(slots=True)
 class Outcome:
-    """What has become of a batch: the replies to be given with the confirmation, by their keys, and whether the outbox
-    has something to send."""
+    """What has become of a batch: the replies to be given with the confirmation, by their keys, whether the outbox has
+    something to send, and which of the messages were new."""
 
     replies: dict[str, Message] = field(default_factory=dict)
     queued: bool = False
+    new: list[Inbound] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -72,6 +75,7 @@ class Intake:
         now: Callable[[], datetime],
         wake: Callable[[], None],
         keep_texts: bool = False,
+        metrics: Metrics | None = None,
     ) -> None:
         self._store = store
         self._load = load
@@ -80,6 +84,7 @@ class Intake:
         self._now = now
         self._wake = wake
         self._keep_texts = keep_texts
+        self._metrics = metrics or Metrics()
         self._waiting: deque[_Arrival] = deque()
         self._under_way: list[_Arrival] = []
         self._arrived = asyncio.Event()
@@ -124,11 +129,14 @@ class Intake:
 
     async def _store_batch(self, batch: list[_Arrival]) -> None:
         messages = [inbound for arrival in batch for inbound in arrival.messages]
+        self._metrics.received(messages)
+        _tell("received", messages)
         by_reply = [inbound for arrival in batch if arrival.direct for inbound in arrival.messages]
         # Whoever writes in a group may have closed her private chat: of that only the outbox hears.
         direct = {inbound.reply_key for inbound in by_reply if not inbound.group}
         try:
-            outcome = await self._store_messages(messages, direct)
+            with self._metrics.timed("intake"):
+                outcome = await self._store_messages(messages, direct)
         except DatabaseAway as error:
             self._note_trouble(error)
             _fail(batch, error)
@@ -136,6 +144,10 @@ class Intake:
             if self.trouble:
                 log.info("messages are stored again")
                 self.trouble = None
+            given = [inbound for inbound in outcome.new if inbound.reply_key in outcome.replies]
+            self._metrics.stored(outcome.new, given)
+            _tell("stored", outcome.new)
+            _tell("answered with the confirmation", given)
             for arrival in batch:
                 if not arrival.stored.done():
                     arrival.stored.set_result(outcome)
@@ -157,8 +169,8 @@ class Intake:
             raise
         except Exception as error:  # noqa: BLE001 - one message must not keep all others out for ever
             if len(messages) == 1:
-                await self._store.write(partial(self._bury, messages[0], error))
-                return Outcome(queued=True)
+                buried = await self._store.write(partial(self._bury, messages[0], error))
+                return Outcome(queued=True, new=buried)
             log.warning(
                 "a batch of %d messages was refused (%s); each is tried alone", len(messages), type(error).__name__
             )
@@ -167,6 +179,7 @@ class Intake:
             one = await self._store_messages([inbound], direct)
             outcome.replies |= one.replies
             outcome.queued |= one.queued
+            outcome.new += one.new
         return outcome
 
     async def _store_together(self, messages: Sequence[Inbound], direct: Collection[str]) -> Outcome:
@@ -180,10 +193,13 @@ class Intake:
                 log.info("%s; the batch of %d messages is done anew", error, len(messages))
         return await self._store.write(work)
 
-    def _bury(self, inbound: Inbound, error: Exception, conn: Connection) -> None:
+    def _bury(self, inbound: Inbound, error: Exception, conn: Connection) -> list[Inbound]:
+        """Returns it if it is new."""
         now = self._now()
-        if inbox.take(conn, [inbound], now):
+        new = inbox.take(conn, [inbound], now)
+        if new:
             effects.apply(conn, [self._apologise(conn, inbound, error, now)], now)
+        return new
 
     def answer(
         self, conn: Connection, batch: Sequence[Inbound], now: datetime, direct: Collection[str] = ()
@@ -194,7 +210,7 @@ class Intake:
         """
         new = inbox.take(conn, batch, now, keep_texts=self._keep_texts)
         again = {inbound.reply_key for inbound in batch} - {inbound.reply_key for inbound in new}
-        outcome = Outcome(queued=bool(again and given.lost(conn, again, now)))
+        outcome = Outcome(queued=bool(again and given.lost(conn, again, now)), new=new)
         if not new:
             return outcome
         in_private = [inbound for inbound in new if not inbound.group]
@@ -255,9 +271,8 @@ class Intake:
         trace = secrets.token_hex(4)
         where = "".join(format_tb(error.__traceback__))  # without the error's own words, which may quote the message
         what = type(error).__name__
-        log.error(
-            "message %s/%s could not be handled, trace %s: %s\n%s", inbound.channel, inbound.id, trace, what, where
-        )
+        log.error("it could not be handled, trace %s: %s\n%s", trace, what, where, extra=logs.of(inbound.reply_key))
+        self._metrics.buried(inbound)
         inbox.bury(conn, inbound, trace, what, now)
         return Queue(
             key=inbound.reply_key,
@@ -265,6 +280,13 @@ class Intake:
             lane=Lane.REPLY,
             say=Say(lines=(text("apology", trace=trace),)),
         )
+
+
+def _tell(what: str, messages: Sequence[Inbound]) -> None:
+    """What has happened to each of them, for whoever follows a message through the log."""
+    if log.isEnabledFor(logging.DEBUG):
+        for inbound in messages:
+            log.debug("%s (%s)", what, inbound.kind, extra=logs.of(inbound.reply_key))
 
 
 def _fail(batch: Sequence[_Arrival], error: Exception) -> None:

@@ -38,7 +38,7 @@ async def run(settings: Settings, catalogue: Catalogue, on_ready: Callable[[str]
         _check_shareable(settings)
     async with opened(settings, Clock(), catalogue, empty_too=False) as parts:
         program = Lingbao(parts, [telegram], partial(_announce_commands, telegram, catalogue))
-        await program.run(build_app(program.health), on_ready, stop_on_signals())
+        await program.run(build_app(program.health, figures=program.figures), on_ready, stop_on_signals())
 
 
 def _check_shareable(settings: Settings) -> None:

@@ -80,6 +80,11 @@ def unsent(messages: FromClause = outbox) -> ColumnElement[bool]:
     return messages.c.state.in_([_spelled(State.WAITING), _spelled(State.SENDING)])
 
 
+def undelivered() -> ColumnElement[bool]:
+    """The messages that have not arrived and are not tried any more."""
+    return outbox.c.state.in_([_spelled(State.FAILED), _spelled(State.EXPIRED)])
+
+
 def _ready() -> Any:
     """The messages of one lane that may go out now, the oldest first. Not simply by id: PostgreSQL would be tempted to
     go through all that was ever sent, in the order of the primary key, in search of the few that wait."""

@@ -1,4 +1,4 @@
-"""The web application: `/health`, and the pages that it is given."""
+"""The web application: `/health`, `/metrics`, and the pages that it is given."""
 
 from __future__ import annotations
 
@@ -29,9 +29,14 @@ HEADERS = {
 Health = Callable[[], Awaitable[Sequence[str]]]
 """Why the process is not well, in words for the administrator; nothing when it is."""
 
+Figures = Callable[[], Awaitable[bytes]]
+"""What operators count, in Prometheus' text format."""
 
-def build_app(health: Health, local_chat: LocalChat | None = None) -> Starlette:
-    """The application that the process serves; the local chat only where it is given."""
+TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def build_app(health: Health, local_chat: LocalChat | None = None, figures: Figures | None = None) -> Starlette:
+    """The application that the process serves; the local chat and the figures only where they are given."""
 
     async def show_health(_request: Request) -> Response:
         reasons = list(await health())
@@ -39,9 +44,18 @@ def build_app(health: Health, local_chat: LocalChat | None = None) -> Starlette:
         return JSONResponse(body, status_code=503 if reasons else 200)
 
     routes: list[BaseRoute] = [Route("/health", show_health)]
+    if figures:
+        routes.append(Route("/metrics", _shown(figures)))
     if local_chat:
         routes += local_chat.routes()
     return Starlette(routes=routes, middleware=[Middleware(SafeHeaders)], max_body_size=MAX_BODY)
+
+
+def _shown(figures: Figures) -> Callable[[Request], Awaitable[Response]]:
+    async def show(_request: Request) -> Response:
+        return Response(await figures(), headers={"Content-Type": TEXT_FORMAT})
+
+    return show
 
 
 class SafeHeaders:

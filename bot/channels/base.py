@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from core.messages import Inbound, Message
@@ -88,8 +89,25 @@ class Pacing:
     is_group: Callable[[str], bool] = nobody
 
 
+@dataclass(slots=True)
+class Condition:
+    """How a channel is, for whoever looks after the program: since when nothing has come in, and why; and how many of
+    the service's updates, by kind, were confirmed without being anybody's message."""
+
+    failing_since: datetime | None = None
+    why: str = ""
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def fails(self, why: str, now: datetime) -> None:
+        self.failing_since = self.failing_since or now
+        self.why = why
+
+    def works(self) -> None:
+        self.failing_since, self.why = None, ""
+
+
 class Channel(Protocol):
-    """One chat product, to which delivery keeps its `pace`.
+    """One chat product, to which delivery keeps its `pace`. `condition` is kept by the channel itself.
 
     `run` receives until it is cancelled and survives every failure of the service. `webhooks` are the paths on which
     the service calls, if it does. `send` sends one message and returns the service's id of it; it raises a SendError
@@ -98,6 +116,7 @@ class Channel(Protocol):
 
     name: str
     pace: Pacing
+    condition: Condition
 
     def webhooks(self, reply: Reply) -> Mapping[str, Webhook]: ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.channels.base import Pacing, Reply, Take, Webhook
+from bot.channels.base import Condition, Pacing, Reply, Take, Webhook
 from core.messages import Message
 
 Append = Callable[[str, Message], Awaitable[int]]
@@ -18,6 +18,7 @@ class LocalChannel:
 
     def __init__(self, append: Append) -> None:
         self._append = append
+        self.condition = Condition()
 
     def webhooks(self, reply: Reply) -> Mapping[str, Webhook]:
         return {}

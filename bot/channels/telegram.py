@@ -20,10 +20,10 @@ from telegram import Bot, InputFile
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
 from bot.channels.aiohttp_request import READ_S, AiohttpRequest, TooManyRequests
-from bot.channels.base import Pacing, Reply, RetryLater, Take, Webhook
+from bot.channels.base import Condition, Pacing, Reply, RetryLater, Take, Webhook
 from bot.channels.telegram_errors import reason, send_error
 from bot.channels.telegram_messages import Part, opened, split, under
-from bot.channels.telegram_updates import ALLOWED, Received, SentMessage, Update, read_update
+from bot.channels.telegram_updates import ALLOWED, Hooked, Received, SentMessage, Update, read_update
 from bot.channels.telegram_webhook import Hook, TelegramWebhook
 from core.errors import LingbaoError
 from core.messages import Message
@@ -43,13 +43,14 @@ BULK_PER_SECOND = 29.0
 CHAT_GAP_S = 1.0
 GROUP_PER_MINUTE = 20
 
-_UPDATES, _SENT = TypeAdapter(list[Update]), TypeAdapter(SentMessage)
+LOOK_S = 60.0
+_UPDATES, _SENT, _HOOKED = TypeAdapter(list[Update]), TypeAdapter(SentMessage), TypeAdapter(Hooked)
 
 
 class TelegramChannel:
     """One bot. `api` may be a Bot API server of one's own; with a `hook` Telegram calls there instead of being asked;
     `bulk_per_second` is what everybody together gets of the bulk lane; `sleep` is what waits after a failure, in
-    seconds."""
+    seconds; `look_s` is from one look after the webhook to the next."""
 
     name = "telegram"
 
@@ -62,6 +63,7 @@ class TelegramChannel:
         bulk_per_second: float = BULK_PER_SECOND,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        look_s: float = LOOK_S,
     ) -> None:
         logging.getLogger("telegram.Bot").addFilter(_above_debug)
         self._secret = token.rpartition(":")[2] or token
@@ -69,8 +71,10 @@ class TelegramChannel:
         self._bot = Bot(token, f"{api.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
         self._hook = hook
         self.pace = Pacing(bulk_per_second, CHAT_GAP_S, GROUP_PER_MINUTE, is_group)
+        self.condition = Condition()
         self._now = now
         self._sleep = sleep
+        self._look_s = look_s
         self._webhook_deleted = False
         self._offset = 0
         self._answers: set[asyncio.Task[None]] = set()
@@ -79,7 +83,8 @@ class TelegramChannel:
     def webhooks(self, reply: Reply) -> Mapping[str, Webhook]:
         if self._hook is None:
             return {}
-        return {self._hook.path: TelegramWebhook(self._hook.secret, reply, self._read, self._answer_later)}
+        called = TelegramWebhook(self._hook.secret, reply, self._read, self._answer_later, self._skip)
+        return {self._hook.path: called}
 
     async def run(self, take: Take) -> None:
         """One answer of getUpdates = one call of `take`; what it could not store is fetched again. With a webhook there
@@ -90,10 +95,12 @@ class TelegramChannel:
             level, longest, asked = logging.WARNING, LONGEST_WAIT_S, 0.0
             try:
                 await work()
+                self.condition.works()
                 failures = 0
                 continue
             except TelegramError as error:
                 why = self._reason(error)
+                self.condition.fails(why, self._now())
                 if isinstance(error, InvalidToken | Conflict):
                     level = logging.ERROR
                 elif isinstance(error, TooManyRequests) and error.wait:
@@ -102,6 +109,7 @@ class TelegramChannel:
                 level, longest = logging.ERROR, STORAGE_WAIT_S
                 said = str(error) if isinstance(error, LingbaoError) else type(error).__name__
                 why = f"messages could not be stored: {said}"
+                self.condition.works()  # it is we who do not
             failures += 1
             wait = max(asked, _backoff(failures, longest))
             log.log(level, "Telegram: %s; next attempt in %.0f s", why, wait)
@@ -152,17 +160,34 @@ class TelegramChannel:
             hook.url, secret_token=hook.secret, allowed_updates=ALLOWED, max_connections=CALLS_AT_ONCE
         )
         log.info("Telegram: messages are brought to %s", hook.url)
-        await asyncio.Event().wait()
+        self.condition.works()
+        called = True
+        while called:
+            await asyncio.sleep(self._look_s)
+            called = await self._is_called(hook)
+        log.warning("Telegram: somebody has set another webhook; it is set anew")
+
+    async def _is_called(self, hook: Hook) -> bool:
+        """Whether Telegram still has this address; notes whether it reaches it."""
+        found = await self._call("get_WebhookInfo", {}, _HOOKED)
+        if why := found.trouble(self._now()):
+            self.condition.fails(why, self._now())
+        else:
+            self.condition.works()
+        return found.url == hook.url
 
     async def _receive(self, take: Take) -> None:
         if not self._webhook_deleted:
             await self._bot.delete_webhook()  # as long as there is one, Telegram refuses getUpdates
             self._webhook_deleted = True
         updates = await self._get_updates()
-        received = [found for update in updates if (found := self._read(update))]
+        read = [(update, self._read(update)) for update in updates]
+        received = [found for _, found in read if found]
         if received:
             await take([inbound for inbound, _ in received])
         self._offset = max([self._offset, *(update.update_id + 1 for update in updates)])
+        for update in (update for update, found in read if not found):
+            self._skip(update)
         for _, tap in received:
             if tap:
                 self._answer_later(tap)
@@ -198,6 +223,10 @@ class TelegramChannel:
             log.warning("Telegram: update %d is not understood (%s) and skipped", update.update_id, fields)
             return None
 
+    def _skip(self, update: Update) -> None:
+        """It is confirmed, and nobody's message."""
+        self.condition.skipped[update.kind] += 1
+
     async def _answer_tap(self, tap: str) -> None:
         """Ends the turning circle on the button. Telegram refuses it after a while; nothing depends on it."""
         try:
@@ -215,7 +244,7 @@ class TelegramChannel:
             await self._call("edit_MessageText", {**changed, "reply_markup": parts[0].markup}, _SENT)
         except BadRequest as error:
             if "message is not modified" not in error.message.lower():
-                log.info("Telegram: a message of %s cannot be changed: %s", account, self._reason(error))
+                log.info("Telegram: a message cannot be changed: %s", self._reason(error))
                 return None
         return message.replaces
 
@@ -224,7 +253,7 @@ class TelegramChannel:
         try:
             await self._bot.set_message_reaction(account, int(message.answers), message.reaction)
         except BadRequest as error:
-            log.info("Telegram: no reaction in %s: %s", account, self._reason(error))
+            log.info("Telegram: no reaction there: %s", self._reason(error))
             return await self._send_part(account, Part(message.reaction, answers=message.answers))
         return message.answers
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
@@ -11,6 +12,8 @@ from bot.channels.base import Malformed, Moved, Paused, Refused, SendError, Unav
 
 TOKEN_WAIT = timedelta(minutes=10)  # until somebody has put the token right
 LONGEST_REASON = 200
+
+QUOTED = re.compile(r'"[^"]*"')
 
 NOBODY_THERE = (
     "chat not found",
@@ -43,10 +46,16 @@ def send_error(error: TelegramError, secret: str) -> SendError:
             return Unavailable(why)
 
 
+def without_quotes(said: str) -> str:
+    """Telegram's words without what it quotes in them, which may be somebody's: can't parse entities: unsupported start
+    tag "王医生" at byte offset 5."""
+    return QUOTED.sub('"…"', said)
+
+
 def reason(error: TelegramError, secret: str) -> str:
     """In words for the administrator, without the token's `secret` part."""
     # The library quotes answers that are not Telegram's, and a proxy's page may quote the URL.
-    said = error.message.replace(secret, "…")[:LONGEST_REASON]
+    said = without_quotes(error.message.replace(secret, "…"))[:LONGEST_REASON]
     if isinstance(error, InvalidToken):
         return "the bot's token is refused; check the token and the address of the API"
     if isinstance(error, Conflict):

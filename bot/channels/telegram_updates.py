@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
@@ -12,6 +12,8 @@ from telegram.constants import MessageType
 from core.messages import Inbound, Kind
 
 ALLOWED = ("message", "edited_message", "callback_query")
+
+FRESH = timedelta(minutes=5)
 
 GROUPS = ("group", "supergroup")
 
@@ -48,9 +50,29 @@ class Update(BaseModel):
     edited_message: Any = None
     callback_query: Any = None
 
+    @property
+    def kind(self) -> str:
+        """Which of the three, or other."""
+        return next((kind for kind in ALLOWED if getattr(self, kind) is not None), "other")
+
 
 class SentMessage(BaseModel):
     message_id: int
+
+
+class Hooked(BaseModel):
+    """What Telegram knows of the webhook; the last error in bringing an update there, as long as there was none since
+    it was set."""
+
+    url: str
+    pending_update_count: int = 0
+    last_error_date: datetime | None = None
+    last_error_message: str = ""
+
+    def trouble(self, now: datetime) -> str:
+        """Why updates wait there instead of being brought; empty when they do not, or the error is long past."""
+        fresh = self.last_error_date is not None and now - self.last_error_date < FRESH
+        return f"the webhook is not reached: {self.last_error_message}" if fresh and self.pending_update_count else ""
 
 
 class Received(NamedTuple):

@@ -38,7 +38,8 @@ class TelegramWebhook:
     """Confirms an update after it is stored, and gives the reply along with it.
 
     What could not be stored is refused with 503, and Telegram brings it again. What is not understood is confirmed,
-    or it would come again for ever. `tapped` is told the id of each tap that is stored.
+    or it would come again for ever. `tapped` is told the id of each tap that is stored,
+    `skipped` each update that is confirmed and nobody's message.
     """
 
     def __init__(
@@ -47,11 +48,13 @@ class TelegramWebhook:
         reply: Reply,
         read: Callable[[Update], Received | None],
         tapped: Callable[[str], None],
+        skipped: Callable[[Update], None],
     ) -> None:
         self._secret = secret.encode()
         self._reply = reply
         self._read = read
         self._tapped = tapped
+        self._skipped = skipped
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         status, body = await self._judge(scope, receive)
@@ -79,6 +82,7 @@ class TelegramWebhook:
     async def _confirm(self, update: Update) -> tuple[int, bytes]:
         received = self._read(update)
         if received is None:
+            self._skipped(update)
             return OK, b""
         inbound, tap = received
         try:

@@ -79,7 +79,7 @@ class Demo:
     async def run(self, on_ready: Callable[[str], None], stop: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
             keeping = group.create_task(self._keep_clock())
-            await self.program.run(build_app(self.program.health, self.page), on_ready, stop)
+            await self.program.run(build_app(self.program.health, self.page, self.program.figures), on_ready, stop)
             keeping.cancel()
         await self._save_clock()
 

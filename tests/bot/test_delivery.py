@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 from bot import delivery
-from bot.channels.base import Pacing, Refused, Reply, RetryLater, SendError, Take, Unreachable, Webhook
+from bot.channels.base import Condition, Pacing, Refused, Reply, RetryLater, SendError, Take, Unreachable, Webhook
 from bot.delivery import AT_ONCE, LONGEST_WAIT, PATIENCE, PEOPLE, PORTION, Delivery
 from core.effects import Queue
 from core.messages import Button, Lane, Message, Say
@@ -34,6 +34,7 @@ class Phonebook:
 
     name = "local"
     pace = Pacing()
+    condition = Condition()
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []

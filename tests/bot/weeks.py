@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.app import Lingbao, Parts, opened
-from bot.channels.base import Pacing, Reply, RetryLater, Take, Unreachable, Webhook
+from bot.channels.base import Condition, Pacing, Reply, RetryLater, Take, Unreachable, Webhook
 from bot.demo.county import CHANNEL, MEMBERS, Member, plant
 from bot.settings import Keep, Settings
 from core.expected import ONE_DAY, expected_inside
@@ -255,6 +255,7 @@ class Network:
 
     name = CHANNEL
     pace = Pacing()
+    condition = Condition()
 
     def __init__(self, weeks: Weeks) -> None:
         self._weeks = weeks

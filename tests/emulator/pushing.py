@@ -32,6 +32,11 @@ class Pushing(Methods):
         self._turns = count()
         self._lost = 0
         self._busy: set[int] = set()
+        self._error: Json = {}  # the last one in bringing an update
+        self._methods["getwebhookinfo"] = self._get_webhook_info
+
+    async def _get_webhook_info(self, call: Call) -> Json:
+        return {"url": self.webhook, "pending_update_count": len(self.updates), **self._error}
 
     def lose_answers(self, times: int = 1) -> None:
         """The bot's next answers are lost on their way: for it all is well, for Telegram nothing is confirmed."""
@@ -95,9 +100,14 @@ class Pushing(Methods):
             if 200 <= status < 300:
                 return body
             self.refusals.append(status)
-            self.changed()
+            self._note_error(f"Wrong response from the webhook: {status}")
             return None
+        self._note_error("Connection refused")
         return None
+
+    def _note_error(self, why: str) -> None:
+        self._error = {"last_error_date": int(self.now().timestamp()), "last_error_message": why}
+        self.changed()
 
     async def _carry_out(self, answer: bytes) -> None:
         """The method that stands in the bot's answer, if there is one. Whether it worked, the bot is not told."""

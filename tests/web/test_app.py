@@ -39,3 +39,16 @@ async def test_a_request_as_long_as_a_book_is_refused(http: Client, bot: Bot) ->
     answer = await http.post("/phones/d1/messages", json={"key": "k" * 10, "text": "字" * MAX_BODY})
     assert answer.status == 413
     assert not bot.taken
+
+
+async def test_figures_are_shown_in_prometheus_format_and_to_be_read_only() -> None:
+    async def figures() -> bytes:
+        return b"lingbao_leads 1.0\n"
+
+    async with visiting(build_app(well, figures=figures)) as http:
+        answer = await http.get("/metrics")
+        assert (answer.status, answer.text) == (200, "lingbao_leads 1.0\n")
+        assert dict(answer.headers)["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+        assert (await http.post("/metrics", json={})).status == 405
+    async with visiting(build_app(well)) as http:
+        assert (await http.get("/metrics")).status == 404
