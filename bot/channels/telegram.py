@@ -23,7 +23,7 @@ from bot.channels.aiohttp_request import READ_S, AiohttpRequest, TooManyRequests
 from bot.channels.base import Condition, Pacing, Reply, RetryLater, Take, Webhook
 from bot.channels.telegram_errors import reason, send_error
 from bot.channels.telegram_messages import Part, opened, split, under
-from bot.channels.telegram_updates import ALLOWED, Hooked, Received, SentMessage, Update, read_update
+from bot.channels.telegram_updates import ALLOWED, Hooked, Received, SentMessage, Update, read_update, updates_from
 from bot.channels.telegram_webhook import Hook, TelegramWebhook
 from core.errors import LingbaoError
 from core.messages import Message
@@ -44,7 +44,7 @@ CHAT_GAP_S = 1.0
 GROUP_PER_MINUTE = 20
 
 LOOK_S = 60.0
-_UPDATES, _SENT, _HOOKED = TypeAdapter(list[Update]), TypeAdapter(SentMessage), TypeAdapter(Hooked)
+_SENT, _HOOKED = TypeAdapter(SentMessage), TypeAdapter(Hooked)
 
 
 class TelegramChannel:
@@ -75,6 +75,7 @@ class TelegramChannel:
         self._now = now
         self._sleep = sleep
         self._look_s = look_s
+        self._poll_s = POLL_S
         self._webhook_deleted = False
         self._offset = 0
         self._answers: set[asyncio.Task[None]] = set()
@@ -101,6 +102,9 @@ class TelegramChannel:
             except TelegramError as error:
                 why = self._reason(error)
                 self.condition.fails(why, self._now())
+                # After a failure a short look, which shows at once that all is well again; but not at another program,
+                # for whoever looks takes the place of whoever waits.
+                self._poll_s = POLL_S if isinstance(error, Conflict) else 0
                 if isinstance(error, InvalidToken | Conflict):
                     level = logging.ERROR
                 elif isinstance(error, TooManyRequests) and error.wait:
@@ -181,6 +185,7 @@ class TelegramChannel:
             await self._bot.delete_webhook()  # as long as there is one, Telegram refuses getUpdates
             self._webhook_deleted = True
         updates = await self._get_updates()
+        self._poll_s = POLL_S
         read = [(update, self._read(update)) for update in updates]
         received = [found for _, found in read if found]
         if received:
@@ -198,8 +203,14 @@ class TelegramChannel:
         task.add_done_callback(self._answers.discard)
 
     async def _get_updates(self) -> list[Update]:
-        asked = {"offset": self._offset, "timeout": POLL_S, "allowed_updates": ALLOWED}
-        return await self._call("get_Updates", asked, _UPDATES, read_timeout=POLL_S + READ_S)
+        asked = {"offset": self._offset, "timeout": self._poll_s, "allowed_updates": ALLOWED}
+        said = await self._bot.do_api_request("get_Updates", asked, read_timeout=self._poll_s + READ_S)
+        updates = updates_from(said)
+        if updates is None:
+            raise TelegramError("the answer to get_Updates is not one of the Bot API")
+        if skipped := len(said) - len(updates):
+            log.warning("Telegram: %d updates have no number and are skipped", skipped)
+        return updates
 
     async def _call(
         self, method: str, parameters: dict[str, Any], answer: TypeAdapter[T], read_timeout: float | None = None
@@ -221,7 +232,9 @@ class TelegramChannel:
         except ValidationError as error:
             fields = ", ".join(".".join(map(str, fault["loc"])) or "all" for fault in error.errors(include_input=False))
             log.warning("Telegram: update %d is not understood (%s) and skipped", update.update_id, fields)
-            return None
+        except Exception as error:  # noqa: BLE001 - it would come for ever, and keep out all that are behind it
+            log.error("Telegram: update %d cannot be read (%s) and is skipped", update.update_id, type(error).__name__)
+        return None
 
     def _skip(self, update: Update) -> None:
         """It is confirmed, and nobody's message."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, ValidationError
 from telegram.constants import MessageType
 
 from core.messages import Inbound, Kind
@@ -37,6 +39,17 @@ THINGS = {
 OTHER_THINGS = frozenset({"checklist", "game", "giveaway", "invoice", "live_photo", "paid_media", "story"})
 NEWS = frozenset(kind.value for kind in MessageType).difference(THINGS, OTHER_THINGS)
 """That somebody has come, gone or pinned something: nobody's message."""
+
+
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""PostgreSQL takes no NUL, and half of a pair of surrogates is no character anywhere."""
+
+
+def _storable(said: object) -> object:
+    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", said) if isinstance(said, str) else said
+
+
+Words = Annotated[str, BeforeValidator(_storable)]
 
 
 class Update(BaseModel):
@@ -85,8 +98,8 @@ class Received(NamedTuple):
 class _Person(BaseModel):
     id: int
     is_bot: bool = False
-    first_name: str = ""
-    last_name: str = ""
+    first_name: Words = ""
+    last_name: Words = ""
 
     @property
     def name(self) -> str:
@@ -105,7 +118,7 @@ class _Place(BaseModel):
 
 
 class _Contact(BaseModel):
-    phone_number: str
+    phone_number: Words
     user_id: int | None = None  # whose it is, if they are on Telegram
 
 
@@ -113,10 +126,10 @@ class _Message(_Place):
     """`sender_chat` is a group or channel that speaks for itself, `via_bot` a bot that wrote it for its sender."""
 
     message_id: int
-    date: datetime  # of an edit: when the original was sent
+    date: AwareDatetime  # of an edit: when the original was sent
     sender: _Person = Field(alias="from")
-    text: str | None = None
-    caption: str | None = None
+    text: Words | None = None
+    caption: Words | None = None
     sender_chat: Any = None
     via_bot: Any = None
     forward_origin: Any = None
@@ -139,10 +152,41 @@ class _Message(_Place):
 
 
 class _Tap(BaseModel):
-    id: str
+    id: Words
     sender: _Person = Field(alias="from")
     message: _Place
-    data: str
+    data: Words
+
+
+def update_from_json(body: bytes) -> Update:
+    """Raises ValidationError."""
+    try:
+        return Update.model_validate_json(body)
+    except ValidationError:
+        if b"\\u" not in body:
+            raise
+        # It takes no text with half a character in it; somebody's telephone may have cut one off.
+        try:
+            said = json.loads(body)
+        except (ValueError, RecursionError):
+            said = None
+        return Update.model_validate(said)
+
+
+def updates_from(said: object) -> list[Update] | None:
+    """What getUpdates has answered, without what has no id and so cannot be confirmed: it must not keep out the others.
+    None when it is no answer of getUpdates."""
+    if not isinstance(said, list):
+        return None
+    updates = [update for one in said if (update := _update(one))]
+    return updates if updates or not said else None
+
+
+def _update(said: object) -> Update | None:
+    try:
+        return Update.model_validate(said)
+    except ValidationError:
+        return None
 
 
 def read_update(update: Update, now: datetime) -> Received | None:

@@ -3,6 +3,7 @@ storing the report."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,13 +14,17 @@ from pydantic import ValidationError
 
 from bot.channels.base import Receive, Reply, Scope, Send
 from bot.channels.telegram_messages import beside_text, keyboard
-from bot.channels.telegram_updates import Received, Update
+from bot.channels.telegram_updates import Received, Update, update_from_json
 from core.messages import Message
 
 MOST_BYTES = 1024 * 1024
-SECRET = b"x-telegram-bot-api-secret-token"
+BODY_S = 30.0
+"""So long an update may take to come whole: whoever dawdles must not hold connections for ever."""
 
-OK, BAD_REQUEST, UNAUTHORIZED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE = 200, 400, 401, 405, 413, 503
+SECRET, LENGTH = b"x-telegram-bot-api-secret-token", b"content-length"
+
+OK, BAD_REQUEST, UNAUTHORIZED, METHOD_NOT_ALLOWED = 200, 400, 401, 405
+TOO_SLOW, TOO_LARGE, UNAVAILABLE = 408, 413, 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,8 @@ class TelegramWebhook:
     """Confirms an update after it is stored, and gives the reply along with it.
 
     What could not be stored is refused with 503, and Telegram brings it again. What is not understood is confirmed,
-    or it would come again for ever. `tapped` is told the id of each tap that is stored,
-    `skipped` each update that is confirmed and nobody's message.
+    or it would come again for ever. Whoever does not show the secret is not listened to. `tapped` is told the id of
+    each tap that is stored, `skipped` each update that is confirmed and nobody's message.
     """
 
     def __init__(
@@ -67,14 +72,22 @@ class TelegramWebhook:
     async def _judge(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
         if scope["method"] != "POST":
             return METHOD_NOT_ALLOWED, b""
-        shown = next((value for name, value in scope["headers"] if name == SECRET), b"")
+        headers = scope["headers"]
+        # One that is given twice is worth its values with a comma between them, and no secret has a comma.
+        shown = b",".join([value for name, value in headers if name == SECRET])
         if not compare_digest(shown, self._secret):
             return UNAUTHORIZED, b""
-        body = await _body(receive)
+        if any(int(value) > MOST_BYTES for name, value in headers if name == LENGTH):
+            return TOO_LARGE, b""
+        try:
+            async with asyncio.timeout(BODY_S):
+                body = await _body(receive)
+        except TimeoutError:
+            return TOO_SLOW, b""
         if body is None:
             return TOO_LARGE, b""
         try:
-            update = Update.model_validate_json(body)
+            update = update_from_json(body)
         except ValidationError:
             return BAD_REQUEST, b""
         return await self._confirm(update)

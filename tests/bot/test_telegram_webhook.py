@@ -8,8 +8,10 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from hmac import compare_digest
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -27,7 +29,8 @@ from tests.emulator import THINGS, BotApi, Taken, Waits, running
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 DOCTOR = 555
 SECRET = "s3cret_-of-Telegram"
-HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+NAME = "X-Telegram-Bot-Api-Secret-Token"
+HEADERS = {NAME: SECRET}
 PUBLIC = "https://bot.county.example/telegram/hook"
 PATH = "/telegram/hook"
 
@@ -195,19 +198,34 @@ async def test_a_tap_is_answered_only_after_it_is_stored(api: BotApi, bot: Bot) 
 NO_SECRET: dict[str, str] = {}
 GOOD = json.dumps(update())
 REFUSED: list[tuple[str, dict[str, Any], int]] = [
-    ("another method", {"method": "GET", "headers": HEADERS}, 405),
+    *(
+        (f"the method {method}", {"method": method, "headers": HEADERS, "data": GOOD}, 405)
+        for method in ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE")
+    ),
     ("no secret", {"headers": NO_SECRET, "data": GOOD}, 401),
-    ("an empty secret", {"headers": {**HEADERS, "X-Telegram-Bot-Api-Secret-Token": ""}, "data": GOOD}, 401),
-    ("half the secret", {"headers": {"X-Telegram-Bot-Api-Secret-Token": SECRET[:-1]}, "data": GOOD}, 401),
-    ("the secret and more", {"headers": {"X-Telegram-Bot-Api-Secret-Token": SECRET + "x"}, "data": GOOD}, 401),
-    ("another secret", {"headers": {"X-Telegram-Bot-Api-Secret-Token": "密"}, "data": GOOD}, 401),
+    ("an empty secret", {"headers": {NAME: ""}, "data": GOOD}, 401),
+    ("half the secret", {"headers": {NAME: SECRET[:-1]}, "data": GOOD}, 401),
+    ("the secret and more", {"headers": {NAME: SECRET + "x"}, "data": GOOD}, 401),
+    ("another secret", {"headers": {NAME: "密"}, "data": GOOD}, 401),
+    ("the secret behind another", {"headers": [(NAME, "x"), (NAME, SECRET)], "data": GOOD}, 401),
+    ("the secret before another", {"headers": [(NAME, SECRET), (NAME, "x")], "data": GOOD}, 401),
+    ("the secret in the address", {"headers": NO_SECRET, "params": {NAME: SECRET}, "data": GOOD}, 401),
     ("nothing at all", {"headers": HEADERS}, 400),
     ("no JSON", {"headers": HEADERS, "data": "update_id=7"}, 400),
     ("half of it", {"headers": HEADERS, "data": GOOD[:-1]}, 400),
     ("no text", {"headers": HEADERS, "data": b"\xff\xfe"}, 400),
     ("a list", {"headers": HEADERS, "data": f"[{GOOD}]"}, 400),
+    ("a word", {"headers": HEADERS, "data": '"update_id"'}, 400),
+    ("nothing", {"headers": HEADERS, "data": "null"}, 400),
     ("no number", {"headers": HEADERS, "data": '{"message": {}}'}, 400),
+    *(
+        (f"the number {number}", {"headers": HEADERS, "data": f'{{"update_id": {number}}}'}, 400)
+        for number in ("null", "NaN", "7.5", '"seven"', "[7]", "9" * 5000)
+    ),
+    ("two updates", {"headers": HEADERS, "data": GOOD + GOOD}, 400),
     ("deep nesting", {"headers": HEADERS, "data": "[" * 100_000}, 400),
+    ("deep nesting with half a character", {"headers": HEADERS, "data": r'["\ud83d"' + "[" * 100_000}, 400),
+    ("a form", {"headers": HEADERS, "data": {"update_id": "7"}}, 400),
     ("too large", {"headers": HEADERS, "data": GOOD + " " * MOST_BYTES}, 413),
 ]
 
@@ -224,10 +242,75 @@ async def test_what_is_not_telegrams_is_refused_and_that_is_all(
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
+async def test_the_secret_is_compared_in_constant_time(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[set[bytes]] = []
+
+    def note(shown: bytes, secret: bytes) -> bool:
+        compared.append({shown, secret})
+        return compare_digest(shown, secret)
+
+    monkeypatch.setattr("bot.channels.telegram_webhook.compare_digest", note)
+    async with bot.running() as url:
+        assert await post(url, headers={NAME: "x"}, data=GOOD) == (401, "")
+    assert compared == [{b"x", SECRET.encode()}]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "status"),
+    [
+        ([GOOD[:20], GOOD[20:]], 200),
+        ([GOOD, " " * MOST_BYTES], 413),
+    ],
+)
+async def test_an_update_may_come_in_pieces_of_no_stated_size(bot: Bot, pieces: list[str], status: int) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        for piece in pieces:
+            yield piece.encode()
+
+    async with bot.running() as url:
+        assert (await post(url, headers=HEADERS, data=body()))[0] == status
+    assert len(bot.taken) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Content-Length": "5"}, 401),
+        ({"Content-Length": "5", "Expect": "100-continue"}, 401),
+        ({"Content-Length": "99999999999", NAME: SECRET}, 413),
+        ({"Content-Length": "5", NAME: SECRET}, 408),
+        ({"Transfer-Encoding": "chunked", NAME: SECRET}, 408),
+        ({"Content-Length": "five", NAME: SECRET}, 400),
+    ],
+)
+async def test_nobody_is_waited_for(
+    bot: Bot, headers: dict[str, str], status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever shows no secret is not even asked for the rest; nor is what is too large; and what never comes is given
+    up."""
+    monkeypatch.setattr("bot.channels.telegram_webhook.BODY_S", 0.05)
+    async with bot.running() as url:
+        address = urlsplit(url)
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        said = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        writer.write(f"POST {PATH} HTTP/1.1\r\nHost: x\r\n{said}\r\n".encode())
+        answer = await asyncio.wait_for(reader.read(), 30)  # until the other side hangs up
+        writer.close()
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+    assert bot.taken == []
+
+
+async def test_what_else_stands_in_the_headers_does_not_matter(bot: Bot) -> None:
+    async with bot.running() as url:
+        for kind in ("application/json", "text/plain", "application/json; charset=utf-16", "multipart/form-data"):
+            assert (await post(url, headers={**HEADERS, "Content-Type": kind}, data=GOOD))[0] == 200
+    assert [one.text for one in bot.taken] == ["门诊12"] * 4
+
+
 async def test_elsewhere_are_the_pages_and_nothing_else(bot: Bot) -> None:
     async with bot.running() as url:
         assert await post(url.removesuffix(PATH) + "/", method="GET") == (200, "a page")
-        for other in ("/x", "/..", "/%2e", "x", "?secret=1#"):
+        for other in ("/", "/x", "/..", "/%2e", "x", "?secret=1#"):
             status, _ = await post(url + other, headers=HEADERS, data=GOOD)
             assert status == (404 if "?" not in other else 200)
     assert len(bot.taken) == 1
@@ -338,7 +421,7 @@ async def test_the_secret_is_in_no_log_line(api: BotApi, bot: Bot, caplog: pytes
     caplog.set_level(logging.DEBUG)
     api.fail("setWebhook", 400, f"Bad Request: bad webhook {SECRET}"[:22])
     async with bot.running() as url:
-        await post(url, headers={"X-Telegram-Bot-Api-Secret-Token": SECRET + "x"}, data=GOOD)
+        await post(url, headers={NAME: SECRET + "x"}, data=GOOD)
         await post(url, headers=HEADERS, json=update(date=None))
         api.say(DOCTOR, "门诊12")
         await api.until(lambda: not api.updates)
