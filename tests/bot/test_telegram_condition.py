@@ -13,6 +13,7 @@ import pytest
 from bot.channels.base import Condition
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_errors import without_quotes
+from bot.channels.telegram_receiving import RIVAL
 from bot.channels.telegram_updates import Hooked
 from bot.channels.telegram_webhook import Hook
 from bot.server import WebServer, behind
@@ -69,6 +70,26 @@ async def test_once_it_works_again_nothing_is_left_of_the_failure(world: World) 
         world.api.say(DOCTOR, "12 3 0")
         await world.api.until(lambda: len(world.api.called("getUpdates")) == 3)
     assert channel.condition == Condition()
+
+
+async def test_another_program_is_not_forgotten_while_the_two_take_turns(world: World) -> None:
+    """Each of them has its way now and then; that does not make it well."""
+    channel, taken, api = world.channel(), Taken(world.api.changed), world.api
+    api.fail("getUpdates", 409, "Conflict: terminated by other getUpdates request")
+    async with running(channel, taken):
+        for text in ("门诊1", "门诊2"):
+            api.say(DOCTOR, text)
+            await api.until(lambda text=text: text in taken.texts)  # type: ignore[misc]
+        assert channel.condition.failing_since == NOON
+        api.fail("getUpdates", 409, "Conflict: terminated by other getUpdates request")
+        api.say(DOCTOR, "门诊3")
+        await api.until(lambda: "门诊3" in taken.texts and len(world.waits) == 2)
+        assert channel.condition.failing_since == NOON
+        assert "another program" in channel.condition.why
+        world.now += RIVAL
+        api.say(DOCTOR, "门诊4")
+        await api.until(lambda: "门诊4" in taken.texts)
+        assert channel.condition.failing_since is None
 
 
 async def test_that_the_database_is_away_is_no_failure_of_the_service(world: World) -> None:

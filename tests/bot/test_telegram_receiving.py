@@ -146,7 +146,7 @@ async def test_closing_waits_for_the_answers_to_taps(api: BotApi, channel: Teleg
 async def test_closing_does_not_wait_for_ever(
     api: BotApi, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.CLOSE_S", 0)
+    monkeypatch.setattr("bot.channels.telegram_receiving.CLOSE_S", 0)
     api.start(DOCTOR)
     await channel.send(str(DOCTOR), Message("?", ((Choice("撤销", "undo"),),)))
     api.tap(DOCTOR, api.sent(DOCTOR)[0].message_id, "撤销")

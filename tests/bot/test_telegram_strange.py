@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.channels import telegram
+from bot.channels import telegram_receiving
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_updates import Update, read_update, update_from_json, updates_from
 from core.messages import Kind
@@ -146,7 +146,7 @@ async def test_an_update_that_cannot_be_read_at_all_is_skipped_and_confirmed(
             raise RecursionError("秘密")
         return read_update(update, now)
 
-    monkeypatch.setattr(telegram, "read_update", read)
+    monkeypatch.setattr(telegram_receiving, "read_update", read)
     api.say(DOCTOR, "门诊1")
     api.say(DOCTOR, "秘密")
     api.say(DOCTOR, "门诊2")
@@ -182,8 +182,8 @@ def test_what_is_no_answer_of_getupdates(said: object) -> None:
 async def test_no_fault_of_the_line_loses_or_repeats_anything(
     api: BotApi, waits: Waits, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telegram, "POLL_S", 0)
-    monkeypatch.setattr(telegram, "READ_S", 0.05)
+    monkeypatch.setattr(telegram_receiving, "POLL_S", 0)
+    monkeypatch.setattr(telegram_receiving, "READ_S", 0.05)
     channel = TelegramChannel(api.token, api.url, sleep=waits)
     taken = Taken(api.changed)
     api.plan("getUpdates", fault, fault)
