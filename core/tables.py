@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from core.bidi import END_ISOLATE, ISOLATE
 
@@ -21,6 +22,9 @@ NOTHING = "-"
 """A cell without a figure; it is no 0."""
 
 ELLIPSIS = "…"
+AS_EMOJI = "\ufe0f"
+"""Makes a narrow sign a wide one: ⚠️."""
+
 WIDE_SPACE = chr(0x3000)
 
 Row = Sequence[str]
@@ -59,6 +63,8 @@ def cut(words: str, columns: int) -> str:
 
 
 def _columns_of(character: str) -> int:
+    if character == AS_EMOJI:
+        return 1
     category = unicodedata.category(character)
     if category in ("Mn", "Me", "Cf"):  # it stands on the one before it, or is not seen
         return 0
@@ -69,7 +75,7 @@ def _columns_of(character: str) -> int:
 def _widths(rows: Sequence[Row], columns: int) -> list[int] | None:
     """How wide each column is; None if there is not enough room for them beside one another."""
     heads, *body = rows
-    name = max((width(row[0]) for row in body), default=0)
+    name = max([min(width(heads[0]), LEAST_NAME), *(width(row[0]) for row in body)])
     figures = [max((width(row[at]) for row in body), default=0) for at in range(1, len(heads))]
     most = [max(figure, width(head)) for figure, head in zip(figures, heads[1:], strict=True)]
     least = [max(figure, min(LEAST_HEAD, want)) for figure, want in zip(figures, most, strict=True)]
@@ -83,15 +89,29 @@ def _widths(rows: Sequence[Row], columns: int) -> list[int] | None:
 
 
 def _lines(rows: Sequence[Row], widths: Sequence[int]) -> Iterator[str]:
-    """Names are filled up with wide spaces as far as it goes: they are aligned then even in a font whose full-width
-    characters are not exactly twice as wide."""
+    """In most fonts of telephones a full-width character is less than twice as wide as another one, and what stands
+    behind it too far to the left. So names are filled up with wide spaces: then each row has as many full-width
+    characters as the next one. The heads, which have more of them further to the right, are given so many fewer behind
+    the first that they are right in the middle and at most a little off at both sides."""
     heads, *body = rows
     shortened = [_abbreviated(head, room) for head, room in zip(heads, widths, strict=True)]
-    for name, *figures in [shortened, *body]:
-        shown = cut(name, widths[0])
-        wide, narrow = divmod(widths[0] - width(shown), 2)
-        cells = [" " * (room - width(cell)) + cell for cell, room in zip(figures, widths[1:], strict=True)]
-        yield " ".join([shown + WIDE_SPACE * wide + " " * narrow, *cells]).rstrip()
+    before = list(accumulate(map(_wide, shortened[1:]))) or [0]
+    yield _line(shortened, widths, widths[0] // 2 - _wide(shortened[0]) - (before[0] + before[-1]) // 2)
+    for row in body:
+        yield _line(row, widths, widths[0])
+
+
+def _line(row: Row, widths: Sequence[int], most: int) -> str:
+    """The name is followed by no more than so many wide spaces."""
+    name = cut(row[0], widths[0])
+    room = widths[0] - width(name)
+    wide = max(0, min(most, room // 2))
+    cells = [" " * (room - width(cell)) + cell for cell, room in zip(row[1:], widths[1:], strict=True)]
+    return " ".join([name + WIDE_SPACE * wide + " " * (room - 2 * wide), *cells]).rstrip()
+
+
+def _wide(words: str) -> int:
+    return sum(_columns_of(character) == 2 for character in words)
 
 
 def _abbreviated(head: str, room: int) -> str:

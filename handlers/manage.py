@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.context import Board
 from core.effects import Effect
-from core.messages import Button
+from core.messages import Button, Line, Strong
 from core.periods import parse_period
 from core.reading import Status
 from core.texts import Names, Text, period_text, text
@@ -23,7 +23,7 @@ NAMES_SHOWN = 40
 def today(turn: Turn) -> list[Effect]:
     """/today: the board of every unit that the sender manages, and how her own reports stand."""
     boards = [(unit, board) for unit in turn.managing for board in turn.context.boards.get(unit.id, ())]
-    lines = [line for unit, board in boards for line in _board(turn, unit, board)] + states(turn)
+    lines = [*(line for unit, board in boards for line in _board(turn, unit, board)), *states(turn)]
     return [turn.answer(*(lines or [text("today-nothing")]), buttons=_buttons(turn, boards))]
 
 
@@ -51,10 +51,10 @@ def on_words(turn: Turn) -> list[Effect]:
     return not_understood(turn)
 
 
-def _board(turn: Turn, unit: Unit, board: Board) -> list[Text]:
+def _board(turn: Turn, unit: Unit, board: Board) -> list[Line]:
     form, counts = turn.context.forms.forms[board.form], board.counts
-    lines = [
-        text("today-title", unit=unit.name, form=form.title, period=period_text(parse_period(board.period))),
+    lines: list[Line] = [
+        Strong(text("today-title", unit=unit.name, form=form.title, period=period_text(parse_period(board.period)))),
         text("today-counts", expected=counts.expected, received=counts.received, late=counts.late, zero=counts.zero),
     ]
     figures = [

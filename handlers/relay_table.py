@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.forms import Form, Values
-from core.messages import Button
+from core.messages import Button, Cell, Line, Strong
+from core.messages import Table as Columns
 from core.periods import parse_period
 from core.relay import Relay, RelayLine
 from core.relay_lines import InDoubt, Understood
 from core.reports import Report
+from core.tables import NOTHING
 from core.texts import Arg, Names, Text, period_text, text
 from core.units import Unit
 from core.zeros import Rows
 from handlers import buttons
 
+MOST_FIGURES = 5
 ROWS_SHOWN = 60
 DOUBTS_SHOWN = 15
 NAMES_SHOWN = 40
@@ -73,12 +76,11 @@ class Table:
         return [row for row in self.rows if not row.is_same]
 
 
-def lines(table: Table) -> list[Text]:
-    """The table in words."""
-    shown = [text("relay-title", **about(table.form, table.period))]
+def lines(table: Table) -> list[Line]:
+    """What is shown to be confirmed."""
+    shown: list[Line] = [Strong(text("relay-title", **about(table.form, table.period)))]
     if table.rows:
-        shown.append(text("relay-understood", count=len(table.rows), names=[i.name for i in table.form.indicators]))
-        shown += [_row(table, row) for row in table.rows[:ROWS_SHOWN]]
+        shown += _understood(table)
         shown += _more(len(table.rows) - ROWS_SHOWN)
     if table.in_doubt:
         shown.append(text("relay-in-doubt", count=len(table.in_doubt)))
@@ -87,22 +89,43 @@ def lines(table: Table) -> list[Text]:
     return [*shown, *missing(table.missing), text("relay-nothing-stored" if table.to_store() else "relay-nothing-new")]
 
 
-def _row(table: Table, row: Row) -> Text:
-    unit = unit_on(row.line.unit, row.line.period, table.period)
+def _understood(table: Table) -> Iterator[Line]:
+    """A table for each period, then why some rows have to be looked at. Of a form with many indicators each row is a
+    line of figures, for what fits a phone only one below the other does not fit a message."""
+    rows, indicators = table.rows[:ROWS_SHOWN], table.form.indicators
+    heads: tuple[Cell, ...] = (text("table-unit", level=table.form.level), *(i.spoken() for i in indicators))
+    has_room = len(indicators) <= MOST_FIGURES
+    names: list[str | Text | Names] = [] if has_room else [indicator.name for indicator in indicators]
+    yield text("relay-understood-of" if names else "relay-understood", count=len(table.rows), names=names)
+    for period in dict.fromkeys([table.period, *(row.line.period for row in rows)]):
+        if of_period := [row for row in rows if row.line.period == period]:
+            if period != table.period:
+                yield text("relay-period", period=period_text(parse_period(period)))
+            cells = tuple(map(_row, of_period))
+            yield from [Columns(heads, cells)] if has_room else map(_in_line, cells)
+    for row in rows:
+        if row.reason and not row.is_same:
+            unit = unit_on(row.line.unit, row.line.period, table.period)
+            yield text("relay-row-doubtful", unit=unit, reason=row.reason)
+
+
+def _row(row: Row) -> tuple[Cell, ...]:
+    unit: Cell = row.line.unit.name
     if row.is_same:
-        return text("relay-row-same", unit=unit)
-    figures = [_figure(row, indicator.key) for indicator in table.form.indicators]
-    reason = row.reason
-    if reason is None:
-        return text("relay-row-changed" if row.changes_figures else "relay-row", unit=unit, figures=figures)
-    return text("relay-row-doubtful", unit=unit, figures=figures, reason=reason)
+        unit = text("relay-row-same", unit=row.line.unit.name)
+    elif not row.is_clear:
+        unit = text("relay-row-to-look-at", unit=row.line.unit.name)
+    return (unit, *(_figure(row, indicator.key) for indicator in row.form.indicators))
 
 
-def _figure(row: Row, key: str) -> str | Text | Names:
+def _in_line(cells: tuple[Cell, ...]) -> Text:
+    unit, *figures = (NOTHING if cell is None else cell if isinstance(cell, Text) else str(cell) for cell in cells)
+    return text("relay-row", unit=unit, figures=list(figures))
+
+
+def _figure(row: Row, key: str) -> Cell:
     new, old = row.line.values.get(key), row.standing.get(key)
-    if new is None:
-        return str(old) if old is not None else "—"
-    return text("relay-figure-changed", new=new, old=old) if old not in (None, new) else str(new)
+    return old if new is None else new if old in (None, new) else text("relay-figure-changed", new=new, old=old)
 
 
 def unit_on(unit: Unit, period: str, usual: str) -> Text | str:

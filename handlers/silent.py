@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from core.context import Silent
 from core.effects import Effect, Queue
 from core.excused import reason_text
-from core.messages import Button
+from core.messages import Button, Line, Strong
 from core.periods import parse_period
 from core.reach import Reporter, why_not
 from core.reports import ReportKey
@@ -53,7 +53,7 @@ def settled(turn: Turn, key: ReportKey) -> Queue | None:
 
 def _card(turn: Turn, key: ReportKey) -> Queue:
     reporters = turn.context.reach_of([key.unit_id])[key.unit_id]
-    lines = [receipts.about(turn, "silent-title", key), *_for_how_long(turn, key)]
+    lines: list[Line] = [Strong(receipts.about(turn, "silent-title", key)), *_for_how_long(turn, key)]
     lines += [_reporter_line(turn, reporter) for reporter in reporters] or [text("silent-nobody")]
     today, quiet = turn.context.calendar.today(turn.now), turn.context.calendar.is_quiet(turn.now)
     can_be_reminded = any(why_not(reporter, today, quiet=quiet) is None for reporter in reporters)
@@ -162,7 +162,7 @@ def show_missing(turn: Turn, words: Sequence[str]) -> list[Effect]:
     if not keys:
         return [turn.answer(title)]
     silent = [Silent(key.unit_id, turn.context.units[key.unit_id].name) for key in keys]
-    return [turn.answer(title, text("missing-how"), buttons=choose(top, form, period, silent, start))]
+    return [turn.answer(Strong(title), text("missing-how"), buttons=choose(top, form, period, silent, start))]
 
 
 def below(turn: Turn, words: Sequence[str]) -> tuple[Unit, str, str] | None:

@@ -11,10 +11,10 @@ from core.context import Context
 from core.effects import Account, Draft, Queue, Sign
 from core.expected import period_open_on
 from core.forms import Form, Values
-from core.messages import Button, Inbound, Kind, Lane, Say
+from core.messages import Button, Inbound, Kind, Lane, Line, Say
 from core.reading import Reader
 from core.reports import Report, ReportKey
-from core.texts import Text, text
+from core.texts import text
 from core.units import Person, Role, Unit
 
 ANSWERED_WITHIN = timedelta(minutes=30)
@@ -160,7 +160,7 @@ class Turn:
         """What is said, or asked, about that report now."""
         return Draft(key.form, key.period, values, key.unit_id, self.now, asking)
 
-    def answer(self, *lines: Text, buttons: Sequence[Sequence[Button]] = (), sign: Sign | None = None) -> Queue:
+    def answer(self, *lines: Line, buttons: Sequence[Sequence[Button]] = (), sign: Sign | None = None) -> Queue:
         """The reply to this message: sent within a day or not at all, for nobody wants to read an old one."""
         advice = [text("reading-private")] if self.private else []
         return Queue(

@@ -146,7 +146,7 @@ digest-burden =
 ## Table
 
 table-unit = { $level ->
-    [township] Township
+    [township] Town
     [village] Village
    *[other] Unit
 }
@@ -439,12 +439,14 @@ unit-not-yours = You do not report for { $unit }, but for { $names }.
 ## Relay
 
 relay-title = [{ $form }, { $period }]
-relay-understood = Understood: { $count } ({ $names }):
+relay-understood = Understood: { $count }
+relay-understood-of = Understood: { $count } ({ $names }):
 relay-row = { $unit }: { $figures }
-relay-row-changed = ⚠️ { $unit }: { $figures }
-relay-row-doubtful = ⚠️ { $unit }: { $figures }. { $reason }
-relay-row-same = { $unit }: reported already
-relay-figure-changed = { $new } (was { $old })
+relay-period = { $period }:
+relay-row-to-look-at = ⚠️ { $unit }
+relay-row-doubtful = ⚠️ { $unit }: { $reason }
+relay-row-same = { $unit } (already)
+relay-figure-changed = { $old }→{ $new }
 relay-unit-on = { $unit } ({ $period })
 relay-in-doubt = { $count ->
     [1] One line in doubt, left out:

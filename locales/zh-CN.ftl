@@ -405,12 +405,14 @@ unit-not-yours = { $unit }不归您报，您报的是{ $names }。
 ## 接龙
 
 relay-title = 【{ $period }{ $form }】
-relay-understood = 看懂 { $count } 个（{ $names }）：
+relay-understood = 看懂 { $count } 个：
+relay-understood-of = 看懂 { $count } 个（{ $names }）：
 relay-row = { $unit } { $figures }
-relay-row-changed = ⚠️ { $unit } { $figures }
-relay-row-doubtful = ⚠️ { $unit } { $figures }。{ $reason }
+relay-period = { $period }的：
+relay-row-to-look-at = ⚠️ { $unit }
+relay-row-doubtful = ⚠️ { $unit }：{ $reason }
 relay-row-same = { $unit } 已报
-relay-figure-changed = { $new }（原 { $old }）
+relay-figure-changed = { $old }→{ $new }
 relay-unit-on = { $unit }（{ $period }）
 relay-in-doubt = 看不准 { $count } 行，没有算进去：
 relay-doubt = “{ $words }”：{ $reason }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from core.messages import Button, Say
+from core.messages import Button, Line, Say, Strong
 from core.periods import parse_period
 from core.reminders import Action
 from core.reports import ReportKey
@@ -77,13 +77,13 @@ def say(
 ) -> Say:
     units = {row.expected.key.unit_id for row in rows}
     title = "escalate-title" if action == Action.ESCALATE else "escalate-title-county"
-    lines = [text(title, time=time_text(county.calendar.local(now)), count=len(units))]
+    lines: list[Line] = [Strong(text(title, time=time_text(county.calendar.local(now)), count=len(units)))]
     buttons: list[list[Button]] = []
     room = MOST_BUTTONS
     for silent in _by_report(rows):
         key = silent[0].expected.key
         form, about = county.forms.forms[key.form].title, period_text(parse_period(key.period))
-        lines.append(text("escalate-form", form=form, period=about, count=len(silent)))
+        lines.append(Strong(text("escalate-form", form=form, period=about, count=len(silent))))
         lines += _names_by_state(county, silent, reach, in_a_row)
         worst = sorted(silent, key=lambda row: -in_a_row.get(row.expected.key, 1))[: max(room, 0)]
         shown = [row for row in silent if row in worst]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +57,7 @@ def test_what_does_not_fit_is_cut(words: str, columns: int, shown: str) -> None:
 def test_names_stand_at_the_left_and_figures_at_the_right() -> None:
     rows = [HEADS, ["东河镇", "55/56", "410", "88", "2"], ["李家村委会", "0/7", "-", "-", "-"]]
     assert laid_out(rows) == [
-        f"村{WIDE * 4}  已报 门诊 接种 疑似",
+        "村          已报 门诊 接种 疑似",
         f"东河镇{WIDE * 2} 55/56  410   88    2",
         "李家村委会   0/7    -    -    -",
     ]
@@ -63,7 +65,7 @@ def test_names_stand_at_the_left_and_figures_at_the_right() -> None:
 
 def test_a_long_name_gives_way_to_the_figures() -> None:
     rows = [HEADS, ["青龙桥中心镇柳树湾村卫生室", "186/186", "23111", "2444", "10"]]
-    assert laid_out(rows) == [f"村{WIDE * 4}    已报  门诊 接种 疑似", "青龙桥中… 186/186 23111 2444   10"]
+    assert laid_out(rows) == ["村            已报  门诊 接种 疑似", "青龙桥中… 186/186 23111 2444   10"]
 
 
 def test_long_heads_are_abbreviated_and_no_figure_is() -> None:
@@ -84,6 +86,22 @@ def test_too_many_figures_for_a_line_take_several() -> None:
         " indicator 2 12345678",
         " indicator 3 12 indicator 4 123456",
     ]
+
+
+def test_where_a_full_width_character_is_less_than_twice_as_wide_it_is_as_good_as_aligned() -> None:
+    """As on most telephones, 10 to 6."""
+    lines = laid_out([HEADS, ["李家村", "7/7", "9", "12", "0"], ["柳树湾村卫生室", "1/7", "410", "8", "-"]])
+    ends = [[shown_width(line, end) for end in cell_ends(line)] for line in lines]
+    assert ends[1] == ends[2]
+    assert max(abs(head - figure) for head, figure in zip(ends[0], ends[1], strict=True)) < 1.1
+
+
+def cell_ends(line: str) -> list[int]:
+    return [cell.end() for cell in re.finditer(r"\S+", line)][1:]
+
+
+def shown_width(line: str, end: int) -> float:
+    return sum(1 / 0.6 if width(character) == 2 else 1 for character in line[:end])
 
 
 def test_line_breaks_of_a_name_are_none_of_the_table() -> None:

@@ -112,16 +112,17 @@ def read(path: Path) -> list[Step]:
             continue
         if line.startswith("    "):
             last = steps.pop()
-            steps.append(Step(last.number, last.words, (*last.answer, line.strip())))
+            steps.append(Step(last.number, last.words, (*last.answer, " ".join(line.split()))))
         else:
             steps.append(Step(number, line.strip(), ()))
     return steps
 
 
 def shown(message: Message) -> list[str]:
-    """A message the way a transcript shows it."""
+    """A message the way a transcript shows it: of a table the cells, without their columns."""
     rows = ["".join(f" [{choice.label}]" for choice in row).strip() for row in message.buttons]
-    lines = [line for line in [message.reaction, *message.text.splitlines()] if line.strip()] + rows
+    words = [" ".join(line.split()) for line in [message.reaction, *message.text.splitlines()]]
+    lines = [line for line in words if line] + rows
     lines += [f"<{message.ask_number}>"] if message.ask_number else []
     return [f"群：{line}" for line in lines] if message.answers else lines
 
