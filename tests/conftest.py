@@ -19,6 +19,7 @@ from typer.main import get_command
 
 from storage import Store, open_store
 from storage.migrate import upgrade
+from tests.overheard import Overheard, listen
 
 settings.register_profile("lingbao", deadline=None)  # no test measures time
 settings.load_profile("lingbao")
@@ -32,6 +33,20 @@ def made_once() -> Iterator[None]:
         patch.setattr("locales.FluentResource", cache(FluentResource))
         patch.setattr("typer.testing._get_command", cache(get_command))
         yield
+
+
+@pytest.fixture(scope="session")
+def overheard() -> Iterator[Overheard]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield listen(patch)
+
+
+@pytest.fixture(autouse=True)
+def discretion(overheard: Overheard) -> Iterator[None]:
+    """No test leaves a token, somebody's words or a telephone number in the log, at any level."""
+    overheard.forget()
+    yield
+    assert overheard.found() == []
 
 
 FOR_TESTS_ONLY = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
