@@ -934,6 +934,8 @@ done-post-ended = Ended somebody's post at { $unit } ({ $role ->
     [administrator] administrator
    *[reporter] reporter
 }) with { $days }.
+done-outbox-retried = Put back messages that had not been sent: { $count }.
+done-outbox-dropped = Cancelled messages that waited to be sent: { $count }.
 done-other = { $unit }: { $action } { $details }
 
 ## Command line
@@ -1067,6 +1069,41 @@ job-line-writes = writes to  { $who } ({ $units }): { $reason }
 job-line-silent = not to  { $who } ({ $units }): { $reason }
 job-would-write = Messages that would be sent: { $count }. Nothing has been sent; add --send to do it.
 job-queued = Messages queued: { $count }. The running bot sends them from { $day } { $time } on; what would come too late is not sent.
+
+outbox-line = { $key }  { $lane ->
+    [reply] reply
+    [alert] alert
+   *[bulk] bulk
+}, since { $day } { $time }, { $state ->
+    [waiting] waits, to go out { $next_day } { $next_time } or later
+    [sending] is being sent
+    [failed] was not sent
+    [expired] expired
+    [cancelled] was cancelled
+   *[sent] was sent
+}{ $tried }
+outbox-tried = . Tried { $count } times: { $reason }
+outbox-none = There are no such messages.
+outbox-more = { $count } more are not shown. --json shows all.
+outbox-retried = { $count } messages are put back; the running bot sends them within seconds.
+outbox-left = { $count } more are out of date and are not sent.
+outbox-dropped = { $count } messages are cancelled and are not sent.
+outbox-unknown = There is no message called “{ $key }”. Please copy the name from what lingbao outbox shows.
+outbox-not-failed = { $key } cannot be put back because it { $state ->
+    [waiting] still waits
+    [sending] is being sent
+    [expired] has expired
+    [cancelled] is cancelled already
+   *[sent] has been sent
+}. Only what was not sent can be put back. Nothing was changed.
+outbox-too-late = { $key } is out of date and is not sent any more. Nothing was changed.
+outbox-not-waiting = { $key } cannot be cancelled because it { $state ->
+    [sending] is being sent
+    [failed] was not sent and is not tried any more
+    [expired] has expired
+    [cancelled] is cancelled already
+   *[sent] has been sent
+}. Only what waits can be cancelled. Nothing was changed.
 
 backup-done = The backup has been written: { $file }
 restore-done = The backup has been restored: { $file }

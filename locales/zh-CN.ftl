@@ -894,6 +894,8 @@ done-post-ended = { $unit }的一位{ $role ->
     [administrator] 系统管理员
    *[reporter] 报告人
 }任期到{ $days }为止。
+done-outbox-retried = 放回了 { $count } 条没有发出的消息。
+done-outbox-dropped = 取消了 { $count } 条等待发送的消息。
 done-other = { $unit }：{ $action } { $details }
 
 ## 命令行
@@ -1027,6 +1029,41 @@ job-line-writes = 发送　{ $who }（{ $units }）：{ $reason }
 job-line-silent = 不发　{ $who }（{ $units }）：{ $reason }
 job-would-write = 共会发送 { $count } 条消息。现在没有发送；要发送请加 --send。
 job-queued = 已排队 { $count } 条消息，由正在运行的机器人从{ $day } { $time }起发出；过了时效的不再发。
+
+outbox-line = { $key }　{ $lane ->
+    [reply] 回执
+    [alert] 预警
+   *[bulk] 群发
+}，{ $day }{ $time }起，{ $state ->
+    [waiting] 等待发送，{ $next_day }{ $next_time }或以后发出
+    [sending] 正在发送
+    [failed] 没有发出
+    [expired] 过期没有发
+    [cancelled] 不用发了
+   *[sent] 已经发出
+}{ $tried }
+outbox-tried = 。试过 { $count } 次：{ $reason }
+outbox-none = 没有这样的消息。
+outbox-more = 另有 { $count } 条没有列出。加 --json 列出全部。
+outbox-retried = 已放回 { $count } 条，由正在运行的机器人在几秒内发出。
+outbox-left = 另有 { $count } 条已过时效，不再发送。
+outbox-dropped = 已取消 { $count } 条，不再发送。
+outbox-unknown = 没有叫“{ $key }”的消息。名称请从 lingbao outbox 的输出里复制。
+outbox-not-failed = { $key } 不能放回，因为它{ $state ->
+    [waiting] 还在等待发送
+    [sending] 正在发送
+    [expired] 过期没有发
+    [cancelled] 已经取消
+   *[sent] 已经发出
+}。只能放回没有发出的。什么都没有改动。
+outbox-too-late = { $key } 已过时效，不再发送。什么都没有改动。
+outbox-not-waiting = { $key } 不能取消，因为它{ $state ->
+    [sending] 正在发送
+    [failed] 没有发出，已不再尝试
+    [expired] 过期没有发
+    [cancelled] 已经取消
+   *[sent] 已经发出
+}。只能取消等待发送的。什么都没有改动。
 
 backup-done = 已备份到：{ $file }
 restore-done = 已从备份恢复：{ $file }

@@ -82,7 +82,7 @@ def unsent(messages: FromClause = outbox) -> ColumnElement[bool]:
 
 def undelivered() -> ColumnElement[bool]:
     """The messages that have not arrived and are not tried any more."""
-    return outbox.c.state.in_([_spelled(State.FAILED), _spelled(State.EXPIRED)])
+    return outbox.c.state.in_([_spelled(state) for state in (State.FAILED, State.CANCELLED, State.EXPIRED)])
 
 
 def _ready() -> Any:

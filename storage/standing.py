@@ -12,8 +12,8 @@ from core.messages import Lane
 from storage.outbox import State, undelivered, unsent
 from storage.tables import outbox
 
-OPEN = (State.WAITING, State.SENDING, State.FAILED, State.EXPIRED)
-"""What an administrator may want to do something about."""
+OPEN: tuple[State, ...] = tuple(state for state in State if state != State.SENT)
+"""The states that are counted: of all that was ever sent there is no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ UNDELIVERED = (
 
 def standing(conn: Connection, now: datetime) -> Standing:
     """What is set for later does not wait yet."""
-    counts = {(lane, state): 0 for lane in Lane for state in OPEN}
+    counts: dict[tuple[Lane, State], int] = {(lane, state): 0 for lane in Lane for state in OPEN}
     since: dict[Lane, datetime] = {}
     for lane, state, count, due_at in conn.execute(UNSENT):
         counts[Lane(lane), State(state)] = count

@@ -16,9 +16,10 @@ from typer.core import TyperGroup
 
 from bot.cli import calendar, county, database
 from bot.cli import invite as invitations
-from bot.cli.options import AsJson
+from bot.cli.options import AsJson, Unsent
 from bot.console import Console
 from core.errors import LingbaoError
+from core.messages import Lane
 
 OPTIONS = {"help_option_names": ["-h", "--help"]}
 
@@ -182,6 +183,36 @@ def audit(
     from bot.commands.audit import show as work
 
     asyncio.run(work(ctx.obj, unit, since, until, as_json=as_json))
+
+
+@app.command()
+def outbox(
+    ctx: typer.Context,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", help="These messages alone.")] = None,
+    state: Annotated[
+        list[Unsent] | None,
+        typer.Option(help="Give it again for each; otherwise waiting, sending and failed."),
+    ] = None,
+    lane: Annotated[Lane | None, typer.Option(help="reply, alert, or bulk: reminders and digests.")] = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Send again what had failed.")] = False,
+    all_failed: Annotated[bool, typer.Option("--all-failed", help="With --retry, in place of keys.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Do not send what still waits.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the messages that have not been sent; send them again, or not at all. No message's text is shown."""
+    from bot.commands import outbox as work
+
+    if (retry and drop) or (all_failed and not retry):
+        raise typer.BadParameter("--retry and --drop exclude each other, and --all-failed goes with --retry.")
+    if (retry or drop) and bool(keys) == all_failed:
+        raise typer.BadParameter("name the messages by their keys" + (", or give --all-failed" if retry else ""))
+    chosen = keys or ()
+    if retry:
+        asyncio.run(work.retry(ctx.obj, chosen, all_failed=all_failed, as_json=as_json))
+    elif drop:
+        asyncio.run(work.drop(ctx.obj, chosen, as_json=as_json))
+    else:
+        asyncio.run(work.show(ctx.obj, chosen, state or (), lane, as_json=as_json))
 
 
 @app.command()
