@@ -17,10 +17,12 @@ from bot.calendar import calendar_of
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.handover import HandOver
 from bot.intake import Intake
 from bot.leader import Leader
 from bot.metrics import Metrics
 from bot.ping import Ping
+from bot.pump import Times
 from bot.server import WebServer, behind
 from bot.settings import Settings
 from bot.watch import Watch
@@ -80,11 +82,9 @@ class Lingbao:
         self.delivery = Delivery(
             parts.store,
             self.channels,
-            county.catalogue,
+            HandOver(self.channels, county.catalogue, language, partial(qr.drawn, parts.settings.data_dir / "qr")),
             parts.seat,
-            language=language,
-            now=now,
-            draw=partial(qr.drawn, parts.settings.data_dir / "qr"),
+            Times(now, parts.clock.elapsed),
             today=county.calendar.today,
         )
         self.router = Router(
@@ -101,6 +101,7 @@ class Lingbao:
             county.catalogue.message,
             now=now,
             wake=self.delivery.wake,
+            may_answer=self.delivery.may_answer,
             keep_texts=county.retention.texts > 0,
             metrics=metrics,
         )

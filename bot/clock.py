@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 
@@ -13,6 +14,10 @@ class Clock:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.offset
+
+    def elapsed(self) -> float:
+        """Seconds since some moment, also across the corrections that the operating system makes to its clock."""
+        return time.monotonic() + self.offset.total_seconds()
 
     def move_to(self, moment: datetime) -> None:
         self.offset = moment - datetime.now(UTC)

@@ -1,209 +1,246 @@
-"""Sends what is queued: replies and alerts at once from every process, bulk behind them, from the one that leads, at
-its own pace."""
+"""Sends what is queued: replies and alerts at once from every process, bulk from the one that leads; each lane of each
+chat by itself, so that none waits for another."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import TypeVar
+from functools import partial
+from traceback import format_tb
 
-from bot.channels.base import Channel, Refused, RetryLater, SendError, Unreachable
-from bot.pace import Pace
-from core.messages import Lane, Message
-from locales import Catalogue, MissingText
-from storage import Connection, DatabaseAway, Overtaken, Store, burden, outbox
-from storage.outbox import Outcome, State, Waiting
+from bot.channels.base import Channel, Moved, Paused, RetryLater, SendError, Unavailable, Unreachable
+from bot.gate import SILENCE_S, backoff
+from bot.handover import HandOver
+from bot.pace import Pacer
+from bot.patience import PatientStore
+from bot.pump import AT_ONCE, POLL_S, Pump, Times
+from core.messages import Lane
+from storage import Connection, Store, burden, claiming, outbox
+from storage.claiming import PutOff, Waiting
+from storage.outbox import PATIENCE, Outcome, State
 from storage.processes import Seat
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
+PEOPLE = (Lane.REPLY, Lane.ALERT)
 
-Lanes = tuple[Lane, ...]
-PEOPLE: Lanes = (Lane.REPLY, Lane.ALERT)
-BULK: Lanes = (Lane.BULK,)
-
-AT_ONCE = 25
-"""Messages claimed together, and in flight together, in either kind of lanes."""
-
-PORTION = AT_ONCE // 2
-"""Once so many have landed, others are claimed in their place."""
-
-SOON_S = 0.05
-"""So long the first that has landed waits for others, so that their places are filled together."""
-
-BULK_GAP_S = 1 / 29
-"""Telegram allows 30 messages a second; at exactly 30 it begins to refuse some."""
-
-POLL_S = 5.0
-GRACE_S = 5.0
 LONGEST_WAIT = timedelta(minutes=5)
-PATIENCE = timedelta(days=3)
-"""How long a message that has no end of its own is tried: a weekend without network loses nothing."""
+"""Between two attempts at one message."""
 
+FOLLOWED_AT_ONCE = 2
+"""So many attempts at a message whose chat has moved are made without a pause: a chat may move in a circle."""
 
-@dataclass(slots=True)
-class _Pump:
-    """What is under way in some lanes, by the id of the message. `woken`: there may be something to claim; `at_once`:
-    and it is not worth waiting for more."""
+MOST_ATTEMPTS_ALONE = 12
+"""At a message that fails while others go out: half an hour, in which its reader hears nothing else."""
 
-    lanes: Lanes
-    woken: asyncio.Event = field(default_factory=asyncio.Event)
-    at_once: asyncio.Event = field(default_factory=asyncio.Event)
-    flying: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+MOST_FAULTS = 3
 
-    @property
-    def room(self) -> int:
-        """How many may be claimed now."""
-        return AT_ONCE - len(self.flying)
-
-    def wake(self) -> None:
-        self.woken.set()
-        self.at_once.set()
-
-    def landed(self, id_: int) -> None:
-        del self.flying[id_]
-        self.woken.set()  # there may be more for the same person
-        if self.room >= PORTION or not self.flying:
-            self.at_once.set()
-
-    async def wait(self) -> None:
-        await _wait(self.woken, POLL_S)
-        await _wait(self.at_once, SOON_S)
+TIDY_S = 60.0
 
 
 class Delivery:
-    """The outbox pump. `draw` makes a picture of a QR code's words, `today` says which day of the county a moment lies
-    in. `wake` is called when something has been queued; polling finds what was due later."""
+    """The outbox pump. `today` says which day of the county a moment lies in. `wake` is called when something has been
+    queued; polling finds what was due later."""
 
     def __init__(
         self,
         store: Store,
         channels: Mapping[str, Channel],
-        catalogue: Catalogue,
+        hand_over: HandOver,
         seat: Seat,
+        times: Times,
         *,
-        language: str,
-        now: Callable[[], datetime],
-        draw: Callable[[str], Path],
         today: Callable[[datetime], date],
         patience_s: float = POLL_S,
     ) -> None:
-        self._store = store
-        self._channels = channels
-        self._catalogue = catalogue
+        self.store = PatientStore(store, patience_s)
+        self._hand_over = hand_over
         self._seat = seat
-        self._language = language
-        self._now = now
-        self._draw = draw
+        self._times = times
         self._today = today
-        self._patience_s = patience_s
-        self.trouble: str | None = None
-        """Why the outbox cannot be written, in words for the administrator."""
-        self._held_up = 0  # so many writes wait for the database
-        self._people, self._bulk = _Pump(PEOPLE), _Pump(BULK)
         self._outcomes: list[Outcome] = []  # not yet written
         self._noting = asyncio.Lock()
+        self.pumps = [pump for channel in channels.values() for pump in self._pumps(channel.name, Pacer(channel.pace))]
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the outbox cannot be written, in words for the administrator."""
+        return self.store.trouble
 
     def wake(self) -> None:
-        self._people.wake()
-        self._bulk.wake()
+        for pump in self.pumps:
+            pump.wake()
+
+    def may_answer(self, channel: str) -> bool:
+        """Whether its service wants to hear replies now."""
+        return not any(
+            pump.gate.silent_for for pump in self.pumps if (pump.channel, pump.lane) == (channel, Lane.REPLY)
+        )
 
     async def run(self) -> None:
         """Sends until it is cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._run(self._people, None))
-            group.create_task(self._run(self._bulk, Pace(BULK_GAP_S)))
+            group.create_task(self._keep_tidy())
+            for pump in self.pumps:
+                group.create_task(pump.run())
 
-    async def _run(self, pump: _Pump, pace: Pace | None) -> None:
-        async with asyncio.TaskGroup() as group:
-            try:
-                while True:
-                    pump.woken.clear()
-                    if pump.room and (self._seat.leads or pump is self._people):
-                        pump.at_once.clear()
-                        for waiting in await self._claim(pump.lanes, pump.room, pump.flying):
-                            if pace:
-                                await asyncio.sleep(pace.turn(asyncio.get_running_loop().time()))
-                            self._launch(pump, waiting, group)
-                    await pump.wait()
-            except asyncio.CancelledError:
-                if pump.flying:  # what is sent and not noted down would be sent again after the next start
-                    await asyncio.wait(pump.flying.values(), timeout=GRACE_S)
-                raise
+    async def drain(self, lanes: Collection[Lane] = tuple(Lane)) -> None:
+        """Sends all that may go out now, without a pause."""
+        some = True
+        while some:
+            some = False
+            for pump in self.pumps:
+                if pump.lane in lanes and (claimed := await self._claim(pump, AT_ONCE)):
+                    await asyncio.gather(*(self._send(pump, waiting) for waiting in claimed))
+                    some = True
 
-    def _launch(self, pump: _Pump, waiting: Waiting, group: asyncio.TaskGroup) -> None:
-        task = pump.flying[waiting.id] = group.create_task(self._send(waiting))
-        task.add_done_callback(lambda _task: pump.landed(waiting.id))
+    async def tidy(self) -> None:
+        """Drops what waits without a point, also for chats that do not run."""
+        dropped = await self.store.write(lambda conn: outbox.drop_late(conn, self._times.now()))
+        for state, count in dropped.items():
+            if count:
+                log.warning("%d messages that were not sent in time are %s", count, state)
 
-    async def _claim(self, lanes: Lanes, most: int, flying: Collection[int] = ()) -> list[Waiting]:
+    async def _keep_tidy(self) -> None:
+        while True:
+            if self._seat.leads:
+                await self.tidy()
+            await asyncio.sleep(TIDY_S)
+
+    def _pumps(self, channel: str, pacer: Pacer) -> list[Pump]:
+        return [
+            Pump(
+                channel,
+                lane,
+                pacer,
+                self._times,
+                idle=partial(self._is_others, lane),
+                claim=self._claim,
+                send=self._send,
+                put_off=self._put_off,
+            )
+            for lane in Lane
+        ]
+
+    def _is_others(self, lane: Lane) -> bool:
+        """Whether only another process sends what is in this lane."""
+        return lane is Lane.BULK and not self._seat.leads
+
+    async def _claim(self, pump: Pump, most: int) -> list[Waiting]:
         number, tried = self._seat.number, False
 
-        def work(conn: Connection) -> list[Waiting]:
+        def work(conn: Connection) -> tuple[list[Waiting], timedelta | None]:
             nonlocal tried
+            now = self._times.now()
             if tried:  # the attempt before may have been committed, and only the answer was lost
-                outbox.put_back(conn, number, lanes, tuple(flying))  # copied: meanwhile some may land
+                flying = tuple(pump.flying)  # copied: meanwhile some may land
+                claiming.put_back(conn, number, pump.channel, pump.lane, flying)
             tried = True
-            return outbox.claim(conn, lanes, self._now(), most, number)
+            if until := claiming.silent_until(conn, pump.channel, pump.lane, now):
+                return [], until - now
+            if pump.hurried:
+                claiming.hurry(conn, pump.channel, pump.lane, now)
+            claimed = claiming.claim(conn, pump.channel, pump.lane, now, most, number)
+            if not claimed and pump.gate.away:  # somebody has to try
+                claiming.hurry(conn, pump.channel, pump.lane, now)
+                claimed = claiming.claim(conn, pump.channel, pump.lane, now, most, number)
+            return claimed, None
 
-        return await self._write(work)
+        claimed, silent_for = await self.store.write(work)
+        if silent_for:
+            pump.gate.silence(silent_for.total_seconds(), "the service has asked for silence")
+        else:
+            pump.hurried = False
+        return claimed
 
-    async def drain(self, lanes: Lanes = (*PEOPLE, *BULK)) -> None:
-        """Sends all that may go out now, without a pause."""
-        while claimed := await self._claim(lanes, AT_ONCE):
-            await asyncio.gather(*map(self._send, claimed))
+    async def _put_off(self, messages: Sequence[PutOff]) -> None:
+        await self.store.write(lambda conn: claiming.put_off(conn, messages))
 
-    async def _send(self, waiting: Waiting) -> None:
+    async def _send(self, pump: Pump, waiting: Waiting) -> None:
+        asked_at, begun = self._times.now(), self._times.elapsed()
         try:
             service_id = await self._hand_over(waiting)
-        except Unreachable as error:
-            log.info("%s/%s cannot be reached: %s", waiting.channel, waiting.key, error)
-            reason, now = str(error), self._now()
-            await self._write(lambda conn: outbox.give_up_on(conn, waiting.channel, waiting.address, reason, now))
+        except Paused as error:
+            await self._be_silent(pump, waiting, error)
+        except Unavailable as error:
+            await self._unavailable(pump, waiting, error, begun)
         except RetryLater as error:
-            await self._retry(waiting, error)
+            await self._retry(pump, waiting, error)
         except SendError as error:
-            log.error("message %s was refused: %s", waiting.key, error)
-            await self.note(Outcome(waiting.id, State.FAILED, reason=str(error)))
+            self._answered(pump, begun)
+            await self._settle(waiting, error, asked_at)
+        except Exception as error:  # noqa: BLE001 - one message must not keep all others from being sent, for ever
+            await self._go_on(pump, waiting, error)
         else:
-            await self.note(Outcome(waiting.id, State.SENT, sent_at=self._now(), message=service_id))
+            self._answered(pump, begun)
+            await self.note(Outcome(waiting.id, State.SENT, sent_at=self._times.now(), message=service_id))
 
-    async def _hand_over(self, waiting: Waiting) -> str:
-        channel = self._channels.get(waiting.channel)
-        if channel is None:
-            raise RetryLater(f"channel {waiting.channel} is not running", timedelta(minutes=5))
-        try:
-            message = self._catalogue.message(waiting.say, waiting.language or self._language)
-        except MissingText as error:
-            raise Refused(f"no words for it: {error}") from error
-        message = replace(message, replaces=waiting.replaces)
-        return await channel.send(waiting.address, await self._with_pictures(message))
+    def _answered(self, pump: Pump, begun: float) -> None:
+        if pump.gate.worked(begun):
+            log.info("%s: %s messages go out again", pump.channel, pump.lane)
+            pump.hurried = True
 
-    async def _with_pictures(self, message: Message) -> Message:
-        """With the QR codes that are drawn only now."""
-        if not any(file.qr for file in message.files):
-            return message
-        try:
-            files = [
-                replace(file, path=str(await asyncio.to_thread(self._draw, file.qr)), qr="") if file.qr else file
-                for file in message.files
-            ]
-        except OSError as error:
-            raise RetryLater(f"a QR code could not be drawn: {error.strerror}") from error
-        return replace(message, files=tuple(files))
+    async def _unavailable(self, pump: Pump, waiting: Waiting, error: Unavailable, begun: float) -> None:
+        if pump.gate.failed(begun, str(error), error.wait.total_seconds() if error.wait else 0.0):
+            log.warning("%s: %s messages wait until it can be reached: %s", pump.channel, pump.lane, error)
+        if waiting.attempts >= MOST_ATTEMPTS_ALONE and not pump.gate.careful:
+            log.error("message %s was given up: %s", waiting.key, error)
+            reason = f"gave up after {waiting.attempts} attempts, while others could be sent: {error}"
+            await self.note(Outcome(waiting.id, State.FAILED, reason=reason))
+        else:
+            await self._retry(pump, waiting, error)
 
-    async def _retry(self, waiting: Waiting, error: RetryLater) -> None:
-        if self._now() - waiting.created_at > PATIENCE:
+    async def _go_on(self, pump: Pump, waiting: Waiting, error: Exception) -> None:
+        """Another attempt may end the same way; then this message is given up."""
+        what = f"a fault of the program: {type(error).__name__}"
+        where = "".join(format_tb(error.__traceback__))  # without the error's own words, which may quote the message
+        log.error("message %s could not be sent: %s\n%s", waiting.key, what, where)
+        if waiting.attempts < MOST_FAULTS:
+            await self._retry(pump, waiting, RetryLater(what))
+        else:
+            await self.note(Outcome(waiting.id, State.FAILED, reason=what))
+
+    async def _be_silent(self, pump: Pump, waiting: Waiting, error: Paused) -> None:
+        """The refused message is the first to go afterwards, for it has been waiting longest."""
+        wait, now = error.wait or timedelta(seconds=SILENCE_S), self._times.now()
+        log.warning("%s: %s messages wait %s: %s", pump.channel, pump.lane, wait, error)
+        pump.gate.silence(wait.total_seconds(), str(error))  # the gate opens later than the message may go, not earlier
+        until = now + wait
+        await self.store.write(lambda conn: claiming.silence(conn, pump.channel, pump.lane, now, until))
+        await self._retry(pump, waiting, error, until)
+
+    async def _settle(self, waiting: Waiting, error: SendError, asked_at: datetime) -> None:
+        """There is no point in another attempt, or not at that address."""
+        reason, channel, address = str(error), waiting.channel, waiting.address
+        match error:
+            case Unreachable():
+                log.info("%s/%s cannot be reached: %s", channel, waiting.key, error)
+                await self.store.write(lambda conn: outbox.give_up_on(conn, channel, address, reason, asked_at))
+            case Moved(to=to):
+                log.info("%s/%s: %s", channel, waiting.key, error)
+                wait = 0.0 if waiting.attempts <= FOLLOWED_AT_ONCE else backoff(waiting.attempts)
+                until = self._times.now() + timedelta(seconds=wait)
+                await self.store.write(lambda conn: outbox.move(conn, channel, address, to))
+                await self.note(Outcome(waiting.id, State.WAITING, not_before=until, reason=reason))
+            case _:
+                log.error("message %s was refused: %s", waiting.key, error)
+                await self.note(Outcome(waiting.id, State.FAILED, reason=reason))
+
+    async def _retry(self, pump: Pump, waiting: Waiting, error: RetryLater, until: datetime | None = None) -> None:
+        now = self._times.now()
+        if now - waiting.created_at > PATIENCE:
             reason = f"gave up after {waiting.attempts} attempts: {error}"
             await self.note(Outcome(waiting.id, State.FAILED, reason=reason))
             return
-        wait = error.wait or min(timedelta(seconds=2 ** min(waiting.attempts, 10)), LONGEST_WAIT)
-        log.info("message %s waits %s: %s", waiting.key, wait, error)
-        await self.note(Outcome(waiting.id, State.WAITING, not_before=self._now() + wait, reason=str(error)))
+        if until is None:
+            longest = LONGEST_WAIT.total_seconds()
+            own = error.wait or timedelta(seconds=backoff(waiting.attempts + 1, longest=longest))
+            log.info("message %s waits %s: %s", waiting.key, own, error)
+            until = now + own
+        pump.look_in((until - now).total_seconds())
+        await self.note(Outcome(waiting.id, State.WAITING, not_before=until, reason=str(error)))
 
     async def note(self, outcome: Outcome) -> None:
         """Returns when it is written; what gathers while a transaction runs is written with the next one."""
@@ -212,7 +249,7 @@ class Delivery:
             if gathered := self._outcomes:  # else somebody else has written it
                 self._outcomes = []
                 try:
-                    await self._write(lambda conn: self._note_down(conn, gathered))
+                    await self.store.write(lambda conn: self._note_down(conn, gathered))
                 except BaseException:  # cancelled as well: whoever notes next writes these too
                     self._outcomes = gathered + self._outcomes
                     raise
@@ -225,38 +262,3 @@ class Delivery:
                 days.setdefault(self._today(outcome.sent_at), []).append(outcome.id)
         for day, ids in days.items():
             burden.count_sent(conn, ids, day)
-
-    async def _write(self, work: Callable[[Connection], T]) -> T:
-        """Waits for a database that is away: a message that has gone out must be noted down, or it goes out again."""
-        held_up = False
-        while True:
-            try:
-                done = await self._store.write(work)
-            except Overtaken as error:
-                log.info("%s; the outbox is written anew", error)
-            except DatabaseAway as error:
-                self._held_up += not held_up
-                held_up = True
-                self._note_trouble(error)
-                await asyncio.sleep(self._patience_s)
-            else:
-                self._held_up -= held_up
-                if self.trouble and not self._held_up:
-                    log.info("messages are sent again")
-                    self.trouble = None
-                return done
-
-    def _note_trouble(self, error: DatabaseAway) -> None:
-        """Logged once, not by every message that waits to be noted down."""
-        trouble = f"messages cannot be sent: {error}"
-        if trouble != self.trouble:
-            log.error("%s. Tried again every %.0f s", trouble, self._patience_s)
-        self.trouble = trouble
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        pass

@@ -62,7 +62,8 @@ class _Arrival:
 class Intake:
     """Gathers what all channels bring while a transaction runs, and stores it with the next one.
 
-    `step` answers one message, `render` says it in a language; `wake` is called when answers are waiting to be sent.
+    `step` answers one message, `render` says it in a language; `wake` is called when answers are waiting to be sent;
+    `may_answer` says of a channel whether its service takes replies now.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Intake:
         *,
         now: Callable[[], datetime],
         wake: Callable[[], None],
+        may_answer: Callable[[str], bool] = lambda _channel: True,
         keep_texts: bool = False,
         metrics: Metrics | None = None,
     ) -> None:
@@ -83,6 +85,7 @@ class Intake:
         self._render = render
         self._now = now
         self._wake = wake
+        self._may_answer = may_answer
         self._keep_texts = keep_texts
         self._metrics = metrics or Metrics()
         self._waiting: deque[_Arrival] = deque()
@@ -133,7 +136,7 @@ class Intake:
         _tell("received", messages)
         by_reply = [inbound for arrival in batch if arrival.direct for inbound in arrival.messages]
         # Whoever writes in a group may have closed her private chat: of that only the outbox hears.
-        direct = {inbound.reply_key for inbound in by_reply if not inbound.group}
+        direct = {one.reply_key for one in by_reply if not one.group and self._may_answer(one.channel)}
         try:
             with self._metrics.timed("intake"):
                 outcome = await self._store_messages(messages, direct)

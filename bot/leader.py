@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 
 from scheduler.clockwork import Clockwork
-from storage import Connection, DatabaseAway, Overtaken, Store, outbox
+from storage import Connection, DatabaseAway, Overtaken, Store, claiming
 from storage.processes import Seat
 
 log = logging.getLogger(__name__)
@@ -77,12 +77,12 @@ class Leader:
         a beat and goes on sending, so whoever is missing is given until the next look."""
         missed, self._missing = self._missing, await self._store.read(self._not_seated)
         if gone := missed & self._missing:
-            count = await self._store.write(lambda conn: outbox.recover(conn, gone))
+            count = await self._store.write(lambda conn: claiming.recover(conn, gone))
             log.warning("%d messages were being sent when their process stopped; they are sent again", count)
             self._on_queued()
 
     def _not_seated(self, conn: Connection) -> set[int]:
-        sending = outbox.senders(conn)  # first these: whoever takes a seat only now is not among them
+        sending = claiming.senders(conn)  # first these: whoever takes a seat only now is not among them
         return sending - self._seat.alive(conn)
 
     async def _try(self, what: str, step: Callable[[], Awaitable[None]]) -> None:

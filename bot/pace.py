@@ -1,6 +1,16 @@
-"""How fast the bulk lane goes."""
+"""How fast a chat's service is written to."""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from bot.channels.base import Pacing
+from core.messages import Lane
+
+MINUTE_S = 60.0
+FORGET_AT = 1000
+"""So many chats are remembered before the quiet ones are forgotten."""
 
 
 class Pace:
@@ -19,3 +29,60 @@ class Pace:
         mine = max(self._next, now - self._gap / 2)
         self._next = mine + self._gap
         return max(mine - now, 0.0)
+
+
+class Pacer:
+    """What all lanes of one chat service have sent lately. Moments are seconds that never go back.
+
+    A message counts from when it has landed, for when the service got it is not known any better: what follows on it
+    at the right distance then is at that distance at the service, too, however long each of them was on its way.
+    """
+
+    def __init__(self, pacing: Pacing) -> None:
+        self._pacing = pacing
+        self._pace = Pace(1 / pacing.bulk_per_second)
+        self._sent: dict[str, list[float]] = {}  # by account, oldest first
+        self._forget_at = FORGET_AT
+
+    def turn(self, now: float) -> float:
+        """Takes the next turn of what answers nobody: in how many seconds that is."""
+        return self._pace.turn(now)
+
+    def wait(self, account: str, lane: Lane, now: float) -> float:
+        """In how many seconds a message may go to that account. 0: it goes now, and is counted."""
+        sent = self._sent.setdefault(account, [])
+        wait = max((_room_in(sent, most, seconds, now) for most, seconds in self._rules(account, lane)), default=0.0)
+        if not wait:
+            sent.append(now)
+            self._forget(account, now)
+        return wait
+
+    def landed(self, account: str, begun: float, now: float) -> None:
+        """What went to that account at `begun` has arrived, or has failed."""
+        sent = self._sent.get(account, [])
+        if begun in sent:
+            sent.remove(begun)
+            sent.append(now)
+
+    def _rules(self, account: str, lane: Lane) -> Iterator[tuple[float, float]]:
+        """So many messages in so many seconds."""
+        pacing = self._pacing
+        yield pacing.chat_burst, pacing.chat_burst * pacing.chat_gap_s
+        if lane is Lane.BULK:
+            yield 1, pacing.chat_gap_s
+        if pacing.is_group(account):
+            yield pacing.group_per_minute, MINUTE_S
+
+    def _forget(self, account: str, now: float) -> None:
+        """Of this account what is too old to matter, and now and then of all that nothing was sent to lately."""
+        self._sent[account] = [at for at in self._sent[account] if at > now - MINUTE_S]
+        if len(self._sent) > self._forget_at:
+            self._sent = {each: sent for each, sent in self._sent.items() if sent and sent[-1] > now - MINUTE_S}
+            self._forget_at = max(FORGET_AT, 2 * len(self._sent))
+
+
+def _room_in(sent: list[float], most: float, seconds: float, now: float) -> float:
+    """In how many seconds the last `most` of these are `seconds` old."""
+    if math.isinf(most) or len(sent) < most:
+        return 0.0
+    return max(sent[-int(most)] + seconds - now, 0.0)

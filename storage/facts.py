@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from storage.engines import upsert
 from storage.tables import fact
 
+VALUE = select(fact.c.value).where(fact.c.key == bindparam("its_key"))
+
 
 def get(conn: Connection, key: str) -> str | None:
-    return conn.execute(select(fact.c.value).where(fact.c.key == key)).scalar_one_or_none()
+    return conn.execute(VALUE, {"its_key": key}).scalar_one_or_none()
 
 
 def put(conn: Connection, key: str, value: str) -> None:

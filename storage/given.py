@@ -6,18 +6,15 @@ Nobody says whether they arrived. But a service that did not get the confirmatio
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, and_, select, update
 
 from core.effects import Account
 from core.messages import Lane
 from storage.keys import among_accounts, parts_of_accounts
-from storage.outbox import State, unsent
+from storage.outbox import REPLY_LIVES, State, unsent
 from storage.tables import outbox
-
-SAID_AGAIN = timedelta(days=1)
-"""Nobody wants to read an older reply."""
 
 OWED_TO = select(outbox.c.channel, outbox.c.address).where(among_accounts(outbox), unsent(), outbox.c.lane != Lane.BULK)
 
@@ -29,7 +26,7 @@ def lost(conn: Connection, keys: Collection[str], now: datetime) -> int:
         outbox.c.key.in_(keys),
         outbox.c.state == State.SENT,
         outbox.c.message.is_(None),
-        outbox.c.created_at > now - SAID_AGAIN,
+        outbox.c.created_at > now - REPLY_LIVES,
     )
     again = {"state": State.WAITING, "not_before": now, "sent_at": None}
     return conn.execute(update(outbox).where(unconfirmed).values(again)).rowcount

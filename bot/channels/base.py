@@ -79,12 +79,15 @@ def nobody(_account: str) -> bool:
 class Pacing:
     """How fast a service may be written to. Without numbers it takes whatever comes.
 
-    `bulk_per_second` are messages of the bulk lane to everybody together, `chat_gap_s` the seconds from one of them to
-    the next in one chat, `group_per_minute` messages of any lane in one group; `is_group` knows a group by its address.
+    `bulk_per_second` are messages to everybody together that answer nobody: bulk, and alerts, which take their turns
+    from the same but wait for no bulk. `chat_gap_s` are the seconds from one bulk message to the next in one chat;
+    nobody minds `chat_burst` messages there at once, but more than so many in as many gaps. `group_per_minute` are
+    messages in one group; `is_group` knows a group by its address.
     """
 
     bulk_per_second: float = math.inf
     chat_gap_s: float = 0.0
+    chat_burst: float = math.inf
     group_per_minute: float = math.inf
     is_group: Callable[[str], bool] = nobody
 

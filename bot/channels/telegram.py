@@ -29,6 +29,7 @@ BULK_PER_SECOND = 29.0
 """Telegram allows 30; at exactly 30 it begins to refuse some."""
 
 CHAT_GAP_S = 1.0
+CHAT_BURST = 3
 GROUP_PER_MINUTE = 20
 
 LOOK_S = 60.0
@@ -58,7 +59,7 @@ class TelegramChannel:
         self._request = AiohttpRequest()
         self._bot = Bot(token, f"{api.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
         self._hook = hook
-        self.pace = Pacing(bulk_per_second, CHAT_GAP_S, GROUP_PER_MINUTE, is_group)
+        self.pace = Pacing(bulk_per_second, CHAT_GAP_S, CHAT_BURST, GROUP_PER_MINUTE, is_group)
         self.condition = Condition()
         self._receiving = Receiving(self._bot, hook, self.condition, self._reason, now=now, sleep=sleep, look_s=look_s)
         self._begun: dict[tuple[str, Message], list[str]] = {}

@@ -91,7 +91,8 @@ inbox = Table(
 
 # `owed` lists what a reminder is about ([unit, form, period] each): asked once more just before sending.
 # `replaces` is the key of an earlier message whose place it takes, where the service can change what it has shown.
-# `sender` is the process that is sending it (storage.processes). The indexes hold only what is still to be done.
+# `sender` is the process that is sending it (storage.processes). The indexes hold only what is still to be done,
+# or did not arrive.
 outbox = Table(
     "outbox",
     metadata,
@@ -128,12 +129,21 @@ outbox = Table(
     ),
     Index(
         "ix_outbox_waiting",
+        "channel",
         "lane",
         "created_at",
         "id",
         "not_before",
+        "expires_at",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_outbox_undelivered",
+        "lane",
+        "state",
+        sqlite_where=text("state IN ('failed', 'cancelled', 'expired')"),
+        postgresql_where=text("state IN ('failed', 'cancelled', 'expired')"),
     ),
 )
 

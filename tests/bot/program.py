@@ -42,6 +42,9 @@ class StoppedClock(Clock):
     def now(self) -> datetime:
         return self._stopped_at
 
+    def elapsed(self) -> float:
+        return self._stopped_at.timestamp()
+
     def move_to(self, moment: datetime) -> None:
         self._stopped_at = moment
 

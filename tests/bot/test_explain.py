@@ -12,7 +12,6 @@ from sqlalchemy import Connection, select, update
 from bot.clock import Clock
 from bot.commands.explain import events
 from core.effects import Audit, SaveReport
-from core.messages import Lane
 from core.reports import Question, Source, compose
 from core.texts import time_text
 from core.units import Unit
@@ -22,6 +21,7 @@ from scheduler.jobs import JOBS
 from storage import Store, audit, expected, outbox, reports, story, tables
 from storage.outbox import Outcome, State
 from tests.bot.terminal import Terminal
+from tests.claims import claim_all
 from tests.county import CALENDAR, DAILY, FORMS, LI, ZHANG, at, plant, report_of, values
 
 DAY = "2026-11-20"
@@ -42,7 +42,7 @@ async def county(store: Store, catalogue: Catalogue, tmp_path: Path) -> County:
 
 async def deliver(store: Store, moment: str, state: State = State.SENT) -> None:
     def work(conn: Connection) -> None:
-        for one in outbox.claim(conn, list(Lane), at(moment), 100, sender=1):
+        for one in claim_all(conn, at(moment)):
             sent_at = at(moment) if state == State.SENT else None
             outbox.note(conn, [Outcome(one.id, state, sent_at, reason="blocked" if sent_at is None else None)])
 

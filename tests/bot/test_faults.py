@@ -42,7 +42,7 @@ class World:
         self.url = ""
         channel = TelegramChannel(api.token, api.url, hook=hook, now=parts.clock.now, sleep=self.wait)
         self.program = Lingbao(parts, [channel])
-        self.program.delivery._patience_s = 0.05
+        self.program.delivery.store.wait_s = 0.05
 
     async def wait(self, seconds: float) -> None:
         """Noted, and shortened."""

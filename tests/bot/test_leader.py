@@ -17,7 +17,7 @@ from core.messages import Lane, Say
 from locales import load_catalogue
 from scheduler.base import County
 from scheduler.clockwork import Clockwork
-from storage import DatabaseAway, Store, outbox, runs
+from storage import DatabaseAway, Store, claiming, outbox, runs
 from storage.outbox import State
 from storage.tables import outbox as table
 from tests.county import CALENDAR, FORMS, at, plant
@@ -97,7 +97,7 @@ class World:
     async def is_sending(self, sender: int, to: str) -> None:
         message = Queue(to, ("local", to), Lane.REPLY, Say(lines=()))
         await self.store.write(lambda conn: outbox.queue(conn, [message], NOW))
-        await self.store.write(lambda conn: outbox.claim(conn, [Lane.REPLY], NOW, 1, sender))
+        await self.store.write(lambda conn: claiming.claim(conn, "local", Lane.REPLY, NOW, 1, sender))
 
     async def states(self) -> dict[str, str]:
         rows = select(table.c.key, table.c.state)
@@ -191,7 +191,7 @@ async def test_messages_of_the_dead_wait_for_a_database_that_is_away(
 
     world.seat.leads = True
     with monkeypatch.context() as patch:
-        patch.setattr(outbox, "recover", full)
+        patch.setattr(claiming, "recover", full)
         async with world.running():
             await world.until(lambda: len(attempts) == 1)
             await world.beats()

@@ -1,18 +1,24 @@
-"""The pace of the bulk lane: as fast as Telegram allows, never faster, whenever turns are asked for."""
+"""The pace: as fast as a service allows, never faster, whenever turns are asked for and however long messages take."""
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery import BULK_GAP_S
-from bot.pace import Pace
+from bot.channels.base import Pacing
+from bot.channels.telegram import BULK_PER_SECOND, is_group
+from bot.pace import FORGET_AT, Pace, Pacer
+from core.messages import Lane
 
 GAP = 0.1
 SLACK = 1e-9
+TELEGRAM = Pacing(29, 1, 3, 20, is_group)
+Ask = tuple[str, Lane, float, float, float]
+"""To whom, in which lane, so many seconds after the one before; after how many more it arrives, and has landed."""
 
 
 def starts(gap: float, idle: list[float]) -> list[float]:
@@ -35,7 +41,7 @@ def test_however_turns_are_asked_for_there_is_no_burst(idle: list[float]) -> Non
 
 def test_at_most_thirty_in_any_second() -> None:
     """At worst: nobody asked for long, then somebody who is half a turn late asks at once for all that can be had."""
-    begun = starts(BULK_GAP_S, [0.0, 5.0] + [0.0] * 100)
+    begun = starts(1 / BULK_PER_SECOND, [0.0, 5.0] + [0.0] * 100)
     assert max(sum(start <= other < start + 1 for other in begun) for start in begun) <= 30
 
 
@@ -51,3 +57,72 @@ def test_being_a_little_late_does_not_add_up(late: float) -> None:
 def test_a_turn_that_nobody_took_is_not_made_up_for() -> None:
     begun = starts(GAP, [0.0, 10.0, 0.0, 0.0])
     assert [later - earlier for earlier, later in pairwise(begun)] == pytest.approx([10.0, GAP / 2, GAP])
+
+
+asks = st.tuples(
+    st.sampled_from(["-1", "-2", "5"]),
+    st.sampled_from(Lane),
+    st.floats(0, 2),
+    st.floats(0, 3),
+    st.floats(0, 3),
+)
+
+
+@given(st.lists(asks, min_size=30, max_size=120))
+def test_no_chat_gets_more_than_it_may_in_any_time(wanted: list[Ask]) -> None:
+    arrived = played(wanted)
+    for account, its in arrived.items():
+        moments = [at for at, _ in its]
+        assert most_in(3, moments) <= 3
+        assert most_in(60, moments) <= (20 if is_group(account) else math.inf)
+        for (earlier, _), (later, lane) in pairwise(its):
+            assert lane is not Lane.BULK or later - earlier >= 1 - SLACK
+
+
+def played(wanted: list[Ask]) -> dict[str, list[tuple[float, Lane]]]:
+    """When messages arrive at the service, by account; each is sent as soon as the pacer lets it, and the next one to
+    the same account when it has landed."""
+    pacer, now = Pacer(TELEGRAM), 1000.0
+    arrived: dict[str, list[tuple[float, Lane]]] = {}
+    for account, lane, idle, way, way_back in wanted:
+        now += idle
+        while wait := pacer.wait(account, lane, now):
+            now += wait
+        arrived.setdefault(account, []).append((now + way, lane))
+        pacer.landed(account, now, now + way + way_back)
+        now += way + way_back
+    return arrived
+
+
+def most_in(seconds: float, moments: list[float]) -> int:
+    return max(sum(start <= other < start + seconds - SLACK for other in moments) for start in moments)
+
+
+def test_a_full_group_holds_up_nobody_else() -> None:
+    pacer = Pacer(TELEGRAM)
+    for second in range(0, 40, 2):
+        assert pacer.wait("-1", Lane.REPLY, second) == 0
+    assert pacer.wait("-1", Lane.REPLY, 40) == 20
+    assert pacer.wait("-2", Lane.REPLY, 40) == 0
+    assert pacer.wait("5", Lane.BULK, 40) == 0
+    assert pacer.wait("-1", Lane.ALERT, 60) == 0
+
+
+def test_a_message_counts_from_when_it_has_landed() -> None:
+    pacer = Pacer(TELEGRAM)
+    pacer.wait("5", Lane.BULK, 100.0)
+    pacer.landed("5", 100.0, 107.0)
+    assert pacer.wait("5", Lane.BULK, 107.5) == 0.5
+    pacer.landed("6", 100.0, 107.0)  # of which nothing is known
+
+
+def test_without_numbers_nothing_waits() -> None:
+    pacer = Pacer(Pacing())
+    assert not any(pacer.wait("5", Lane.BULK, 100.0) or pacer.turn(100.0) for _ in range(100))
+
+
+def test_who_is_quiet_is_forgotten() -> None:
+    pacer = Pacer(TELEGRAM)
+    for number in range(5 * FORGET_AT):
+        pacer.wait(str(number), Lane.BULK, float(number))
+    assert len(pacer._sent) <= FORGET_AT + 1

@@ -15,6 +15,7 @@ from core.texts import text
 from storage import Store, outbox, tables
 from storage.outbox import Outcome, State
 from tests.bot.echo import World, running
+from tests.claims import claim_all
 from tests.county import plant, says
 
 SENT, WAITING = "sent", "waiting"
@@ -136,7 +137,7 @@ async def test_a_reply_overtakes_no_earlier_one(world: World) -> None:
 
 async def test_what_is_under_way_has_not_arrived(world: World) -> None:
     await queue(world, "earlier", Lane.REPLY)
-    await world.store.write(lambda conn: outbox.claim(conn, [Lane.REPLY], world.now, 10, 1))
+    await world.store.write(lambda conn: claim_all(conn, world.now))
     assert await ask(world, says("d1", "a")) == [None]
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Executable, event, insert, select
 
 from core.forms import Values
-from core.messages import Lane
 from core.units import Unit
 from scheduler.base import County, Planned
 from scheduler.jobs import JOBS, tick
 from storage import Store, outbox, reports, tables
 from storage.outbox import Outcome, State
+from tests.claims import claim_all
 from tests.county import at, report_of, values
 
 
@@ -85,7 +85,7 @@ class Office:
         sent: list[Sent] = []
 
         def send(conn: Connection) -> bool:
-            found = outbox.claim(conn, list(Lane), at(moment), 100, sender=1)
+            found = claim_all(conn, at(moment))
             lanes = {row.key: row.lane for row in conn.execute(select(tables.outbox.c.key, tables.outbox.c.lane))}
             for one in found:
                 said = self.county.catalogue.message(one.say, one.language or "zh-CN")

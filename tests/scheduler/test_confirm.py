@@ -10,9 +10,9 @@ from sqlalchemy import update
 
 from core.confirm import confirmed_at
 from core.forms import Forms
-from core.messages import Lane
 from scheduler.jobs import alarms
-from storage import outbox, tables
+from storage import tables
+from tests.claims import claim_all
 from tests.county import CALENDAR, DAILY, DISEASES, LI, QIAN, WANG, ZHANG, ZHAO, at, values
 from tests.scheduler.office import Office
 
@@ -103,7 +103,7 @@ async def test_delivery_is_told_what_the_service_calls_the_message_that_is_repla
     await watching.report(QIAN, DAY, "18:05")
     moment = at(f"{DAY} 18:15")
     await watching.run("confirm", f"{DAY} 18:15")
-    claimed = await watching.store.write(lambda conn: outbox.claim(conn, list(Lane), moment, 10, sender=1))
+    claimed = await watching.store.write(lambda conn: claim_all(conn, moment))
     ids = dict(await watching.rows(OUTBOX.key, OUTBOX.message))
     assert {one.key: one.replaces for one in claimed} == {
         "confirm:1:1:daily:2026-11-20:1815": ids["confirm:1:1:daily:2026-11-20:1800"],
@@ -118,7 +118,7 @@ async def test_what_never_went_out_is_replaced_by_a_new_message(watching: Office
     await watching.report(QIAN, DAY, "18:05")
     await watching.run("confirm", f"{DAY} 18:15")
     moment = at(f"{DAY} 18:15")
-    claimed = await watching.store.write(lambda conn: outbox.claim(conn, list(Lane), moment, 10, sender=1))
+    claimed = await watching.store.write(lambda conn: claim_all(conn, moment))
     assert [one.replaces for one in claimed] == ["", ""]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -16,15 +17,15 @@ from core.effects import Queue
 from core.messages import Lane, Say
 from core.reports import ReportKey
 from core.texts import text
-from storage import Store, given, open_store, outbox, reports
-from storage.outbox import Outcome, State, Waiting
+from storage import Store, claiming, given, open_store, outbox, reports
+from storage.claiming import Waiting
+from storage.outbox import Outcome, State
 from storage.tables import account
 from storage.tables import outbox as table
 from tests.county import LI, ZHANG, at, report_of, values
 
 NOW = at("2026-11-20 16:30")
 ME, ANOTHER, DEAD = 1, 2, 3
-ALL = (Lane.REPLY, Lane.ALERT, Lane.BULK)
 
 
 def message(key: str, to: str = "d1", lane: Lane = Lane.REPLY, **more: object) -> Queue:
@@ -36,9 +37,10 @@ async def put(store: Store, *messages: Queue) -> None:
 
 
 async def claim(
-    store: Store, lanes: Sequence[Lane] = ALL, minutes: int = 0, *, sender: int = ME, most: int = 10
+    store: Store, lane: Lane = Lane.REPLY, minutes: float = 0, *, sender: int = ME, most: int = 10
 ) -> list[Waiting]:
-    return await store.write(lambda conn: outbox.claim(conn, lanes, NOW + timedelta(minutes=minutes), most, sender))
+    now = NOW + timedelta(minutes=minutes)
+    return await store.write(lambda conn: claiming.claim(conn, "local", lane, now, most, sender))
 
 
 async def note(store: Store, *outcomes: Outcome) -> None:
@@ -91,10 +93,14 @@ def plans(conn: Connection, work: Callable[[Connection], object]) -> list[str]:
     return [row[3] for said, given in asked for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", given)]
 
 
+def claim_bulk(conn: Connection) -> list[Waiting]:
+    return claiming.claim(conn, "local", Lane.BULK, NOW, 10, ME)
+
+
 async def test_a_claim_looks_only_at_the_oldest_that_wait_in_its_lane(sqlite_store: Store) -> None:
-    steps = await sqlite_store.write(partial(plans, work=lambda conn: outbox.claim(conn, [Lane.BULK], NOW, 10, ME)))
+    steps = await sqlite_store.write(partial(plans, work=claim_bulk))
     assert [step for step in steps if "SUBQUERY" not in step] == [  # and nothing is sorted
-        "SEARCH outbox USING INDEX ix_outbox_waiting (lane=?)",
+        "SEARCH outbox USING INDEX ix_outbox_waiting (channel=? AND lane=?)",
         "SEARCH earlier USING INDEX ix_outbox_unsent (channel=? AND address=? AND id<?)",
         "SEARCH account USING INDEX sqlite_autoindex_account_1 (channel=? AND address=?) LEFT-JOIN",
         "SEARCH person USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
@@ -104,7 +110,7 @@ async def test_a_claim_looks_only_at_the_oldest_that_wait_in_its_lane(sqlite_sto
 async def test_whether_a_reminder_still_matters_is_looked_up_by_the_reports_that_it_names(sqlite_store: Store) -> None:
     owed = (ReportKey(11, "daily", "2026-11-19"), ReportKey(12, "daily", "2026-11-20"))
     await put(sqlite_store, message("reminder", lane=Lane.BULK, owed=owed))
-    steps = await sqlite_store.write(partial(plans, work=lambda conn: outbox.claim(conn, [Lane.BULK], NOW, 10, ME)))
+    steps = await sqlite_store.write(partial(plans, work=claim_bulk))
     about = [step for step in steps if "expected_report" in step]
     assert about == [
         "SEARCH expected_report USING INDEX sqlite_autoindex_expected_report_1 (unit_id=? AND form=? AND period=?)"
@@ -119,9 +125,9 @@ async def test_whether_a_reminder_still_matters_is_looked_up_by_the_reports_that
             "ix_outbox_unsent (channel=? AND address=?)",
         ),
         (lambda conn: given.still_owed(conn, [("local", "d1")]), "ix_outbox_unsent (channel=? AND address=?)"),
-        (lambda conn: outbox.put_back(conn, ME, [Lane.BULK], [1]), "ix_outbox_sending (sender=?)"),
-        (outbox.senders, "ix_outbox_sending"),
-        (lambda conn: outbox.recover(conn, {DEAD}), "ix_outbox_sending"),
+        (lambda conn: claiming.put_back(conn, ME, "local", Lane.BULK, [1]), "ix_outbox_sending (sender=?)"),
+        (claiming.senders, "ix_outbox_sending"),
+        (lambda conn: claiming.recover(conn, {DEAD}), "ix_outbox_sending"),
     ],
 )
 async def test_nothing_looks_through_all_that_was_ever_sent(
@@ -131,22 +137,30 @@ async def test_nothing_looks_through_all_that_was_ever_sent(
     assert steps[0] in (f"SEARCH outbox USING INDEX {index}", f"SCAN outbox USING INDEX {index}")
 
 
-@pytest.mark.parametrize("lanes", [(Lane.REPLY, Lane.ALERT), (Lane.ALERT, Lane.REPLY)])
-async def test_the_oldest_go_first_whatever_their_lane(county: Store, lanes: Sequence[Lane]) -> None:
+async def test_each_lane_of_each_chat_is_claimed_by_itself_the_oldest_first(county: Store) -> None:
     kinds = [Lane.REPLY, Lane.ALERT, Lane.ALERT, Lane.REPLY, Lane.BULK, Lane.REPLY]
     await put(county, *(message(f"{n}", to=f"a{n}", lane=lane) for n, lane in enumerate(kinds)))
-    assert [each.key for each in await claim(county, lanes, most=3)] == ["0", "1", "2"]
-    assert [each.key for each in await claim(county, lanes)] == ["3", "5"]
+    await put(county, replace(message("elsewhere"), account=("telegram", "5")))
+    assert [each.key for each in await claim(county, most=2)] == ["0", "3"]
+    assert [each.key for each in await claim(county, Lane.ALERT)] == ["1", "2"]
+    assert [each.key for each in await claim(county, Lane.BULK)] == ["4"]
+    assert [each.key for each in await claim(county)] == ["5"]
+    assert (await states(county))["elsewhere"] == State.WAITING
 
 
-async def test_an_alert_stays_in_order_with_that_persons_replies(county: Store) -> None:
-    await put(county, message("alert", lane=Lane.ALERT), message("reply"))
-    assert [each.key for each in await claim(county, (Lane.REPLY, Lane.ALERT))] == ["alert"]
+@pytest.mark.parametrize("kinds", [(Lane.ALERT, Lane.REPLY), (Lane.REPLY, Lane.ALERT)])
+async def test_alerts_and_replies_stay_in_order_for_one_person(county: Store, kinds: tuple[Lane, Lane]) -> None:
+    await put(county, message("first", lane=kinds[0]), message("second", lane=kinds[1]))
+    assert await claim(county, kinds[1]) == []
+    (first,) = await claim(county, kinds[0])
+    assert await claim(county, kinds[1]) == []
+    await mark_sent(county, first)
+    assert [each.key for each in await claim(county, kinds[1])] == ["second"]
 
 
 async def test_a_reply_does_not_wait_behind_that_persons_reminder(county: Store) -> None:
     await put(county, message("reminder", lane=Lane.BULK), message("receipt"))
-    assert [each.key for each in await claim(county, (Lane.REPLY, Lane.ALERT))] == ["receipt"]
+    assert [each.key for each in await claim(county)] == ["receipt"]
 
 
 async def test_an_expired_message_is_dropped(county: Store) -> None:
@@ -191,7 +205,7 @@ async def test_a_reminder_is_cancelled_when_the_report_has_come_meanwhile(county
         message("both", to="d3", lane=Lane.BULK, owed=(zhang, li)),
     )
     await county.write(lambda conn: reports.save(conn, [report_of(ZHANG, values(1, 0, 0))]))
-    assert [each.key for each in await claim(county)] == ["li", "both"]
+    assert [each.key for each in await claim(county, Lane.BULK)] == ["li", "both"]
     assert (await states(county))["zhang"] == State.CANCELLED
 
 
@@ -200,7 +214,7 @@ async def test_reminders_of_nothing_do_not_hide_what_waits_behind_them(county: S
     pointless = [message(f"{n}", to=f"a{n}", lane=Lane.BULK, owed=(zhang,)) for n in range(5)]
     await put(county, *pointless, message("wanted", lane=Lane.BULK))
     await county.write(lambda conn: reports.save(conn, [report_of(ZHANG, values(1, 0, 0))]))
-    assert [each.key for each in await claim(county, most=2)] == ["wanted"]
+    assert [each.key for each in await claim(county, Lane.BULK, most=2)] == ["wanted"]
 
 
 async def test_a_postponed_message_waits_and_keeps_its_place(county: Store) -> None:
@@ -218,8 +232,8 @@ async def test_what_a_dead_process_was_sending_is_sent_again_and_nothing_else(co
     sent, _ = await claim(county, sender=DEAD, most=2)
     await mark_sent(county, sent)
     await claim(county, sender=ANOTHER, most=1)
-    assert await county.read(outbox.senders) == {DEAD, ANOTHER}
-    assert await county.write(lambda conn: outbox.recover(conn, {DEAD})) == 1
+    assert await county.read(claiming.senders) == {DEAD, ANOTHER}
+    assert await county.write(lambda conn: claiming.recover(conn, {DEAD})) == 1
     assert await states(county) == {"a": State.SENT, "b": State.WAITING, "c": State.SENDING, "d": State.WAITING}
     assert [each.key for each in await claim(county)] == ["b", "d"]
 
@@ -228,16 +242,17 @@ async def test_what_was_being_sent_before_senders_were_noted_down_is_a_dead_proc
     await put(county, message("a"))
     await claim(county)
     await county.write(lambda conn: conn.execute(update(table).values(sender=None)))
-    assert await county.read(outbox.senders) == {0}
-    assert await county.write(lambda conn: outbox.recover(conn, {0})) == 1
+    assert await county.read(claiming.senders) == {0}
+    assert await county.write(lambda conn: claiming.recover(conn, {0})) == 1
 
 
 async def test_what_was_claimed_without_our_knowing_is_put_back(county: Store) -> None:
     await put(county, message("flying"), message("idle", to="d2"), message("bulk", to="d3", lane=Lane.BULK))
-    flying, _, _ = await claim(county, most=3)
+    flying, _ = await claim(county)
+    await claim(county, Lane.BULK)
     await put(county, message("another's", to="d4"))
     await claim(county, sender=ANOTHER)
-    await county.write(lambda conn: outbox.put_back(conn, ME, (Lane.REPLY, Lane.ALERT), [flying.id]))
+    await county.write(lambda conn: claiming.put_back(conn, ME, "local", Lane.REPLY, [flying.id]))
     waiting = [key for key, state in (await states(county)).items() if state == State.WAITING]
     assert waiting == ["idle"]
 
@@ -248,13 +263,13 @@ async def test_two_processes_never_take_one_message(database_url: str, county: S
 
     async def work(sender: int) -> list[Waiting]:
         taken: list[Waiting] = []
-        while claimed := await claim(stores[sender - 1], sender=sender, most=7):
+        while claimed := await claim(stores[sender - 1], Lane.BULK, sender=sender, most=7):
             taken += claimed
             await mark_sent(stores[sender - 1], *claimed)
         return taken
 
     found = [each for taken in await asyncio.gather(*map(work, range(1, 5))) for each in taken]
-    found += await claim(county, most=120)  # a message may have been blocked by the one before it to the very end
+    found += await claim(county, Lane.BULK, most=120)  # one may have been blocked to the very end
     for store in stores:
         await store.close()
     assert len(found) == len({each.key for each in found})
@@ -266,7 +281,7 @@ async def test_what_another_process_is_taking_is_left_to_it_without_waiting(data
     await put(county, message("a"), message("b", to="d2"))
     engine = create_async_engine(make_url(database_url).set(drivername="postgresql+asyncpg"))
     async with engine.begin() as conn:
-        theirs = await conn.run_sync(outbox.claim, ALL, NOW, 1, ANOTHER)
+        theirs = await conn.run_sync(claiming.claim, "local", Lane.REPLY, NOW, 1, ANOTHER)
         ours = await claim(county)
     await engine.dispose()
     assert ([each.key for each in theirs], [each.key for each in ours]) == (["a"], ["b"])

@@ -11,7 +11,7 @@ from core.leave import Leave, State
 from core.messages import Lane, Say
 from core.reach import Reporter, nudge_key
 from core.units import Person
-from storage import Store, leaves, outbox, reach
+from storage import Store, claiming, leaves, outbox, reach
 from storage.outbox import Outcome
 from storage.reminders import message_key
 from storage.tables import account, person, post
@@ -30,7 +30,7 @@ async def of(store: Store, *unit_ids: int, day: date = TODAY) -> list[list[Repor
 def send(conn: Connection, key: str, address: str, sent: bool = True) -> None:
     outbox.queue(conn, [Queue(key, ("local", address), Lane.BULK, Say(()))], NOON)
     if sent:
-        (claimed,) = outbox.claim(conn, [Lane.BULK], NOON, 1, sender=1)
+        (claimed,) = claiming.claim(conn, "local", Lane.BULK, NOON, 1, sender=1)
         outbox.note(conn, [Outcome(claimed.id, outbox.State.SENT, LATER, "1")])
 
 
