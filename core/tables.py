@@ -1,7 +1,7 @@
 """A small table as lines of monospaced text, narrow enough for a phone.
 
-A full-width character (East Asian Width W or F) is as wide as two others. So, to be on the safe side, is a sign of
-ambiguous width (… → ×), but not a letter: Greek and Cyrillic ones are ambiguous too and always narrow.
+A full-width character (East Asian Width W or F) is as wide as two others. One of ambiguous width (… → ×, Cyrillic) is
+not: the monospaced fonts of telephones have it themselves, and draw it narrow.
 """
 
 from __future__ import annotations
@@ -65,11 +65,9 @@ def cut(words: str, columns: int) -> str:
 def _columns_of(character: str) -> int:
     if character == AS_EMOJI:
         return 1
-    category = unicodedata.category(character)
-    if category in ("Mn", "Me", "Cf"):  # it stands on the one before it, or is not seen
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):  # it stands on the one before it, or is not seen
         return 0
-    kind = unicodedata.east_asian_width(character)
-    return 2 if kind in "WF" or (kind == "A" and category[0] != "L") else 1
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _widths(rows: Sequence[Row], columns: int) -> list[int] | None:

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
 from core.messages import Block, Choice, File, Message
+from core.taps import Buttons
 from storage.engines import upsert
 from storage.tables import local_message
 
@@ -29,13 +30,21 @@ def append(conn: Connection, address: str, mine: bool, message: Message, at: dat
     """Adds a bubble and returns its id; a second one with the same key adds nothing and gets the id of the first."""
     body = {
         "text": message.text,
-        "buttons": [[asdict(choice) for choice in row] for row in message.buttons],
+        "buttons": _rows(message.buttons),
         "files": [asdict(file) for file in message.files],
         "blocks": [asdict(block) for block in message.blocks],
     }
     row = upsert(conn, local_message).values(address=address, mine=mine, body=body, at=at, key=key)
     once = row.on_conflict_do_update(index_elements=["address", "key"], set_={"key": key})
     return int(conn.execute(once.returning(local_message.c.id)).scalar_one())
+
+
+def rearrange(conn: Connection, address: str, id_: int, buttons: Buttons) -> None:
+    """These are the buttons under that bubble from now on."""
+    where = (local_message.c.address == address, local_message.c.id == id_)
+    body = conn.execute(select(local_message.c.body).where(*where)).scalar_one()
+    changed = {**body, "buttons": _rows(buttons)}
+    conn.execute(update(local_message).where(*where).values(body=changed))
 
 
 def since(conn: Connection, address: str, after: int = 0, limit: int = 200) -> list[LocalMessage]:
@@ -54,6 +63,10 @@ def one(conn: Connection, address: str, id_: int) -> LocalMessage | None:
     query = select(local_message).where(local_message.c.address == address, local_message.c.id == id_)
     row = conn.execute(query).one_or_none()
     return None if row is None else _bubble(row)
+
+
+def _rows(buttons: Buttons) -> list[list[dict[str, Any]]]:
+    return [[asdict(choice) for choice in row] for row in buttons]
 
 
 def _bubble(row: Row[Any]) -> LocalMessage:

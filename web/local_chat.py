@@ -20,10 +20,11 @@ from starlette.staticfiles import StaticFiles
 from core.expected import Calendar
 from core.messages import Inbound, Kind, Message
 from core.privacy import may_be_kept
+from core.taps import after_tap, bare
 from core.texts import time_text
 from locales import DEFAULT_LANGUAGE, Catalogue
 from storage import Store
-from storage.local_chat import append, one, since
+from storage.local_chat import LocalMessage, append, one, rearrange, since
 from storage.people import ChatPerson, chat_people
 from web.moves import moves, next_moment
 from web.phones import phones
@@ -105,18 +106,23 @@ class LocalChat:
         """What a person wrote or tapped: `{key, text}` or `{key, message, action}`.
 
         `key` is the browser's own id of it. Sent again with the same key, because the answer was lost on its way, it
-        is the same message: one bubble, and one id for the bot.
+        is the same message: one bubble, and one id for the bot. The answer to a tap has the `buttons` that are left
+        under the message.
         """
         person, body = await self._person(request), await _strings(request)
         key = body.get("key", "")
         if not KEY.fullmatch(key):
             raise HTTPException(400, "key: 8 to 64 letters, digits and hyphens")
-        kind, text, shown = await self._said(person, body)
+        kind, text, shown, tapped = await self._said(person, body)
         now = self.now()
         kept = Message(shown if may_be_kept(shown) else self._words(request).say("page-not-kept"))
         id_ = await self.store.write(lambda conn: append(conn, person.address, True, kept, now, key))
         await self.take([Inbound(CHANNEL, f"{person.address}:{key}", person.address, kind, text, now, person.name)])
-        return JSONResponse({"id": id_})
+        if tapped is None:
+            return JSONResponse({"id": id_})
+        left = after_tap(tapped.message.buttons, text)
+        await self.store.write(lambda conn: rearrange(conn, person.address, tapped.id, left))
+        return JSONResponse({"id": id_, "buttons": self._words(request).buttons(left)})
 
     async def file(self, request: Request) -> Response:
         """A file that the bot sent with a message. Its path is the stored one; the browser only counts files."""
@@ -160,19 +166,20 @@ class LocalChat:
             raise HTTPException(404)
         return person
 
-    async def _said(self, person: ChatPerson, body: Mapping[str, str]) -> tuple[Kind, str, str]:
-        """What kind of message it is, its text for the bot, and what the phone shows of it."""
+    async def _said(self, person: ChatPerson, body: Mapping[str, str]) -> tuple[Kind, str, str, LocalMessage | None]:
+        """What kind of message it is, its text for the bot, what the phone shows of it, and the bubble whose button was
+        tapped."""
         if "action" not in body:
             text = body.get("text", "").strip()
             if not 0 < len(text) <= MAX_TEXT:
                 raise HTTPException(400, f"text: 1 to {MAX_TEXT} characters")
-            return Kind.TEXT, text, text
+            return Kind.TEXT, text, text, None
         id_ = _number(body.get("message", ""))
         tapped = await self.store.read(lambda conn: one(conn, person.address, id_))
         choices = [choice for row in tapped.message.buttons for choice in row] if tapped else []
         for choice in choices:
             if choice.action == body["action"]:
-                return Kind.TAP, choice.action, choice.label
+                return Kind.TAP, choice.action, bare(choice.label), tapped
         raise HTTPException(400, "action: that message has no such button")
 
     def _words(self, request: Request) -> Words:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from core.expected import Calendar
+from core.taps import Buttons
 from core.texts import Arg, Text, day_text, time_text
 from locales import Catalogue
 from storage.local_chat import LocalMessage
@@ -28,6 +29,9 @@ class Words:
         day, time = day_text(local.date()), time_text(local)
         return {"day": self.catalogue.render(day, self.language), "time": self.catalogue.render(time, self.language)}
 
+    def buttons(self, rows: Buttons) -> list[list[dict[str, str]]]:
+        return [[{"label": choice.label, "action": choice.action} for choice in row] for row in rows]
+
     def bubble(self, bubble: LocalMessage) -> dict[str, Any]:
         """A bubble as the script of the page gets it; files as addresses to fetch them from."""
         here = f"/phones/{quote(bubble.address, safe='')}/messages/{bubble.id}/files"
@@ -38,9 +42,7 @@ class Words:
             "text": bubble.message.text,
             "blocks": [asdict(block) for block in bubble.message.blocks],
             **self.moment(bubble.at),
-            "buttons": [
-                [{"label": choice.label, "action": choice.action} for choice in row] for row in bubble.message.buttons
-            ],
+            "buttons": self.buttons(bubble.message.buttons),
             "files": [
                 {
                     "kind": file.kind,

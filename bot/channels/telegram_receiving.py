@@ -21,7 +21,8 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot.channels.aiohttp_request import READ_S, TooManyRequests
 from bot.channels.base import Condition, Take
 from bot.channels.telegram_calls import called
-from bot.channels.telegram_updates import ALLOWED, Hooked, Received, Update, read_update, updates_from
+from bot.channels.telegram_taps import Taps
+from bot.channels.telegram_updates import ALLOWED, Hooked, Received, Tap, Update, read_update, updates_from
 from bot.channels.telegram_webhook import Hook
 from core.errors import LingbaoError
 
@@ -36,7 +37,6 @@ RIVAL = timedelta(seconds=150)
 """Two programs that fetch take turns at being told so, at least that often: in between all seems well."""
 
 CALLS_AT_ONCE = 40  # what Telegram has under way at most before it waits for answers
-CLOSE_S = 5.0
 
 _HOOKED = TypeAdapter(Hooked)
 
@@ -67,7 +67,7 @@ class Receiving:
         self._rival_at: datetime | None = None
         self._webhook_deleted = False
         self._offset = 0
-        self._answers: set[asyncio.Task[None]] = set()
+        self._taps = Taps(bot, reason)
 
     async def run(self, take: Take) -> None:
         """One answer of getUpdates = one call of `take`; what it could not store is fetched again. With a webhook there
@@ -98,10 +98,7 @@ class Receiving:
 
     async def close(self) -> None:
         """Waits a little for the answers to taps."""
-        if self._answers:
-            _, late = await asyncio.wait(self._answers, timeout=CLOSE_S)
-            for task in late:
-                task.cancel()
+        await self._taps.close()
 
     def read(self, update: Update) -> Received | None:
         """None for what is nobody's message, and for what is not understood: it is confirmed like any other."""
@@ -118,10 +115,8 @@ class Receiving:
         """It is confirmed, and nobody's message."""
         self._condition.skipped[update.kind] += 1
 
-    def answer_later(self, tap: str) -> None:
-        task = asyncio.create_task(self._answer_tap(tap))
-        self._answers.add(task)
-        task.add_done_callback(self._answers.discard)
+    def answer_later(self, tap: Tap) -> None:
+        self._taps.answer_later(tap)
 
     def _note_failure(self, error: TelegramError, why: str) -> None:
         self._condition.fails(why, self._now())
@@ -183,13 +178,6 @@ class Receiving:
         if skipped := len(said) - len(updates):
             log.warning("Telegram: %d updates have no number and are skipped", skipped)
         return updates
-
-    async def _answer_tap(self, tap: str) -> None:
-        """Ends the turning circle on the button. Telegram refuses it after a while; nothing depends on it."""
-        try:
-            await self._bot.answer_callback_query(tap)
-        except TelegramError as error:
-            log.info("Telegram: a tap was not answered: %s", self._reason(error))
 
 
 def _backoff(failures: int, longest: float) -> float:

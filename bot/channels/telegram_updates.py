@@ -11,7 +11,8 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, ValidationError
 from telegram.constants import MessageType
 
-from core.messages import Inbound, Kind
+from core.messages import Choice, Inbound, Kind
+from core.taps import Buttons, after_tap
 
 ALLOWED = ("message", "edited_message", "callback_query")
 
@@ -88,11 +89,19 @@ class Hooked(BaseModel):
         return f"the webhook is not reached: {self.last_error_message}" if fresh and self.pending_update_count else ""
 
 
-class Received(NamedTuple):
-    """`tap` is the id under which a tap is answered, empty for anything else."""
+class Tap(NamedTuple):
+    """A tap on a button: the id under which it is answered, where the message stands, and the buttons that are `left`
+    under it (core.taps); None where nothing changes."""
 
+    id: str
+    chat: int
+    message: int
+    left: Buttons | None = None
+
+
+class Received(NamedTuple):
     inbound: Inbound
-    tap: str = ""
+    tap: Tap | None = None
 
 
 class _Person(BaseModel):
@@ -151,10 +160,36 @@ class _Message(_Place):
         return not (self.sender.is_bot or self.sender_chat or self.via_bot)
 
 
+class _Tapped(_Place):
+    """The message with the button; of an old one Telegram gives no buttons."""
+
+    message_id: int = 0
+    reply_markup: Any = None
+
+    def left(self, action: str) -> Buttons | None:
+        """What is left of its buttons after that tap, if that can be told and is anything else than before."""
+        try:
+            shown = _Keyboard.model_validate(self.reply_markup)
+        except ValidationError:
+            return None
+        rows = tuple(tuple(Choice(key.text, key.callback_data) for key in row) for row in shown.inline_keyboard)
+        left = after_tap(rows, action)
+        return None if left == rows else left
+
+
+class _Key(BaseModel):
+    text: Words
+    callback_data: Words
+
+
+class _Keyboard(BaseModel):
+    inline_keyboard: list[list[_Key]]
+
+
 class _Tap(BaseModel):
     id: Words
     sender: _Person = Field(alias="from")
-    message: _Place
+    message: _Tapped
     data: Words
 
 
@@ -216,7 +251,8 @@ def _tap(update_id: int, tap: _Tap, now: datetime) -> Received | None:
         at=now,
         name=tap.sender.name,
     )
-    return Received(inbound, tap.id)
+    place = tap.message
+    return Received(inbound, Tap(tap.id, place.chat.id, place.message_id, place.left(tap.data)))
 
 
 def _message(update_id: int, said: Any, *, edited: bool) -> Received | None:

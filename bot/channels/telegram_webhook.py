@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from bot.channels.base import Receive, Reply, Scope, Send
 from bot.channels.telegram_messages import beside_text, keyboard
-from bot.channels.telegram_updates import Received, Update, update_from_json
+from bot.channels.telegram_updates import Received, Tap, Update, update_from_json
 from core.messages import Message
 
 MOST_BYTES = 1024 * 1024
@@ -43,8 +43,8 @@ class TelegramWebhook:
     """Confirms an update after it is stored, and gives the reply along with it.
 
     What could not be stored is refused with 503, and Telegram brings it again. What is not understood is confirmed,
-    or it would come again for ever. Whoever does not show the secret is not listened to. `tapped` is told the id of
-    each tap that is stored, `skipped` each update that is confirmed and nobody's message.
+    or it would come again for ever. Whoever does not show the secret is not listened to. `tapped` is told of each
+    tap that is stored, `skipped` each update that is confirmed and nobody's message.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class TelegramWebhook:
         secret: str,
         reply: Reply,
         read: Callable[[Update], Received | None],
-        tapped: Callable[[str], None],
+        tapped: Callable[[Tap], None],
         skipped: Callable[[Update], None],
     ) -> None:
         self._secret = secret.encode()

@@ -128,6 +128,42 @@ async def test_a_tap_that_telegram_has_forgotten_disturbs_nobody(api: BotApi, ch
     assert taken.texts == ["/start", "undo", "门诊5"]
 
 
+QUESTION = ((Choice("同意", "leave:1:yes"), Choice("不同意", "leave:1:no")),)
+VILLAGES = ((Choice("张家村", "silent:1:daily:2026-11-20"), Choice("李家村", "silent:2:daily:2026-11-20")),)
+
+
+async def test_a_tapped_button_is_marked_once_it_is_stored(api: BotApi, channel: TelegramChannel) -> None:
+    taken = Taken(api.changed, failures=1)
+    api.start(DOCTOR)
+    question, names = [int(await channel.send(str(DOCTOR), Message("?", rows))) for rows in (QUESTION, VILLAGES)]
+    api.tap(DOCTOR, question, "不同意")
+    async with running(channel, taken):
+        await api.until(lambda: api.called("editMessageReplyMarkup"))
+        api.tap(DOCTOR, names, "李家村")
+        await api.until(lambda: len(api.called("editMessageReplyMarkup")) == 2)
+    assert [one.buttons for one in api.sent(DOCTOR)] == [
+        ((("✓ 不同意", "leave:1:no"),),),
+        ((("张家村", "silent:1:daily:2026-11-20"), ("✓ 李家村", "silent:2:daily:2026-11-20")),),
+    ]
+    order = [call.method for call in api.calls if call.method in ("getUpdates", "editMessageReplyMarkup")]
+    assert order[:2] == ["getUpdates", "getUpdates"]  # not before it was stored
+
+
+async def test_buttons_that_cannot_be_changed_disturb_nobody(api: BotApi, channel: TelegramChannel) -> None:
+    taken = Taken(api.changed)
+    api.start(DOCTOR)
+    message = int(await channel.send(str(DOCTOR), Message("?", QUESTION)))
+    api.fail("editMessageReplyMarkup", 400, "Bad Request: message can't be edited")
+    api.tap(DOCTOR, message, "同意")
+    api.forge(DOCTOR, "leave:1:no")  # of a message that is long gone nothing is known
+    async with running(channel, taken):
+        await api.until(lambda: len(api.answered) == 2 and api.called("editMessageReplyMarkup"))
+        api.say(DOCTOR, "门诊5")
+        await api.until(lambda: "门诊5" in taken.texts)
+    assert taken.texts == ["/start", "leave:1:yes", "leave:1:no", "门诊5"]
+    assert len(api.called("editMessageReplyMarkup")) == 1
+
+
 async def test_closing_waits_for_the_answers_to_taps(api: BotApi, channel: TelegramChannel) -> None:
     api.start(DOCTOR)
     await channel.send(str(DOCTOR), Message("?", ((Choice("撤销", "undo"),),)))
@@ -146,7 +182,7 @@ async def test_closing_waits_for_the_answers_to_taps(api: BotApi, channel: Teleg
 async def test_closing_does_not_wait_for_ever(
     api: BotApi, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram_receiving.CLOSE_S", 0)
+    monkeypatch.setattr("bot.channels.telegram_taps.CLOSE_S", 0)
     api.start(DOCTOR)
     await channel.send(str(DOCTOR), Message("?", ((Choice("撤销", "undo"),),)))
     api.tap(DOCTOR, api.sent(DOCTOR)[0].message_id, "撤销")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from telegram.constants import MessageType
 
-from bot.channels.telegram_updates import NEWS, OTHER_THINGS, THINGS, Update, read_update
-from core.messages import Inbound, Kind
+from bot.channels.telegram_updates import NEWS, OTHER_THINGS, THINGS, Tap, Update, read_update
+from core.messages import Choice, Inbound, Kind
 from tests import emulator
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def message(chat: dict[str, Any], **content: Any) -> dict[str, Any]:
 
 def read(kind: str, body: dict[str, Any]) -> Inbound | None:
     received = read_update(Update.model_validate({"update_id": 7, kind: body}), NOON)
-    assert received is None or received.tap == ""
+    assert received is None or received.tap is None
     return received and received.inbound
 
 
@@ -132,11 +132,34 @@ def test_whatever_the_library_knows_is_either_a_thing_or_news() -> None:
     assert "text" in NEWS  # which is not looked at where there are words
 
 
+KEYS = [[{"text": "零报告", "callback_data": "zero"}, {"text": "修改", "callback_data": "edit:1"}]]
+
+
+@pytest.mark.parametrize(
+    ("markup", "data", "left"),
+    [
+        ({"inline_keyboard": KEYS}, "zero", ((Choice("✓ 零报告", "zero"), Choice("修改", "edit:1")),)),
+        ({"inline_keyboard": KEYS}, "undo:1", None),  # not one of them: forged
+        ({"inline_keyboard": [[{"text": "✓ 零报告", "callback_data": "zero"}]]}, "zero", None),
+        ({"inline_keyboard": [[{"text": "?", "url": "https://t.me"}]]}, "zero", None),
+        ({"inline_keyboard": 7}, "zero", None),
+        ("", "zero", None),
+        (None, "zero", None),
+    ],
+)
+def test_a_tap_says_which_buttons_are_left(markup: object, data: str, left: object) -> None:
+    shown = message(PRIVATE, text="?", reply_markup=markup)
+    tap = {"id": "99", "from": DOCTOR, "message": shown, "data": data, "chat_instance": "1"}
+    received = read_update(Update.model_validate({"update_id": 7, "callback_query": tap}), NOON)
+    assert received is not None
+    assert received.tap == Tap("99", 555, 17, left)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("chat", [SMALL_GROUP, GROUP, CHANNEL])
 def test_a_tap_is_read_in_private_only(chat: dict[str, Any]) -> None:
     tap = {"id": "99", "from": DOCTOR, "message": message(PRIVATE, text="?"), "data": "undo", "chat_instance": "1"}
     received = read_update(Update.model_validate({"update_id": 7, "callback_query": tap}), NOON)
     assert received is not None
-    assert received.tap == "99"
+    assert received.tap == Tap("99", 555, 17)
     assert received.inbound == Inbound("telegram", "7", "555", Kind.TAP, "undo", NOON, "王 秀兰")
     assert read("callback_query", {**tap, "message": message(chat, text="?")}) is None

@@ -133,7 +133,7 @@ async def test_what_a_person_does_arrives_and_the_reply_goes_with_the_confirmati
         api.show(DOCTOR, **THINGS["sticker"])
         await api.until(lambda: not api.updates)
         tap = api.tap(DOCTOR, api.sent(DOCTOR)[0].message_id, "撤销")
-        await api.until(lambda: not api.updates and api.answered)
+        await api.until(lambda: not api.updates and api.answered and api.called("editMessageReplyMarkup"))
     assert [(one.kind, one.text) for one in bot.taken] == [
         (Kind.TEXT, "/start K7-x_2"),
         (Kind.TEXT, "门诊12"),
@@ -143,7 +143,7 @@ async def test_what_a_person_does_arrives_and_the_reply_goes_with_the_confirmati
     ]
     assert {(one.account, one.name, one.at) for one in bot.taken} == {(str(DOCTOR), "王秀兰", NOON)}
     assert [sent.text for sent in api.sent(DOCTOR)] == [f"收到：{one.text}" for one in bot.taken]
-    assert api.sent(DOCTOR)[0].buttons == ((("撤销", "undo"),),)
+    assert api.sent(DOCTOR)[0].buttons == ((("✓ 撤销", "undo"),),)
     assert api.answered == [tap]
     assert api.called("sendMessage") == []
 

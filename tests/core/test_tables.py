@@ -28,7 +28,8 @@ FIGURES = st.one_of(st.integers(0, 99_999).map(str), st.just("-"))
         ("e\u0301", 1),
         ("กำ", 2),
         ("😀", 2),
-        ("…→×", 6),  # as a Chinese font draws them
+        ("…→×", 3),  # ambiguous
+        ("⚠️", 2),
         ("Ульян", 5),
         ("ئالىم", 5),
         ("\u2068\u202eab\u2069\u200f", 2),
@@ -43,11 +44,11 @@ def test_how_wide_words_are(words: str, columns: int) -> None:
     [
         ("张家村", 6, "张家村"),
         ("张家村卫生室", 8, "张家村…"),
-        ("张家村卫生室", 9, "张家村…"),
-        ("Li Village", 6, "Li V…"),
-        ("Li Village", 5, "Li…"),
-        ("e\u0301e\u0301e\u0301e\u0301", 3, "e\u0301…"),
-        ("\u2068ئالىملار\u2069", 5, "\u2068ئال…\u2069"),  # what was begun is ended
+        ("张家村卫生室", 9, "张家村卫…"),
+        ("Li Village", 5, "Li V…"),
+        ("Li Village", 4, "Li…"),
+        ("e\u0301e\u0301e\u0301e\u0301", 3, "e\u0301e\u0301…"),
+        ("\u2068ئالىملار\u2069", 5, "\u2068ئالى…\u2069"),  # what was begun is ended
     ],
 )
 def test_what_does_not_fit_is_cut(words: str, columns: int, shown: str) -> None:
@@ -65,7 +66,7 @@ def test_names_stand_at_the_left_and_figures_at_the_right() -> None:
 
 def test_a_long_name_gives_way_to_the_figures() -> None:
     rows = [HEADS, ["青龙桥中心镇柳树湾村卫生室", "186/186", "23111", "2444", "10"]]
-    assert laid_out(rows) == ["村            已报  门诊 接种 疑似", "青龙桥中… 186/186 23111 2444   10"]
+    assert laid_out(rows) == ["村            已报  门诊 接种 疑似", "青龙桥中…  186/186 23111 2444   10"]
 
 
 def test_long_heads_are_abbreviated_and_no_figure_is() -> None:

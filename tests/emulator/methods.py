@@ -53,6 +53,7 @@ class Methods(Phones):
             "sendmessage": self._send_message,
             "sendphoto": self._send_photo,
             "editmessagetext": self._edit_message_text,
+            "editmessagereplymarkup": self._edit_message_reply_markup,
             "senddocument": self._send_document,
             "setmessagereaction": self._set_message_reaction,
             "answercallbackquery": self._answer_callback_query,
@@ -137,6 +138,14 @@ class Methods(Phones):
         if len(text) > MAX_TEXT:
             raise Refusal(400, "Bad Request: message is too long")
         if (mended := self.mend(chat, message_id, text, _keyboard(call))) is None:
+            raise Refusal(400, "Bad Request: message is not modified: specified new message content is the same")
+        return mended
+
+    async def _edit_message_reply_markup(self, call: Call) -> Json:
+        chat, message_id = self._reachable(call), int(call.params["message_id"])
+        if not self.holds(chat, message_id):
+            raise Refusal(400, "Bad Request: message to edit not found")
+        if (mended := self.rearrange(chat, message_id, _keyboard(call))) is None:
             raise Refusal(400, "Bad Request: message is not modified: specified new message content is the same")
         return mended
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from random import Random
@@ -220,6 +220,20 @@ class Phones:
             return None
         message["text"] = text
         self._sent.setdefault(chat, []).append(Sent(message_id, "edit", text))
+        return message
+
+    def rearrange(self, chat: int, message_id: int, keyboard: list[list[Json]]) -> Json | None:
+        """The bot changes the buttons under a message of its own; None when nothing would change."""
+        message = self._messages[message_id]
+        if message.get("reply_markup", {}).get("inline_keyboard", []) == keyboard:
+            return None
+        message["reply_markup"] = {"inline_keyboard": keyboard}
+        buttons = tuple(tuple((button["text"], button["callback_data"]) for button in row) for row in keyboard)
+        self._sent[chat] = [
+            replace(sent, buttons=buttons) if sent.message_id == message_id and sent.kind != "reaction" else sent
+            for sent in self.sent(chat)
+        ]
+        self.changed()
         return message
 
     def bot(self) -> Json:

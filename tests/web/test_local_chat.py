@@ -121,6 +121,19 @@ async def test_a_tap_shows_the_label_and_gives_the_bot_the_action(http: Client, 
     assert (await bot.phone("d1"))[-1].message == Message("停诊")
 
 
+async def test_a_tapped_button_is_marked_and_says_what_it_said(http: Client, bot: Bot) -> None:
+    choices = (Choice("同意", "leave:1:yes"), Choice("不同意", "leave:1:no"))
+    id_ = await bot.say("d1", Message("李医生请假", (choices,)))
+    left = [[{"label": "✓ 同意", "action": "leave:1:yes"}]]
+    for key in (KEY, KEY, KEY[::-1]):  # the answer was lost once, then she taps again
+        answer = await http.post("/phones/d1/messages", json={"key": key, "message": str(id_), "action": "leave:1:yes"})
+        assert answer.json()["buttons"] == left
+    shown = await read(http, "d1")
+    assert shown[0]["buttons"] == left
+    assert [one["text"] for one in shown[1:]] == ["同意", "同意"]
+    assert await write(http, key=KEY * 2, message=str(id_), action="leave:1:no") == 400
+
+
 async def test_only_a_button_on_ones_own_phone_can_be_tapped(http: Client, bot: Bot) -> None:
     id_ = await bot.say("d1", Message("今天还没有报", ((Choice("零报告", "zero"),),)))
     assert await write(http, key=KEY, message=str(id_), action="undo:7") == 400

@@ -15,8 +15,14 @@ export function bubble(message, onTap, onPicture) {
   if (message.text) box.append(words(message));
   box.append(element("span", { className: "time", textContent: message.time }));
   item.append(box);
-  if (message.buttons.length) item.append(buttons(message, onTap));
+  showButtons(item, message, onTap);
   return item;
+}
+
+// The message's buttons under its bubble, in place of those that were there.
+export function showButtons(item, message, onTap) {
+  item.querySelector(".buttons")?.remove();
+  if (message.buttons.length) item.append(buttons(message, onTap));
 }
 
 // The text; where some of it is to look different, block by block. A table stands on lines of its own.
@@ -42,7 +48,7 @@ function buttons(message, onTap) {
   const rows = message.buttons.map((row) => {
     const made = row.map(({ label, action }) => {
       const button = element("button", { type: "button", textContent: label });
-      button.addEventListener("click", () => onTap(button, action, label));
+      button.addEventListener("click", () => onTap(button, action, label.replace(/^✓ /, "")));
       return button;
     });
     return element("div", { className: "row" }, ...made);

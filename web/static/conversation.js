@@ -37,7 +37,7 @@ export class Conversation {
   }
 
   // Sends `{text}` or `{message, action}`, in the order written. `key` makes the repeated sending of one message one
-  // message. Resolves to whether the bot has it; `onTrouble` is called at each failed attempt.
+  // message. Resolves to the bot's answer, null if it does not take it; `onTrouble` is called at each failed attempt.
   send(key, body, onTrouble) {
     const arrived = this.#queue.then(() => this.#deliver(JSON.stringify({ key, ...body }), onTrouble));
     this.#queue = arrived;
@@ -55,9 +55,9 @@ export class Conversation {
         });
         if (answer.ok) {
           this.hurry();
-          return true;
+          return await answer.json();
         }
-        if (answer.status < 500) return false; // it would be refused again
+        if (answer.status < 500) return null; // it would be refused again
       } catch {
         // No signal: the next attempt may have one.
       }

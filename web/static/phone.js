@@ -1,6 +1,6 @@
 // One phone of the page: its owner, the conversation, the field to write in.
 
-import { bubble, daySeparator, pendingBubble } from "./bubbles.js";
+import { bubble, daySeparator, pendingBubble, showButtons } from "./bubbles.js";
 import { Conversation, newKey } from "./conversation.js";
 
 const NEAR_END_PX = 120;
@@ -89,7 +89,7 @@ export class Phone {
     this.#day = message.day;
     const item = bubble(
       message,
-      (button, action, label) => this.#tap(message, button, action, label),
+      (button, action, label) => this.#tap(item, message, button, action, label),
       (file) => this.#page.enlarge(file),
     );
     // A picture has its height only once it is there.
@@ -99,10 +99,13 @@ export class Phone {
     this.#list.append(item);
   }
 
-  async #tap(message, button, action, label) {
+  async #tap(item, message, button, action, label) {
     button.disabled = true;
-    await this.#send({ message: String(message.id), action }, label);
+    const answer = await this.#send({ message: String(message.id), action }, label);
     button.disabled = false;
+    if (!answer) return;
+    const onTap = (...tapped) => this.#tap(item, message, ...tapped);
+    showButtons(item, { ...message, buttons: answer.buttons }, onTap);
   }
 
   async #send(body, shown) {
@@ -113,9 +116,10 @@ export class Phone {
     this.#list.append(item);
     this.#root.querySelector(".empty").hidden = true;
     this.scrollToEnd();
-    const arrived = await this.#conversation.send(key, body, () => say(this.#texts.unsent));
-    say(arrived ? this.#texts.sent : this.#texts.refused);
-    item.classList.toggle("refused", !arrived);
+    const answer = await this.#conversation.send(key, body, () => say(this.#texts.unsent));
+    say(answer ? this.#texts.sent : this.#texts.refused);
+    item.classList.toggle("refused", !answer);
+    return answer;
   }
 
   #listenToWriting() {
