@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import figures, footprint, store, webhook
+from bench import channel, figures, footprint, store, wave, webhook
 from bench.options import Options
 from bench.report import Result, document
 
@@ -24,6 +24,8 @@ BENCHES: Mapping[str, Callable[[Options], list[Result]]] = {
     "figures": figures.measure,
     "footprint": footprint.measure,
     "webhook": webhook.measure,
+    "channel": channel.measure,
+    "wave": wave.measure,
 }
 
 

@@ -111,12 +111,14 @@ def days_before(today: date, count: int) -> list[date]:
     return [today - ONE_DAY * number for number in range(count, 0, -1)]
 
 
-def plant_days(conn: Connection, form: Form, days: Sequence[date], *, reported: bool = True) -> None:
+def plant_days(
+    conn: Connection, form: Form, days: Sequence[date], *, calendar: Calendar = CALENDAR, reported: bool = True
+) -> None:
     """The expected reports of these days and, if they are over, what came in, with the totals; made inside the
     database, because ten years of a county are millions of rows."""
     if not days:
         return
-    about = [_about(form, day) for day in days]
+    about = [_about(form, day, calendar) for day in days]
     _insert(conn, expected_report, _expected_rows(form), about)
     _insert(conn, day_total, _totals(form, {"#expected": literal(1)}, reported=False), about)
     if reported:
@@ -137,11 +139,11 @@ def _insert(conn: Connection, table: Table, rows: Any, about: list[dict[str, Any
     conn.execute(insert(table).from_select([column.name for column in rows.selected_columns], rows), about)
 
 
-def _about(form: Form, day: date) -> dict[str, Any]:
+def _about(form: Form, day: date, calendar: Calendar) -> dict[str, Any]:
     """What differs between the days; of one day every village's row is the same but for whose it is."""
     somewhere = Unit(1, "", "", form.level, 1, "")
-    model = expected.expected_report(form, somewhere, day.isoformat(), CALENDAR)
-    sent_at = CALENDAR.midnight(day) + timedelta(hours=16)
+    model = expected.expected_report(form, somewhere, day.isoformat(), calendar)
+    sent_at = calendar.midnight(day) + timedelta(hours=16)
     return {"on": model.day, "ordinal": day.toordinal(), "due": model.due_at, "lock": model.lock_at, "sent": sent_at}
 
 

@@ -44,7 +44,8 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One comparison. Ratios are of the `ratio_of` column to the variant `base`; without a base there are none."""
+    """One comparison. Ratios are of the `ratio_of` column to the variant `base`; without a base there are none. What a
+    variant could not measure is not among its figures."""
 
     title: str
     note: str
@@ -59,7 +60,7 @@ class Result:
         return ratios(self.rounds, self.ratio_of, self.base) if self.base else {}
 
     def median(self, variant: str, column: str) -> float:
-        return self._spread(variant, column).median
+        return spread([figures[column] for figures in self.rounds[variant]]).median
 
     def markdown(self) -> str:
         headings = ["", *(column.heading for column in self.columns)]
@@ -91,11 +92,10 @@ class Result:
         }
 
     def _cells(self, variant: str) -> list[str]:
-        figures = [_shown(self._spread(variant, column.key)) for column in self.columns]
-        return [_shown(self.ratios[variant]), *figures] if self.base else figures
-
-    def _spread(self, variant: str, column: str) -> Spread:
-        return spread([figures[column] for figures in self.rounds[variant]])
+        rounds = self.rounds[variant]
+        measured = [[figures[column.key] for figures in rounds if column.key in figures] for column in self.columns]
+        cells = [_shown(spread(values)) if values else "–" for values in measured]
+        return [_shown(self.ratios[variant]), *cells] if self.base else cells
 
 
 def document(title: str, about: Sequence[str], results: Sequence[Result]) -> str:

@@ -7,12 +7,12 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from bench.wire import Poster, serving
+from bench.wire import Poster, Respond, serving
 
 TOKEN = "123456:bench"
 SECRET = "bench-secret"
@@ -90,7 +90,7 @@ class Service:
         }
         return json.dumps({"update_id": n, "message": message}, ensure_ascii=False).encode()
 
-    def answer(self, path: str, body: bytes, send: Callable[[bytes], None]) -> None:
+    def answer(self, path: str, body: bytes, send: Respond) -> None:
         method = path.rpartition("/")[2].lower()
         if method == "sendmessage":
             if self._delay_s:
@@ -104,7 +104,7 @@ class Service:
         else:
             send(json.dumps({"ok": True, "result": ME if method == "getme" else True}).encode())
 
-    def _sent(self, body: bytes, send: Callable[[bytes], None]) -> None:
+    def _sent(self, body: bytes, send: Respond) -> None:
         chat = self._hear(body)
         result = {"message_id": self.answers, "date": int(time.time()), "chat": {"id": chat, "type": "private"}}
         send(json.dumps({"ok": True, "result": {**result, "text": "…"}}).encode())

@@ -7,6 +7,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Protocol
 from urllib.parse import urlsplit
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -55,8 +56,13 @@ def _chunks(rest: bytes) -> tuple[bytes, bytes] | None:
     return None
 
 
-Answer = Callable[[str, bytes, Callable[[bytes], None]], None]
-"""Gets the path and the body of a request, and what takes the JSON to answer, now or later."""
+class Respond(Protocol):
+    def __call__(self, body: bytes, status: int = 200) -> None:
+        """Takes the JSON to answer, now or later."""
+
+
+Answer = Callable[[str, bytes, Respond], None]
+"""Gets the path and the body of a request."""
 
 
 @asynccontextmanager
@@ -96,9 +102,9 @@ class Served(_Messages):
         if self._transport:
             self._transport.close()
 
-    def _send(self, body: bytes) -> None:
+    def _send(self, body: bytes, status: int = 200) -> None:
         if self._transport and not self._transport.is_closing():
-            head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(body)
+            head = b"HTTP/1.1 %d \r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % (status, len(body))
             self._transport.write(head + body)
 
 

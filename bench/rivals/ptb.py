@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -13,9 +14,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from telegram import Update
+from telegram import Bot, Update
 from telegram.ext import (
     Application,
+    BaseRateLimiter,
     CommandHandler,
     ContextTypes,
     ConversationHandler,
@@ -25,9 +27,11 @@ from telegram.ext import (
     filters,
 )
 
-from bench.rivals.reports import Surroundings, opened, receipt
+from bench.rivals.reports import Surroundings, opened, receipt, silent
 
 ASKED = 0
+
+Wave = Callable[[Bot, Sequence[int]], Awaitable[None]]
 
 
 async def report(update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
@@ -45,48 +49,62 @@ async def cancel(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> int:
     return ConversationHandler.END
 
 
-async def run() -> None:
-    given = Surroundings.given()
-    persistence = PicklePersistence(
-        filepath=f"{given.folder}/conversations.pickle", store_data=PersistenceInput(bot_data=False)
-    )
-    application = (
-        Application.builder()
-        .token(given.token)
-        .base_url(f"{given.api}/bot")
-        .updater(None)
-        .persistence(persistence)
-        .build()
-    )
-    application.bot_data["db"] = db = await opened(given.folder)
-    words: Any = MessageHandler(filters.TEXT & ~filters.COMMAND, report)
-    application.add_handler(
-        ConversationHandler(
-            entry_points=[words],
-            states={ASKED: [words]},
-            fallbacks=[CommandHandler("cancel", cancel)],
-            name="report",
-            persistent=True,
+class Program:
+    """What is built and served. `limiter` and `wave`, which sends a message to each of many chats, are not among the
+    first examples, but in pages of their own (see ptb_wave)."""
+
+    def __init__(self, limiter: BaseRateLimiter[Any] | None = None, wave: Wave | None = None) -> None:
+        self._given = Surroundings.given()
+        self._wave = wave
+        self._application = self._build(limiter)
+
+    async def run(self) -> None:
+        application, given = self._application, self._given
+        application.bot_data["db"] = db = await opened(given.folder)
+        webserver = uvicorn.Server(
+            uvicorn.Config(app=self._app(), port=given.port, use_colors=False, host="127.0.0.1", log_level="warning")
         )
-    )
+        async with application:
+            await application.start()
+            if self._wave:
+                application.create_task(self._wave(application.bot, await silent(db)))
+            await webserver.serve()
+            await application.stop()
+        await db.close()
 
-    async def telegram(request: Request) -> Response:
-        if request.headers.get("X-Telegram-Bot-Api-Secret-Token") != given.secret:
-            return Response(status_code=HTTPStatus.FORBIDDEN)
-        await application.update_queue.put(Update.de_json(await request.json(), application.bot))
-        return Response()
+    def _build(self, limiter: BaseRateLimiter[Any] | None) -> Application[Any, Any, Any, Any, Any, Any]:
+        given = self._given
+        persistence = PicklePersistence(
+            filepath=f"{given.folder}/conversations.pickle", store_data=PersistenceInput(bot_data=False)
+        )
+        builder = Application.builder().token(given.token).base_url(f"{given.api}/bot").updater(None)
+        if limiter:
+            builder = builder.rate_limiter(limiter)
+        application = builder.persistence(persistence).build()
+        words: Any = MessageHandler(filters.TEXT & ~filters.COMMAND, report)
+        application.add_handler(
+            ConversationHandler(
+                entry_points=[words],
+                states={ASKED: [words]},
+                fallbacks=[CommandHandler("cancel", cancel)],
+                name="report",
+                persistent=True,
+            )
+        )
+        return application
 
-    app = Starlette(routes=[Route(given.path, telegram, methods=["POST"])])
-    webserver = uvicorn.Server(
-        uvicorn.Config(app=app, port=given.port, use_colors=False, host="127.0.0.1", log_level="warning")
-    )
-    async with application:
-        await application.start()
-        await webserver.serve()
-        await application.stop()
-    await db.close()
+    def _app(self) -> Starlette:
+        application, given = self._application, self._given
+
+        async def telegram(request: Request) -> Response:
+            if request.headers.get("X-Telegram-Bot-Api-Secret-Token") != given.secret:
+                return Response(status_code=HTTPStatus.FORBIDDEN)
+            await application.update_queue.put(Update.de_json(await request.json(), application.bot))
+            return Response()
+
+        return Starlette(routes=[Route(given.path, telegram, methods=["POST"])])
 
 
 def main() -> None:
     logging.basicConfig(level=logging.WARNING)
-    asyncio.run(run())
+    asyncio.run(Program().run())

@@ -20,6 +20,7 @@ UPSERT = """
 INSERT INTO report VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (village, day) DO UPDATE SET visits = excluded.visits,
 vaccinations = excluded.vaccinations, suspected_cases = excluded.suspected_cases, received_at = excluded.received_at
 """
+SILENT = "SELECT chat_id FROM doctor WHERE village NOT IN (SELECT village FROM report WHERE day = ?) ORDER BY chat_id"
 WORDS = re.compile(r"门诊\s*(\d+)\D+接种\s*(\d+)\D+疑似\s*(\d+)")
 ZONE = timedelta(hours=8)
 
@@ -49,6 +50,13 @@ async def opened(folder: str) -> aiosqlite.Connection:
     await db.execute("PRAGMA journal_mode=WAL")
     await db.executescript(SCHEMA)
     return db
+
+
+async def silent(db: aiosqlite.Connection) -> list[int]:
+    """The chats of those who have not reported today."""
+    today = (datetime.now(UTC) + ZONE).date().isoformat()
+    async with db.execute(SILENT, (today,)) as found:
+        return [chat_id async for (chat_id,) in found]
 
 
 async def receipt(db: aiosqlite.Connection, chat_id: int, words: str) -> str:

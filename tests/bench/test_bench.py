@@ -115,6 +115,12 @@ def test_without_a_base_there_are_no_ratios() -> None:
     assert alone.as_data()["ratios"] == {}
 
 
+def test_what_was_not_measured_is_a_dash() -> None:
+    rounds = {"whole": [{"rate": 1.0, "p99": 2.0}], "part": [{"rate": 3.0}]}
+    result = Result("Waves", "", (Column("rate", "rate"), Column("p99", "p99")), rounds)
+    assert result.markdown().splitlines()[-2:] == ["| whole | 1 | 2 |", "| part | 3 | – |"]
+
+
 def test_a_document_and_its_data() -> None:
     text = document("Measurements", ["two CPUs"], [RESULT])
     assert text.startswith("# Measurements\n\n- two CPUs\n\n## Storing\n")
