@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import partial
 from typing import Literal
 
 from bot.app import Lingbao, opened, stop_on_signals
-from bot.channels.base import SendError
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_webhook import Hook
 from bot.clock import Clock
+from bot.menus import Menus
 from bot.settings import Settings
 from core.errors import InputError
-from core.texts import text
 from locales import Catalogue
 from web.app import build_app
 
 log = logging.getLogger(__name__)
-
-MENU = ("help", "report", "today", "change", "lang")
 
 
 Role = Literal["all", "intake"]
@@ -37,7 +33,7 @@ async def run(settings: Settings, catalogue: Catalogue, on_ready: Callable[[str]
     if role == "intake":
         _check_shareable(settings)
     async with opened(settings, Clock(), catalogue, empty_too=False) as parts:
-        program = Lingbao(parts, [telegram], partial(_announce_commands, telegram, catalogue))
+        program = Lingbao(parts, [telegram], Menus(parts, telegram).run)
         await program.run(build_app(program.health, figures=program.figures), on_ready, stop_on_signals())
 
 
@@ -59,15 +55,3 @@ def _telegram(settings: Settings) -> TelegramChannel:
     if said.mode == "webhook" and said.webhook_url and said.webhook_secret:
         hook = Hook(said.webhook_url, said.webhook_secret.get_secret_value())
     return TelegramChannel(said.token.get_secret_value(), said.api, hook=hook, bulk_per_second=said.bulk_per_second)
-
-
-async def _announce_commands(telegram: TelegramChannel, catalogue: Catalogue) -> None:
-    """The menu beside the text field. The bot works without it, so it is tried once."""
-    menu = {
-        language: [(command, catalogue.render(text(f"menu-{command}"), language)) for command in MENU]
-        for language in catalogue.languages
-    }
-    try:
-        await telegram.announce(menu)
-    except SendError as error:
-        log.warning("the menu of commands could not be set: %s", error)

@@ -97,7 +97,8 @@ class Say:
     `answers` is the service's id of the message that it stands under in a group. With a `reaction`, an emoji, it is no
     message: only that sign at the message that it answers. `ask_number` labels a button beside the text field with
     which the reader shares her own telephone number, where the service has such a button; `number_done` takes it away
-    again. With either of them there are no other buttons.
+    again. With either of them there are no other buttons. With `commands` it is no message either: they are the menu
+    beside the reader's text field from then on (core.menus), none being the menu that everybody has.
     """
 
     lines: tuple[Line, ...]
@@ -107,6 +108,7 @@ class Say:
     reaction: str = ""
     ask_number: Text | None = None
     number_done: bool = False
+    commands: tuple[str, ...] | None = None
 
 
 def to_json(say: Say) -> dict[str, Any]:
@@ -133,6 +135,10 @@ class Choice:
     action: str
 
 
+Commands = tuple[tuple[str, str], ...]
+"""A menu: each command, 1–32 of a–z, 0–9 and _, with its description."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Lines of a message that look alike; those of a table are laid out for a monospaced font."""
@@ -155,11 +161,14 @@ class Message:
     replaces: str = ""
     ask_number: str = ""
     number_done: bool = False
+    commands: Commands | None = None
     blocks: tuple[Block, ...] = ()
 
     @property
     def plain(self) -> Message:
-        """Its bare words and its files, for a service that does not take it as it is."""
+        """Its bare words and its files, for a service that does not take it as it is; a menu has no words."""
+        if self.commands is not None:
+            return self
         files = tuple(replace(file, kind="document") for file in self.files)  # nobody has to make sense of a document
         return Message(self.text or self.reaction, files=files)
 

@@ -6,7 +6,7 @@ A county may add languages of its own. What such a file does not say is said in 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -19,7 +19,7 @@ from fluent.syntax.ast import Resource
 from core.bidi import contained
 from core.errors import InputError
 from core.forms import LANGUAGE_TAG, LANGUAGES
-from core.messages import Block, Choice, Message, Say, Strong, Table
+from core.messages import Block, Choice, Commands, Message, Say, Strong, Table
 from core.tables import NOTHING, laid_out
 from core.texts import Arg, Names, Text, in_language
 from locales.lacking import lacking
@@ -126,8 +126,12 @@ class Catalogue:
             reaction=say.reaction,
             ask_number=self.render(say.ask_number, language) if say.ask_number else "",
             number_done=say.number_done,
+            commands=None if say.commands is None else self._menu(say.commands, language),
             blocks=blocks,
         )
+
+    def _menu(self, commands: Sequence[str], language: str) -> Commands:
+        return tuple((command, self.render(Text(key=f"menu-{command}"), language)) for command in commands)
 
     def _block(self, line: Text | Strong | Table, language: str) -> Block:
         if isinstance(line, Text):

@@ -43,7 +43,7 @@ def note(conn: Connection, counts: Mapping[int, Burden], day: date) -> None:
 
 def count_sent(conn: Connection, ids: Collection[int], day: date) -> None:
     """These messages (their ids in the outbox) have been sent on that day: each counts for whom it was sent to. What is
-    said in a group counts for nobody."""
+    said in a group counts for nobody, and a menu is no message."""
     if ids:
         conn.execute(_add_sent(conn.dialect.name), {"ids": list(ids), "day": day.isoformat()})
 
@@ -63,7 +63,7 @@ def _add_sent(dialect: str) -> Any:
         .add_columns(*(literal(0) for _ in COUNTS[2:]))
         .select_from(outbox)
         .join(account, and_(account.c.channel == outbox.c.channel, account.c.address == outbox.c.address))
-        .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+        .where(outbox.c.id.in_(bindparam("ids", expanding=True)), ~outbox.c.key.startswith("menu:"))
         .group_by(of)
         .order_by(of)  # in which order others lock these rows, too
     )

@@ -23,6 +23,7 @@ from storage.tables import (
     join_request,
     leave,
     local_message,
+    menu,
     outbox,
     person,
     post,
@@ -47,6 +48,7 @@ class Erased:
     drafts: int
     relays: int
     hints: int
+    menus: int
     texts: int
     bubbles: int
     reports: int
@@ -77,6 +79,7 @@ def erase(conn: Connection, person_id: int) -> Erased | None:
         drafts=_delete(conn, draft, _at(draft, theirs)),
         relays=_delete(conn, relay, _at(relay, theirs)),
         hints=_delete(conn, hint, _at(hint, theirs)),
+        menus=_delete(conn, menu, _at(menu, theirs)),
         texts=_empty(conn, inbox, _at(inbox, theirs), "text", "address"),
         bubbles=_delete(conn, local_message, local_message.c.address.in_(phones)),
         reports=_empty(conn, report, report.c.person_id == person_id, "person_id"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -16,11 +16,12 @@ from bot.channels.aiohttp_request import AiohttpRequest
 from bot.channels.base import Condition, Pacing, Reply, RetryLater, Take, Webhook
 from bot.channels.telegram_calls import called
 from bot.channels.telegram_errors import reason, send_error
+from bot.channels.telegram_menus import set_for_everybody, set_for_one
 from bot.channels.telegram_messages import Part, opened, split, under
 from bot.channels.telegram_receiving import Receiving
 from bot.channels.telegram_updates import SentMessage
 from bot.channels.telegram_webhook import Hook, TelegramWebhook
-from core.messages import Message
+from core.messages import Commands, Message
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,8 @@ class TelegramChannel:
         """A long text and each file are messages of their own; the id is that of the one with the buttons, or else
         of the first. When Telegram asks to wait half way, the next attempt goes on from there. A reaction has the id of
         the message at which it stands."""
+        if message.commands is not None:
+            return await self._ask(set_for_one(self._bot, account, message.commands))
         if message.reaction:
             return await self._ask(self._react(account, message))
         if message.replaces and (edited := await self._ask(self._edit(account, message))):
@@ -95,13 +98,9 @@ class TelegramChannel:
             raise
         return next((sent for part, sent in zip(parts, ids, strict=True) if part.buttons), ids[0])
 
-    async def announce(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
-        """Sets the menu of commands: (command, description) pairs per language tag ("zh-CN"). A command is 1–32 of
-        a–z, 0–9 and _. Who uses the app in any other language sees the first. Raises a SendError."""
-        for number, (language, pairs) in enumerate(commands.items()):
-            if number == 0:
-                await self._ask(self._bot.set_my_commands(pairs))
-            await self._ask(self._bot.set_my_commands(pairs, language_code=language.partition("-")[0]))
+    async def announce(self, menu: Mapping[str, Commands]) -> None:
+        """Sets everybody's menu, by language tag ("zh-CN"). Raises a SendError."""
+        await self._ask(set_for_everybody(self._bot, menu))
 
     async def me(self) -> str:
         """The bot's user name, without @, as deep links need it. Raises a SendError that says what is wrong."""

@@ -17,7 +17,7 @@ from storage.tables.county import (
 )
 from storage.tables.metadata import metadata
 from storage.tables.reporting import day_total, digest, expected_report, form_version, report, report_revision
-from storage.tables.talk import correction, dead_letter, draft, hint, inbox, local_message, outbox, relay
+from storage.tables.talk import correction, dead_letter, draft, hint, inbox, local_message, menu, outbox, relay
 
 __all__ = [
     "account",
@@ -37,6 +37,7 @@ __all__ = [
     "join_request",
     "leave",
     "local_message",
+    "menu",
     "metadata",
     "outbox",
     "person",

@@ -76,6 +76,16 @@ hint = Table(
     PrimaryKeyConstraint("channel", "address"),
 )
 
+# Which menu of commands a chat was given that has one of its own.
+menu = Table(
+    "menu",
+    metadata,
+    Column("channel", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("sign", String, nullable=False),
+    PrimaryKeyConstraint("channel", "address"),
+)
+
 # `text`, and `address` as its sender, only where the county keeps what people wrote (settings.keep).
 inbox = Table(
     "inbox",

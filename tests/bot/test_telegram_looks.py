@@ -79,6 +79,13 @@ async def test_a_message_without_any_is_sent_as_it_is(api: BotApi, channel: Tele
     assert call.params == {"chat_id": str(MANAGER), "text": "<b> & *_[]()"}
 
 
+def test_bare_words_are_all_that_was_said() -> None:
+    message = replace(styled(Block("周报", "strong"), Block("村 1", "table")), buttons=((Choice("好", "ok"),),))
+    assert message.plain == Message("周报\n村 1")
+    menu = Message("", commands=(("help", "帮助"),))
+    assert menu.plain == menu
+
+
 @pytest.mark.parametrize("name", ODD_NAMES)
 async def test_a_name_is_never_markup(api: BotApi, channel: TelegramChannel, catalogue: Catalogue, name: str) -> None:
     message = catalogue.message(table_of(name, "李家村"), "zh-CN")

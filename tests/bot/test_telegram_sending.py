@@ -299,13 +299,26 @@ async def test_many_are_sent_at_once(api: BotApi, channel: TelegramChannel) -> N
 
 
 async def test_the_menu_of_commands(api: BotApi, channel: TelegramChannel) -> None:
-    await channel.announce({"zh-CN": [("help", "帮助")], "en": [("help", "Help"), ("today", "Today")]})
+    await channel.announce({"zh-CN": (("help", "帮助"),), "en": (("help", "Help"), ("today", "Today"))})
     chinese = [{"command": "help", "description": "帮助"}]
     english = [{"command": "help", "description": "Help"}, {"command": "today", "description": "Today"}]
     assert api.commands == {"": chinese, "zh": chinese, "en": english}
     api.fail("setMyCommands", 400, "Bad Request: BOT_COMMAND_INVALID")
     with pytest.raises(Refused, match="Bot_command_invalid"):
-        await channel.announce({"en": [("Hilfe!", "Help")]})
+        await channel.announce({"en": (("Hilfe!", "Help"),)})
+
+
+async def test_the_menu_of_one_chat(api: BotApi, channel: TelegramChannel) -> None:
+    assert await channel.send(str(MANAGER), Message("", commands=(("today", "Today"), ("invite", "Invite")))) == ""
+    assert api.menus == {
+        MANAGER: [{"command": "today", "description": "Today"}, {"command": "invite", "description": "Invite"}]
+    }
+    await channel.send(str(MANAGER), Message("", commands=()))
+    assert api.menus == {}
+    assert (api.commands, api.sent(MANAGER)) == ({}, [])
+    api.block(MANAGER)
+    with pytest.raises(Unreachable):
+        await channel.send(str(MANAGER), Message("", commands=()))
 
 
 async def test_the_bots_own_name(api: BotApi, channel: TelegramChannel) -> None:

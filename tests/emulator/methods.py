@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ Method = Callable[[Call], Awaitable[Any]]
 MAX_TEXT, MAX_CAPTION, MAX_DATA_BYTES = 4096, 1024, 64
 LIMITED = frozenset({"sendmessage", "sendphoto", "senddocument", "editmessagetext"})
 
+COMMAND = re.compile("[a-z0-9_]{1,32}")
 REACTIONS = frozenset(sign.value for sign in ReactionEmoji)
 
 
@@ -42,6 +44,7 @@ class Methods(Phones):
         self.max_connections = 40
         self.answered: list[str] = []
         self.commands: dict[str, list[Json]] = {}
+        self.menus: dict[int, list[Json]] = {}  # of chats that have one of their own
         self.away = False
         self.refused_sends = 0
         self._poll = 0
@@ -58,6 +61,7 @@ class Methods(Phones):
             "setmessagereaction": self._set_message_reaction,
             "answercallbackquery": self._answer_callback_query,
             "setmycommands": self._set_my_commands,
+            "deletemycommands": self._delete_my_commands,
         }
 
     async def execute(self, call: Call) -> Any:
@@ -174,7 +178,17 @@ class Methods(Phones):
         return True
 
     async def _set_my_commands(self, call: Call) -> bool:
-        self.commands[call.params.get("language_code", "")] = json.loads(call.params["commands"])
+        chat, commands = _scope(call), json.loads(call.params["commands"])
+        if not all(COMMAND.fullmatch(one["command"]) and 1 <= len(one["description"]) <= 256 for one in commands):
+            raise Refusal(400, "Bad Request: BOT_COMMAND_INVALID")
+        if chat is None:
+            self.commands[call.params.get("language_code", "")] = commands
+        else:
+            self.menus[self._reachable(Call("", {"chat_id": chat}))] = commands
+        return True
+
+    async def _delete_my_commands(self, call: Call) -> bool:
+        self.menus.pop(self._reachable(Call("", {"chat_id": _scope(call) or ""})), None)
         return True
 
     def _send_file(self, call: Call, kind: Literal["photo", "document"], **media: Any) -> Json:
@@ -213,6 +227,12 @@ class Methods(Phones):
         if said.get("allow_sending_without_reply"):
             return None
         raise Refusal(400, "Bad Request: message to be replied not found")
+
+
+def _scope(call: Call) -> str | None:
+    """The chat that a menu is for; None for everybody."""
+    said: Json = json.loads(call.params.get("scope", "{}"))
+    return str(said["chat_id"]) if said.get("type") == "chat" else None
 
 
 def _chat_id(call: Call) -> int:

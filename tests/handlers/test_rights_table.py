@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from core.effects import Effect, Hint, Pause, Queue
+from core.menus import commands
 from core.messages import Message
 from core.units import Post, Role
 from handlers import router
@@ -234,6 +235,18 @@ async def test_who_may_command(evening: Memory, name: str, who: str) -> None:
     assert (is_help or refused(answer)) == (who not in may), answer.text
     if who not in may:
         assert done(evening) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "role"), [(DOCTOR, Role.REPORTER), (TOWNSHIP, Role.MANAGER), (ADMINISTRATOR, Role.ADMINISTRATOR)]
+)
+async def test_every_command_in_her_menu_is_for_her(evening: Memory, who: str, role: Role) -> None:
+    shown = says(evening, "/help", who).text
+    for command in commands({role}):
+        answer = says(evening, f"/{command}", who)
+        assert command == "help" or answer.text != shown, command
+        assert answer.text, command
+        assert "已经失效" not in answer.text, command
 
 
 @pytest.mark.parametrize(

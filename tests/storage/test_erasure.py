@@ -17,7 +17,7 @@ from core.messages import Lane, Message, Say, say_from_json
 from core.relay import Relay, RelayLine
 from core.texts import text
 from core.units import Invitation, Role
-from storage import Store, accounts, effects, erasure, inbox, invitations, local_chat, open_store, reports
+from storage import Store, accounts, effects, erasure, inbox, invitations, local_chat, menus, open_store, reports
 from storage.check import check
 from storage.engines import Work
 from storage.erasure import Erased
@@ -32,6 +32,7 @@ from storage.tables import (
     join_request,
     leave,
     local_message,
+    menu,
     metadata,
     outbox,
     person,
@@ -80,6 +81,7 @@ def lived(conn: Connection) -> None:
             KeepRelay(("local", who), half_sent),
             Hint(("local", who), NOW),
         ]
+        menus.note(conn, "local", {who: "0123456789abcdef"})
         excused = Audit("excuse", unit.id, person_id, {"period": "2026-11-20"})
         effects.apply(conn, [*kept, KeepCorrection(asked_by(person_id, who)), excused, *messages], NOW)
         _was_away(conn, unit.id, person_id, who)
@@ -128,6 +130,7 @@ async def test_it_says_how_much_has_gone(lives: Store) -> None:
         drafts=1,
         relays=1,
         hints=1,
+        menus=1,
         texts=1,
         bubbles=1,
         reports=1,
@@ -181,7 +184,7 @@ async def test_everybody_else_stays_as_they_were(lives: Store) -> None:
     assert LI_ID in {row["id"] for row in await rows(lives, person)}
     for table in (account, post, invitation):
         assert LI_ID in {row["person_id"] for row in await rows(lives, table)}, table.name
-    for table in (relay, hint):
+    for table in (relay, hint, menu):
         assert {row["address"] for row in await rows(lives, table)} == {"d2"}, table.name
     assert {row["key"] for row in await rows(lives, outbox)} == {"reply:1", "remind:1"}
     assert [row["text"] for row in await rows(lives, received) if row["text"]] == ["我是d2 门诊12"]
