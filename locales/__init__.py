@@ -23,10 +23,11 @@ from core.messages import Block, Choice, Commands, Message, Say, Strong, Table
 from core.tables import NOTHING, laid_out
 from core.texts import Arg, Names, Text, in_language
 from locales.lacking import lacking
-from locales.sentences import Sentence, fill_in, sentences
+from locales.sentences import Sentence, fill_in, sentences, templates
 
 DEFAULT_LANGUAGE = LANGUAGES[0]
 LONGEST = 2000
+"""Characters. Fluent fills in no argument of more than 2,500; a long list is better cut short than not said at all."""
 
 _OWN_NAME = re.compile("^page-language-name *= *(.+)$", re.MULTILINE)
 
@@ -55,6 +56,10 @@ class _Language:
     @cached_property
     def simple(self) -> Mapping[str, Sentence]:
         return sentences(self._resource)
+
+    @cached_property
+    def templates(self) -> Mapping[str, str]:
+        return templates(self.simple)
 
     @cached_property
     def bundle(self) -> FluentBundle:
@@ -100,15 +105,17 @@ class Catalogue:
 
     def _render(self, text: Text, language: str) -> str:
         known = self._languages[language]
-        args = {name: _cut(self._argument(arg, language)) for name, arg in text.args.items()}
-        simple = known.simple.get(text.key)
-        plain = {name: arg for name, arg in args.items() if isinstance(arg, str | int)}
-        if simple is None or len(plain) < len(args):
+        args = {name: self._argument(arg, language) for name, arg in text.args.items()}
+        if float in map(type, args.values()):  # 2.0 is said as 2
             return _by_fluent(known.bundle, text.key, language, args)
         try:
-            return fill_in(simple, plain)
+            if (template := known.templates.get(text.key)) is not None:
+                return template % args
+            if (simple := known.simple.get(text.key)) is not None:
+                return fill_in(simple, args)
         except KeyError as error:
             raise MissingText(f"{text.key} ({language}): {error}") from error
+        return _by_fluent(known.bundle, text.key, language, args)
 
     def message(self, say: Say, language: str) -> Message:
         """The whole message as a channel sends it."""
@@ -145,14 +152,16 @@ class Catalogue:
         return NOTHING if cell is None else str(self._argument(cell, language))
 
     def _argument(self, arg: Arg, language: str) -> str | int | float:
+        if isinstance(arg, str):
+            return contained(_cut(arg))
         if isinstance(arg, Text):
-            return self.render(arg, language)
+            return _cut(self.render(arg, language))
         if isinstance(arg, dict):
-            return in_language(arg, language)
+            return _cut(in_language(arg, language))
         if isinstance(arg, list):
             separator = self.render(Text(key="list-separator"), language)
-            return separator.join(str(self._argument(part, language)) for part in arg)
-        return contained(arg) if isinstance(arg, str) else arg
+            return _cut(separator.join(str(self._argument(part, language)) for part in arg))
+        return arg
 
 
 def _by_fluent(bundle: FluentBundle, key: str, language: str, args: Mapping[str, str | float]) -> str:
@@ -167,9 +176,8 @@ def _by_fluent(bundle: FluentBundle, key: str, language: str, args: Mapping[str,
     return str(words)
 
 
-def _cut(argument: str | float) -> str | float:
-    """Fluent fills in nothing longer than 2,500 characters; a long list is better cut short than not said at all."""
-    return f"{argument[:LONGEST]}…" if isinstance(argument, str) and len(argument) > LONGEST else argument
+def _cut(argument: str) -> str:
+    return argument if len(argument) <= LONGEST else f"{argument[:LONGEST]}…"
 
 
 def load_catalogue(*folders: Path) -> Catalogue:

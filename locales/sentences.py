@@ -43,17 +43,34 @@ def sentences(resource: ftl.Resource) -> dict[str, Sentence]:
     return found
 
 
-def fill_in(sentence: Sentence, args: Mapping[str, str | int]) -> str:
+def templates(simple: Mapping[str, Sentence]) -> dict[str, str]:
+    """Those of them that make no choice, to be filled in with %: KeyError for an argument that is not given."""
+    return {
+        key: "".join(
+            f"%({part.name})s" if isinstance(part, Slot) else str(part).replace("%", "%%") for part in sentence
+        )
+        for key, sentence in simple.items()
+        if not any(isinstance(part, Choice) for part in sentence)
+    }
+
+
+def fill_in(sentence: Sentence, args: Mapping[str, str | float]) -> str:
     """Raises KeyError for an argument that is not given."""
-    return "".join([part if isinstance(part, str) else _words(part, args) for part in sentence])
+    words = []
+    for part in sentence:
+        if isinstance(part, str):
+            words.append(part)
+        elif isinstance(part, Slot):
+            words.append(str(args[part.name]))
+        else:
+            words.append(_chosen(part, args))
+    return "".join(words)
 
 
-def _words(part: Slot | Choice, args: Mapping[str, str | int]) -> str:
-    value = args[part.name]
-    if isinstance(part, Slot):
-        return str(value)
-    chosen = part.by_number.get(value) if isinstance(value, int) else part.by_word.get(value)
-    return fill_in(part.otherwise if chosen is None else chosen, args)
+def _chosen(choice: Choice, args: Mapping[str, str | float]) -> str:
+    value = args[choice.name]
+    chosen = choice.by_number.get(value) if isinstance(value, int) else choice.by_word.get(str(value))
+    return fill_in(choice.otherwise if chosen is None else chosen, args)
 
 
 def _sentence(pattern: ftl.Pattern) -> Sentence | None:
