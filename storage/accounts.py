@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, insert, or_, select, union_all, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, union_all, update
 
 from core.effects import Account, Bind, EndPosts, Join
 from core.units import Person, Post
@@ -16,6 +16,7 @@ from storage.keys import among_accounts, parts_of_accounts
 from storage.posts import own, stood_in, to_post
 from storage.tables import account, leave, person, post
 from storage.trouble import Overtaken
+from storage.types import among
 
 SEEN_FOR = timedelta(hours=1)
 """How exactly it is noted when somebody has written: enough to know which of their accounts people use."""
@@ -27,10 +28,9 @@ PEOPLE_AT = (
     .order_by(account.c.channel, account.c.address)
     .with_for_update(of=account)
 )
-PEOPLE: BindParameter[int] = bindparam("person_ids", expanding=True)
 POSTS_OF = union_all(
-    own(bindparam("day")).where(post.c.person_id.in_(PEOPLE)),
-    stood_in(bindparam("day")).where(leave.c.stand_in_id.in_(PEOPLE)),
+    own(bindparam("day")).where(among(post.c.person_id, "person_ids")),
+    stood_in(bindparam("day")).where(among(leave.c.stand_in_id, "person_ids")),
 )
 SEEN = (
     update(account)

@@ -142,7 +142,7 @@ def _day(
         histories[key_of(revision)].append(revision)
     sums: defaultdict[tuple[int, str], Tally] = defaultdict(Tally)
     awaited = select(expected_report).where(expected_report.c.day == day).order_by(*key_columns(expected_report))
-    for expected in map(to_expected, conn.execute(awaited).mappings()):
+    for expected in map(to_expected, conn.execute(awaited)):
         place, row, history = names.place(expected.key), stored.get(expected.key), histories.get(expected.key, [])
         findings.reports += row is not None
         told = _told(history, expected, row, known) if history else None

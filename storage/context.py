@@ -160,7 +160,9 @@ def _look_up_reports(conn: Connection, context: Context, keys: Collection[Report
 def _look_up_since(
     conn: Connection, context: Context, unit_ids: Collection[int], first_days: Mapping[str, date]
 ) -> None:
-    if unit_ids:
+    levels = {context.units[unit_id].level for unit_id in unit_ids}
+    first_days = {key: day for key, day in first_days.items() if context.forms.forms[key].level in levels}
+    if first_days:
         context.reports = reports.since(conn, unit_ids, first_days) | context.reports
         context.expected = reports.expected_since(conn, unit_ids, first_days) | context.expected
         context.since = {**(context.since or {}), **dict.fromkeys(unit_ids, first_days)}

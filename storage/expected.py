@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from core.reports import Expected, ReportKey
 from core.usual import Range, Usual
 from storage import totals
 from storage.engines import upsert_on
-from storage.keys import among_reports, its_key, key_columns, key_of, parts_of_reports, this_report
+from storage.keys import among_reports, its_key, key_columns, parts_of_reports, this_report
 from storage.tables import expected_report, report
 from storage.totals import TotalKey
 
@@ -62,13 +62,13 @@ def lock(conn: Connection, keys: Collection[ReportKey]) -> dict[ReportKey, Expec
     """Those of these rows that are there, as they are now. On PostgreSQL nobody else can excuse one of them or store a
     report on it until the transaction ends; on SQLite nobody else writes at all meanwhile."""
     wanted = set(keys)
-    found = map(to_expected, conn.execute(LOCK, parts_of_reports(wanted)).mappings()) if wanted else ()
+    found = map(to_expected, conn.execute(LOCK, parts_of_reports(wanted)).all()) if wanted else ()
     return {row.key: row for row in found if row.key in wanted}
 
 
 def these(conn: Connection, keys: Collection[ReportKey]) -> dict[ReportKey, Expected]:
     """Those of these rows that there are."""
-    found = map(to_expected, conn.execute(THESE, parts_of_reports(keys)).mappings())
+    found = map(to_expected, conn.execute(THESE, parts_of_reports(keys)).all())
     return {row.key: row for row in found if row.key in keys}
 
 
@@ -102,8 +102,20 @@ def _set_excused(conn: Connection, rows: Sequence[Expected], reason: str | None)
     totals.add(conn, sums)
 
 
-def to_expected(row: RowMapping) -> Expected:
-    return Expected(key=key_of(row), usual=_to_usual(row["usual"]), **{name: row[name] for name in OWN})
+def to_expected(row: Sequence[Any]) -> Expected:
+    """From a row that begins with all columns of the table, in their order."""
+    unit_id, form, period, day, parent_id, due_at, lock_at, stage, next_step_at, excused, usual, *_ = row
+    return Expected(
+        key=ReportKey(unit_id, form, period),
+        parent_id=parent_id,
+        day=day,
+        due_at=due_at,
+        lock_at=lock_at,
+        stage=stage,
+        next_step_at=next_step_at,
+        excused=excused,
+        usual=_to_usual(usual),
+    )
 
 
 def _row(row: Expected) -> dict[str, Any]:

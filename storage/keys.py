@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, RowMapping, and_, bindparam
 
 from core.effects import Account
 from core.reports import ReportKey
+from storage.types import among
 
 KEY = ReportKey._fields
 
@@ -40,7 +41,7 @@ def its_key(key: ReportKey) -> dict[str, Any]:
 
 def among_reports(table: FromClause) -> ColumnElement[bool]:
     """Those that are bound with `parts_of_reports`."""
-    return and_(*(table.c[name].in_(bindparam(f"{name}s", expanding=True)) for name in KEY))
+    return and_(*(among(table.c[name], f"{name}s") for name in KEY))
 
 
 def parts_of_reports(keys: Iterable[ReportKey]) -> dict[str, list[Any]]:
@@ -51,10 +52,7 @@ def parts_of_reports(keys: Iterable[ReportKey]) -> dict[str, list[Any]]:
 
 def among_accounts(table: FromClause) -> ColumnElement[bool]:
     """Those that are bound with `parts_of_accounts`."""
-    return and_(
-        table.c.channel.in_(bindparam("channels", expanding=True)),
-        table.c.address.in_(bindparam("addresses", expanding=True)),
-    )
+    return and_(among(table.c.channel, "channels"), among(table.c.address, "addresses"))
 
 
 def parts_of_accounts(accounts: Collection[Account]) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    RowMapping,
+    Row,
     Select,
     String,
     Subquery,
@@ -92,15 +92,15 @@ def due(conn: Connection, since: datetime, until: datetime) -> list[tuple[Owed, 
         report, and_(same_report(report, expected_report), report.c.received)
     )
     asked = found.where(expected_report.c.due_at >= since, expected_report.c.due_at < until)
-    return [(_owed(row), row["received_at"]) for row in conn.execute(asked).mappings()]
+    return [(_owed(row), row.received_at) for row in conn.execute(asked)]
 
 
 def _rows(conn: Connection, query: Select[Any]) -> list[Owed]:
-    return [_owed(row) for row in conn.execute(query).mappings()]
+    return [_owed(row) for row in conn.execute(query)]
 
 
-def _owed(row: RowMapping) -> Owed:
-    return Owed(to_expected(row), row["name"], _above(row["path"]))
+def _owed(row: Row[Any]) -> Owed:
+    return Owed(to_expected(row), row.name, _above(row.path))
 
 
 def _above(path: str) -> tuple[int, ...]:

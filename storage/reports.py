@@ -9,16 +9,14 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
-    RowMapping,
-    Select,
     Table,
     and_,
     bindparam,
-    false,
     insert,
-    or_,
     select,
+    union_all,
     update,
 )
 
@@ -28,8 +26,9 @@ from core.totals import delta
 from storage import totals
 from storage.engines import upsert_on
 from storage.expected import add_rows, lock, to_expected
-from storage.keys import KEY, among_reports, its_key, key_of, parts_of_reports, same_report, this_report
+from storage.keys import KEY, among_reports, its_key, parts_of_reports, same_report, this_report
 from storage.tables import expected_report, report, report_revision
+from storage.types import among
 
 THESE = select(report).where(among_reports(report))
 REVISE = insert(report_revision)
@@ -82,36 +81,38 @@ def _put(dialect: str) -> Any:
 
 def since(conn: Connection, unit_ids: Collection[int], first_days: Mapping[str, date]) -> dict[ReportKey, Report]:
     """The current reports of these units, each form's from its own first day on."""
-    rows = conn.execute(_since(report, len(first_days)), _from(unit_ids, first_days)).mappings()
-    return {found.key: found for found in map(to_report, rows)}
+    rows = conn.execute(_since(report, len(first_days)), _from(unit_ids, first_days)).all()
+    return {found.key: found for found in map(_to_report, rows)}
 
 
 def expected_since(
     conn: Connection, unit_ids: Collection[int], first_days: Mapping[str, date]
 ) -> dict[ReportKey, Expected]:
     """The expected reports of these units, each form's from its own first day on."""
-    rows = conn.execute(_since(expected_report, len(first_days)), _from(unit_ids, first_days)).mappings()
+    rows = conn.execute(_since(expected_report, len(first_days)), _from(unit_ids, first_days)).all()
     return {found.key: found for found in map(to_expected, rows)}
 
 
 def these(conn: Connection, keys: Collection[ReportKey]) -> dict[ReportKey, Report]:
     """Those of these reports that there are."""
-    found = map(to_report, conn.execute(THESE, parts_of_reports(keys)).mappings())
+    found = map(_to_report, conn.execute(THESE, parts_of_reports(keys)))
     return {one.key: one for one in found if one.key in keys}
 
 
 @cache
-def _since(table: Table, forms: int) -> Select[Any]:
+def _since(table: Table, forms: int) -> CompoundSelect[Any]:
     """With so many forms; asked for with the parameters `_from`."""
-    about = (
-        and_(
-            table.c.form == bindparam(f"form{n}"),
-            table.c.period >= bindparam(f"period{n}"),  # so that the index leads past the years before
-            table.c.day >= bindparam(f"day{n}"),
+    return union_all(
+        *(
+            select(table).where(
+                among(table.c.unit_id, "unit_ids"),
+                table.c.form == bindparam(f"form{n}"),
+                table.c.period >= bindparam(f"period{n}"),  # so that the index leads past the years before
+                table.c.day >= bindparam(f"day{n}"),
+            )
+            for n in range(forms)
         )
-        for n in range(forms)
     )
-    return select(table).where(table.c.unit_id.in_(bindparam("unit_ids", expanding=True)), or_(false(), *about))
 
 
 def _from(unit_ids: Collection[int], first_days: Mapping[str, date]) -> dict[str, Any]:
@@ -162,23 +163,23 @@ def is_missing() -> ColumnElement[bool]:
     return and_(expected_report.c.excused.is_(None), ~received)
 
 
-def to_report(row: RowMapping) -> Report:
-    own = (
-        "version",
-        "received_at",
-        "changed_at",
-        "on_time",
-        "complete",
-        "zero",
-        "person_id",
-        "previous",
-        "form_version",
-        "notes",
-    )
+def _to_report(row: Sequence[Any]) -> Report:
+    """From all columns of the table, in their order."""
+    unit_id, form, period, _, values, previous, version, received_at, changed_at, _, on_time, complete, *rest = row
+    zero, source, person_id, form_version, question, notes = rest
     return Report(
-        key=key_of(row),
-        values=row["values"],
-        source=Source(row["source"]),
-        question=_to_question(row["question"]),
-        **{name: row[name] for name in own},
+        key=ReportKey(unit_id, form, period),
+        values=values,
+        version=version,
+        received_at=received_at,
+        changed_at=changed_at,
+        on_time=on_time,
+        complete=complete,
+        zero=zero,
+        source=Source(source),
+        person_id=person_id,
+        previous=previous,
+        form_version=form_version,
+        question=_to_question(question),
+        notes=notes,
     )

@@ -70,7 +70,7 @@ def of_unit(conn: Connection, unit: Unit, day: date, form: str | None = None) ->
         .where(row.unit_id == unit.id, row.day.between(since, until))
         .order_by(row.form, row.period)
     )
-    found = [to_expected(row) for row in conn.execute(query).mappings()]
+    found = [to_expected(row) for row in conn.execute(query)]
     about = [one for one in found if parse_period(one.key.period).end >= day and form in (None, one.key.form)]
     return [_story(conn, unit, one) for one in about]
 

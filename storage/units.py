@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, or_, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, true
 
 from core.units import Unit
 from storage.tables import unit
+from storage.types import among
 
 COLUMNS = (
     unit.c.id,
@@ -21,7 +22,7 @@ COLUMNS = (
     unit.c.closed,
 )
 
-THESE = unit.c.id.in_(bindparam("ids", expanding=True))
+THESE = among(unit.c.id, "ids")
 WITH_PARENTS = select(*COLUMNS).where(or_(THESE, unit.c.id.in_(select(unit.c.parent_id).where(THESE))))
 
 

@@ -45,7 +45,7 @@ async def test_rows_come_back_as_they_went_in(county: Store) -> None:
     wanted = rows("2026-11-20")
     await county.write(lambda conn: insert_missing(conn, wanted))
     query = select(tables.expected_report)
-    found = await county.read(lambda conn: [to_expected(row) for row in conn.execute(query).mappings()])
+    found = await county.read(lambda conn: [to_expected(row) for row in conn.execute(query)])
     assert sorted(found, key=lambda row: row.key) == wanted
 
 
