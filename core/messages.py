@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 from core.texts import Names, Text
 
@@ -115,6 +117,14 @@ def to_json(say: Say) -> dict[str, Any]:
     """The shape in which it is stored."""
     shape: dict[str, Any] = _says().dump_python(say, mode="json", exclude_defaults=True)
     return shape
+
+
+def as_json(say: Say) -> str:
+    """The same as JSON."""
+    try:
+        return _says().dump_json(say, exclude_defaults=True).decode()
+    except PydanticSerializationError:  # half an emoji, as a telephone cuts it off, has no place in UTF-8
+        return json.dumps(to_json(say))
 
 
 def say_from_json(shape: Mapping[str, Any]) -> Say:

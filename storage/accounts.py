@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select,
 from core.effects import Account, Bind, EndPosts, Join
 from core.units import Person, Post
 from storage import invitations, outbox
+from storage.bulk import run_many
 from storage.engines import upsert
 from storage.keys import among_accounts, parts_of_accounts
 from storage.posts import own, stood_in, to_post
@@ -32,13 +33,13 @@ POSTS_OF = union_all(
     own(bindparam("day")).where(among(post.c.person_id, "person_ids")),
     stood_in(bindparam("day")).where(among(leave.c.stand_in_id, "person_ids")),
 )
+UNSEEN = select(account.c.channel, account.c.address).where(
+    among_accounts(account),
+    or_(~account.c.reachable, account.c.last_seen_at.is_(None), account.c.last_seen_at <= bindparam("before")),
+)
 SEEN = (
     update(account)
-    .where(
-        account.c.channel == bindparam("of"),
-        account.c.address == bindparam("at"),
-        or_(~account.c.reachable, account.c.last_seen_at.is_(None), account.c.last_seen_at <= bindparam("before")),
-    )
+    .where(account.c.channel == bindparam("of"), account.c.address == bindparam("at"))
     .values(reachable=True, last_seen_at=bindparam("now"))
 )
 
@@ -56,16 +57,21 @@ def people_at(conn: Connection, accounts: Collection[Account]) -> tuple[dict[Acc
 def posts_of(conn: Connection, person_ids: Collection[int], day: date) -> dict[int, tuple[Post, ...]]:
     """The posts that they hold on that day, also as stand-ins."""
     found: dict[int, tuple[Post, ...]] = {}
-    for row in conn.execute(POSTS_OF, {"person_ids": list(person_ids), "day": day.isoformat()}):
-        found[row.person_id] = (*found.get(row.person_id, ()), to_post(row))
+    for post_held in map(
+        to_post, conn.execute(POSTS_OF, {"person_ids": list(person_ids), "day": day.isoformat()}).all()
+    ):
+        found[post_held.person_id] = (*found.get(post_held.person_id, ()), post_held)
     return found
 
 
 def seen(conn: Connection, accounts: Sequence[Account], now: datetime) -> None:
     """They have just written, so they can be written to. Nothing is written for those who are known to be there."""
-    if accounts:
-        before = now - SEEN_FOR
-        conn.execute(SEEN, [{"of": channel, "at": who, "now": now, "before": before} for channel, who in accounts])
+    if not accounts:
+        return
+    found = conn.execute(UNSEEN, {**parts_of_accounts(accounts), "before": now - SEEN_FOR})
+    unseen = {(channel, address) for channel, address in found}.intersection(accounts)
+    if unseen:
+        run_many(conn, SEEN, [{"of": channel, "at": who, "now": now} for channel, who in sorted(unseen)])
 
 
 def come_and_go(conn: Connection, effects: Sequence[Join | Bind | EndPosts], now: datetime) -> dict[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, case, func, literal, or_, se
 from core.burden import Burden, BurdenTotals, added_up
 from core.reminders import REMINDERS
 from core.units import Role, Unit
+from storage.bulk import run_many
 from storage.engines import upsert_on
 from storage.tables import account, burden, outbox, person, post, unit
 
@@ -36,9 +37,13 @@ class Asked:
 
 def note(conn: Connection, counts: Mapping[int, Burden], day: date) -> None:
     """Adds these to what was counted of each person on that day."""
-    rows = [{"day": day.isoformat(), "person_id": id_, **asdict(count)} for id_, count in sorted(counts.items())]
+    on = day.isoformat()
+    rows = [
+        {"day": on, "person_id": id_, **{name: getattr(count, name) for name in COUNTS}}
+        for id_, count in sorted(counts.items())
+    ]
     if rows:
-        conn.execute(_add(conn.dialect.name), rows)
+        run_many(conn, _add(conn.dialect.name), rows)
 
 
 def count_sent(conn: Connection, ids: Collection[int], day: date) -> None:

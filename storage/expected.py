@@ -39,6 +39,17 @@ def insert_missing(conn: Connection, rows: Sequence[Expected]) -> int:
     return counts.total()
 
 
+def keep(conn: Connection, rows: Sequence[Expected]) -> tuple[dict[ReportKey, Expected], Counter[TotalKey]]:
+    """These rows as they are now, locked, after those that were not there were added; and what that adds to the totals,
+    which is the caller's to store. Mostly all are there: they were made when the day began."""
+    wanted = {row.key: row for row in rows}
+    there = lock(conn, wanted)
+    if len(there) == len(wanted):
+        return there, Counter()
+    added = add_rows(conn, [row for key, row in wanted.items() if key not in there])
+    return there | lock(conn, wanted.keys() - there.keys()), added
+
+
 def add_rows(conn: Connection, rows: Sequence[Expected]) -> Counter[TotalKey]:
     """Adds those that are not there yet; returns what they add to the totals, which is the caller's to store."""
     if not rows:

@@ -130,8 +130,8 @@ def form_totals(conn: Connection, top: Unit, period: Period, form: Form, now: da
 
 
 def _excused(conn: Connection, top: Unit, period: Period, form: Form) -> tuple[Excused, ...]:
-    rows = conn.execute(EXCUSED, _asked(top, period, form)).mappings()
-    return tuple(Excused(units.to_unit(row), row["excused"], row["reports"]) for row in rows)
+    rows = conn.execute(EXCUSED, _asked(top, period, form))
+    return tuple(Excused(units.to_unit(row), row.excused, row.reports) for row in rows)
 
 
 def _asked(top: Unit, period: Period, form: Form) -> dict[str, object]:
@@ -155,7 +155,7 @@ def _sums(conn: Connection, top: Unit, period: Period, form: Form) -> tuple[Form
     depth = top.path.count("/")
     between = [
         _Line(below.path.count("/") - depth, UnitTotals(below, under[below.path].counts, under[below.path].totals))
-        for below in map(units.to_unit, conn.execute(BETWEEN, asked).mappings())
+        for below in map(units.to_unit, conn.execute(BETWEEN, asked))
         if below.path in under
     ]
     whole = under[top.path]
@@ -178,7 +178,7 @@ def _reporting(conn: Connection, top: Unit, period: Period, form: Form, now: dat
         for values in json.loads(f"[{given or ''}]"):
             for key, value in values.items():
                 totals[key] = totals.get(key, 0) + value
-        found = units.to_unit(row._mapping)
+        found = units.to_unit(row)
         then = replace(found, path=f"{parent_path}{found.id}/", parent_id=int(parent_path.split("/")[-2]))
         line = UnitTotals(then, Counts(expected, received, on_time, zero, complete), totals)
         yield _Line(parent_path.count("/") - depth + 1, line, tuple(owed.split(",")) if owed else ())

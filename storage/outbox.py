@@ -23,8 +23,9 @@ from sqlalchemy import (
 )
 
 from core.effects import Account, Queue
-from core.messages import Lane, to_json
-from storage.engines import upsert_on
+from core.messages import Lane, as_json
+from storage.bulk import run_many
+from storage.engines import Spelled, upsert_on
 from storage.tables import account, outbox
 
 REPLY_LIVES = timedelta(days=1)
@@ -93,7 +94,7 @@ def queue(conn: Connection, messages: Sequence[Queue], now: datetime, given: Col
             "channel": message.account[0],
             "address": message.account[1],
             "lane": message.lane,
-            "say": to_json(message.say),
+            "say": Spelled(as_json(message.say)),
             "owed": [list(key) for key in message.owed] or None,
             "replaces": message.replaces or None,
             "state": State.SENT if message.key in given else State.WAITING,
@@ -106,7 +107,7 @@ def queue(conn: Connection, messages: Sequence[Queue], now: datetime, given: Col
         for message in messages
     ]
     if rows:
-        conn.execute(_queue(conn.dialect.name), rows)
+        run_many(conn, _queue(conn.dialect.name), rows)
 
 
 @cache

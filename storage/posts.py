@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -40,7 +41,13 @@ def stood_in(day: Any) -> Select[Any]:
     )
 
 
-def to_post(row: Any) -> Post:
-    """From a row that holds all columns of the table."""
-    first_day, last_day = (day and date.fromisoformat(day) for day in (row.first_day, row.last_day))
-    return Post(row.person_id, row.unit_id, Role(row.role), first_day, last_day)
+def to_post(row: Iterable[Any]) -> Post:
+    """From all columns of the table, in their order."""
+    person_id, unit_id, role, first_day, last_day = row
+    return Post(
+        person_id,
+        unit_id,
+        Role(role),
+        date.fromisoformat(first_day) if first_day else None,
+        date.fromisoformat(last_day) if last_day else None,
+    )

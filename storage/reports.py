@@ -23,9 +23,10 @@ from sqlalchemy import (
 from core.effects import SaveReport
 from core.reports import Expected, Question, Report, ReportKey, Source
 from core.totals import delta
-from storage import totals
+from storage import expected, totals
+from storage.bulk import run_many
 from storage.engines import upsert_on
-from storage.expected import add_rows, lock, to_expected
+from storage.expected import to_expected
 from storage.keys import KEY, among_reports, its_key, parts_of_reports, same_report, this_report
 from storage.tables import expected_report, report, report_revision
 from storage.types import among
@@ -59,12 +60,11 @@ def save(conn: Connection, saves: Sequence[SaveReport]) -> None:
     """
     if not saves:
         return
-    sums = add_rows(conn, [saved.expected for saved in saves])
-    rows = lock(conn, [saved.report.key for saved in saves])
-    conn.execute(REVISE, [_revision(saved.report) for saved in saves])
+    rows, sums = expected.keep(conn, [saved.expected for saved in saves])
+    run_many(conn, REVISE, [_revision(saved.report) for saved in saves])
     newest = {saved.report.key: saved for saved in saves}
     current = [_row(saved.report, saved.expected.day) for saved in newest.values()]
-    conn.execute(_put(conn.dialect.name), current)
+    run_many(conn, _put(conn.dialect.name), current)
     for saved in saves:
         row = rows[saved.report.key]
         change = delta(saved.before, saved.report, excused=row.excused is not None)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.reports import Expected
+from storage.bulk import run_many
 from storage.engines import upsert_on
 from storage.tables import day_total
 
@@ -27,7 +28,7 @@ def add(conn: Connection, sums: Mapping[TotalKey, int]) -> None:
     # In the order of the keys, so that two transactions never wait for each other's rows crosswise.
     rows = [{**dict(zip(KEY, key, strict=True)), "total": by} for key, by in sorted(sums.items()) if by]
     if rows:
-        conn.execute(_add(conn.dialect.name), rows)
+        run_many(conn, _add(conn.dialect.name), rows)
 
 
 @cache

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, true
 
 from core.units import Unit
 from storage.tables import unit
@@ -26,15 +27,24 @@ THESE = among(unit.c.id, "ids")
 WITH_PARENTS = select(*COLUMNS).where(or_(THESE, unit.c.id.in_(select(unit.c.parent_id).where(THESE))))
 
 
-def to_unit(row: RowMapping) -> Unit:
-    """From a row that holds COLUMNS, whatever else it holds."""
-    days = {name: date.fromisoformat(row[name]) for name in ("opened", "closed") if row[name]}
-    return Unit(**{column.name: row[column.name] for column in COLUMNS} | days)
+def to_unit(row: Sequence[Any]) -> Unit:
+    """From a row that begins with COLUMNS."""
+    id_, code, name, level, parent_id, path, opened, closed, *_ = row
+    return Unit(
+        id_,
+        code,
+        name,
+        level,
+        parent_id,
+        path,
+        date.fromisoformat(opened) if opened else None,
+        date.fromisoformat(closed) if closed else None,
+    )
 
 
 def with_parents(conn: Connection, ids: Collection[int]) -> dict[int, Unit]:
     """These units and the ones directly above them, by id."""
-    return {found.id: found for found in map(to_unit, conn.execute(WITH_PARENTS, {"ids": list(ids)}).mappings())}
+    return {found.id: found for found in map(to_unit, conn.execute(WITH_PARENTS, {"ids": list(ids)}).all())}
 
 
 def by_code(conn: Connection, code: str) -> Unit | None:
@@ -53,5 +63,4 @@ def all_units(conn: Connection) -> list[Unit]:
 
 def where(conn: Connection, which: ColumnElement[bool]) -> list[Unit]:
     """In the order of their codes."""
-    rows = conn.execute(select(*COLUMNS).where(which).order_by(unit.c.code)).mappings()
-    return [to_unit(row) for row in rows]
+    return [to_unit(row) for row in conn.execute(select(*COLUMNS).where(which).order_by(unit.c.code))]
