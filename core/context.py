@@ -126,8 +126,7 @@ class Context:
 
     def deadlines(self, form: Form, period: Period) -> Deadlines:
         """Worked out once for the whole batch, which is mostly about one day."""
-        key = form.key, period.key
-        if key not in self._deadlines:
+        if (key := (form.key, period.key)) not in self._deadlines:
             self._deadlines[key] = deadlines(form, period, self.calendar)
         return self._deadlines[key]
 
@@ -224,6 +223,9 @@ class Context:
 
     def apply(self, effect: Effect) -> None:
         match effect:
+            case Queue(key=key):
+                self.nudged.update([key] if key.startswith(NUDGE) else ())
+                return
             case SaveReport(report=report, expected=expected):
                 self.reports[report.key] = report
                 self.expected.setdefault(report.key, expected)
@@ -256,8 +258,6 @@ class Context:
                 self.expected |= {row.key: replace(row, excused=reason) for row in rows}
             case KeepLeave(leave=leave):
                 self._keep_leave(leave)
-            case Queue(key=key) if key.startswith(NUDGE):
-                self.nudged.add(key)
             case Hint(account=account, at=at):
                 self.hints[account] = at
             case _:

@@ -105,7 +105,12 @@ class Catalogue:
 
     def _render(self, text: Text, language: str) -> str:
         known = self._languages[language]
-        args = {name: self._argument(arg, language) for name, arg in text.args.items()}
+        args = {
+            name: arg
+            if type(arg) is int or (type(arg) is str and len(arg) <= LONGEST)
+            else self._argument(arg, language)
+            for name, arg in text.args.items()
+        }
         if float in map(type, args.values()):  # 2.0 is said as 2
             return _by_fluent(known.bundle, text.key, language, args)
         try:
@@ -152,6 +157,8 @@ class Catalogue:
         return NOTHING if cell is None else str(self._argument(cell, language))
 
     def _argument(self, arg: Arg, language: str) -> str | int | float:
+        if isinstance(arg, int):
+            return arg
         if isinstance(arg, str):
             return contained(_cut(arg))
         if isinstance(arg, Text):

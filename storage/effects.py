@@ -61,27 +61,29 @@ def apply(conn: Connection, effects: Sequence[Effect], now: datetime, given: Col
 
     `given` are the keys of messages that need no sending (storage.outbox.queue).
     """
-    invitations.put(conn, _only(effects, KeepInvitation), now)
-    coming = [effect for effect in effects if isinstance(effect, Join | Bind | EndPosts)]
+    saves, queued = _only(effects, SaveReport), _only(effects, Queue)  # a batch is mostly nothing else
+    others = [effect for effect in effects if not isinstance(effect, SaveReport | Queue)]
+    invitations.put(conn, _only(others, KeepInvitation), now)
+    coming = [effect for effect in others if isinstance(effect, Join | Bind | EndPosts)]
     joined = accounts.come_and_go(conn, coming, now)
-    reports.save(conn, [_by_real_person(saved, joined) for saved in _only(effects, SaveReport)])
-    reports.confirm(conn, [effect.report for effect in _only(effects, Confirm)])
-    corrections.put(conn, [effect.correction for effect in _only(effects, KeepCorrection)])
-    asked = [effect.request for effect in _only(effects, KeepJoinRequest)]
+    reports.save(conn, [_by_real_person(saved, joined) for saved in saves])
+    reports.confirm(conn, [effect.report for effect in _only(others, Confirm)])
+    corrections.put(conn, [effect.correction for effect in _only(others, KeepCorrection)])
+    asked = [effect.request for effect in _only(others, KeepJoinRequest)]
     join_requests.put(conn, [_by_real_people(request, joined) for request in asked])
-    invitations.revoke(conn, [effect.code for effect in _only(effects, Revoke)], now)
-    closures.keep_leave(conn, _only(effects, KeepLeave))
-    for excused in _only(effects, Excuse):
+    invitations.revoke(conn, [effect.code for effect in _only(others, Revoke)], now)
+    closures.keep_leave(conn, _only(others, KeepLeave))
+    for excused in _only(others, Excuse):
         closures.excuse_rows(conn, excused)
-    hints.note(conn, {effect.account: effect.at for effect in _only(effects, Hint)})
-    last = {effect.account: effect for effect in effects if isinstance(effect, KeepRelay | DropRelay)}
+    hints.note(conn, {effect.account: effect.at for effect in _only(others, Hint)})
+    last = {effect.account: effect for effect in others if isinstance(effect, KeepRelay | DropRelay)}
     relays.put(conn, {who: kept.relay if isinstance(kept, KeepRelay) else None for who, kept in last.items()})
-    _keep_drafts(conn, [effect for effect in effects if isinstance(effect, KeepDraft | DropDraft)])
-    _set_languages(conn, _only(effects, SetLanguage), joined)
-    wanted = _only(effects, Pause)
+    _keep_drafts(conn, [effect for effect in others if isinstance(effect, KeepDraft | DropDraft)])
+    _set_languages(conn, _only(others, SetLanguage), joined)
+    wanted = _only(others, Pause)
     pauses.put(conn, [replace(pause, person_id=joined.get(pause.person_id, pause.person_id)) for pause in wanted])
-    audit.note(conn, [_done_by_real_person(done, joined) for done in _only(effects, Audit)], now)
-    outbox.queue(conn, _only(effects, Queue), now, given)
+    audit.note(conn, [_done_by_real_person(done, joined) for done in _only(others, Audit)], now)
+    outbox.queue(conn, queued, now, given)
 
 
 def _only(effects: Sequence[Effect], kind: type[E]) -> list[E]:

@@ -15,12 +15,18 @@ from storage import totals
 from storage.engines import upsert_on
 from storage.keys import among_reports, its_key, key_columns, parts_of_reports, this_report
 from storage.tables import expected_report, report
-from storage.totals import TotalKey
+from storage.totals import Counted, TotalKey
 
 OWN = ("parent_id", "day", "due_at", "lock_at", "stage", "next_step_at", "excused")
 
 THESE = select(expected_report).where(among_reports(expected_report))
 LOCK = THESE.order_by(*key_columns(expected_report)).with_for_update()
+COUNTED = (
+    select(*key_columns(expected_report), expected_report.c.day, expected_report.c.parent_id, expected_report.c.excused)
+    .where(among_reports(expected_report))
+    .order_by(*key_columns(expected_report))
+    .with_for_update()
+)
 THERE = select(*key_columns(expected_report)).where(among_reports(expected_report))
 RECEIVED = select(*key_columns(report)).where(report.c.received, among_reports(report))
 SET_EXCUSED = update(expected_report).where(this_report(expected_report)).values(excused=bindparam("reason"))
@@ -39,15 +45,22 @@ def insert_missing(conn: Connection, rows: Sequence[Expected]) -> int:
     return counts.total()
 
 
-def keep(conn: Connection, rows: Sequence[Expected]) -> tuple[dict[ReportKey, Expected], Counter[TotalKey]]:
-    """These rows as they are now, locked, after those that were not there were added; and what that adds to the totals,
+def keep(conn: Connection, rows: Sequence[Expected]) -> tuple[dict[ReportKey, Counted], Counter[TotalKey]]:
+    """How these rows count now, locked, after those that were not there were added; and what that adds to the totals,
     which is the caller's to store. Mostly all are there: they were made when the day began."""
     wanted = {row.key: row for row in rows}
-    there = lock(conn, wanted)
+    there = _counted(conn, wanted)
     if len(there) == len(wanted):
         return there, Counter()
     added = add_rows(conn, [row for key, row in wanted.items() if key not in there])
-    return there | lock(conn, wanted.keys() - there.keys()), added
+    return there | _counted(conn, wanted.keys() - there.keys()), added
+
+
+def _counted(conn: Connection, keys: Collection[ReportKey]) -> dict[ReportKey, Counted]:
+    """As `lock`, and no more of each row than the sums need."""
+    rows = conn.execute(COUNTED, parts_of_reports(keys)).all()
+    found = (Counted(ReportKey(*key), day, parent_id, excused) for *key, day, parent_id, excused in rows)
+    return {row.key: row for row in found if row.key in keys}
 
 
 def add_rows(conn: Connection, rows: Sequence[Expected]) -> Counter[TotalKey]:

@@ -81,7 +81,7 @@ def _put(dialect: str) -> Any:
 
 def since(conn: Connection, unit_ids: Collection[int], first_days: Mapping[str, date]) -> dict[ReportKey, Report]:
     """The current reports of these units, each form's from its own first day on."""
-    rows = conn.execute(_since(report, len(first_days)), _from(unit_ids, first_days)).all()
+    rows = conn.execute(rows_since(report, len(first_days)), _from(unit_ids, first_days)).all()
     return {found.key: found for found in map(_to_report, rows)}
 
 
@@ -89,7 +89,7 @@ def expected_since(
     conn: Connection, unit_ids: Collection[int], first_days: Mapping[str, date]
 ) -> dict[ReportKey, Expected]:
     """The expected reports of these units, each form's from its own first day on."""
-    rows = conn.execute(_since(expected_report, len(first_days)), _from(unit_ids, first_days)).all()
+    rows = conn.execute(rows_since(expected_report, len(first_days)), _from(unit_ids, first_days)).all()
     return {found.key: found for found in map(to_expected, rows)}
 
 
@@ -100,7 +100,7 @@ def these(conn: Connection, keys: Collection[ReportKey]) -> dict[ReportKey, Repo
 
 
 @cache
-def _since(table: Table, forms: int) -> CompoundSelect[Any]:
+def rows_since(table: Table, forms: int) -> CompoundSelect[Any]:
     """With so many forms; asked for with the parameters `_from`."""
     return union_all(
         *(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from core.reports import Expected
+from core.reports import Expected, ReportKey
 from storage.bulk import run_many
 from storage.engines import upsert_on
 from storage.tables import day_total
@@ -18,7 +18,16 @@ KEY = ("day", "parent_id", "form", "item")
 TotalKey = tuple[str, int, str, str]
 
 
-def key_of(row: Expected, item: str) -> TotalKey:
+class Counted(NamedTuple):
+    """What the sums need to know of an expected report."""
+
+    key: ReportKey
+    day: str
+    parent_id: int
+    excused: str | None
+
+
+def key_of(row: Expected | Counted, item: str) -> TotalKey:
     """Where that item of the row's report is added up: under the unit that was above it then."""
     return (row.day, row.parent_id, row.key.form, item)
 

@@ -179,7 +179,7 @@ async def test_the_number_of_statements_does_not_grow(county: Store, days: int) 
             asked.append(statements)
 
     await county.write(work)
-    assert [len(statements) for statements in asked] == [4, 4, 5]
+    assert [len(statements) for statements in asked] == [4, 4, 4]
 
 
 async def test_more_rows_than_one_batch_ever_holds(county: Store) -> None:
