@@ -22,6 +22,9 @@ from tests.county import CALENDAR, EAST, FORMS, at, plant, says
 NOW = at("2026-11-20 16:30")
 MANAGER = ("local", "m1")
 VILLAGES = range(201, 201 + BATCH)
+STATEMENTS = 18
+"""For first reports of doctors who have not written yet, of which no rows were made: three more than in an evening.
+It may only become smaller."""
 
 
 def more_villages(conn: Connection) -> None:
@@ -52,8 +55,9 @@ class Batches:
             wake=lambda: None,
         )
 
-    async def statements(self, batch: Sequence[Inbound]) -> list[str]:
-        """How the statements begin; an executemany counts once. Every reply goes with its confirmation."""
+    async def statements(self, batch: Sequence[Inbound], *, given: bool = True) -> list[str]:
+        """How the statements begin; an executemany counts once. Every reply is `given` with its confirmation, or none,
+        because it is a table or the like."""
         asked: list[str] = []
 
         def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -63,7 +67,7 @@ class Batches:
             event.listen(conn, "before_cursor_execute", note)
             return len(self._intake.answer(conn, batch, NOW, {inbound.reply_key for inbound in batch}).replies)
 
-        assert await self._store.write(work) == len(batch)
+        assert await self._store.write(work) == (len(batch) if given else 0)
         return asked
 
 
@@ -82,7 +86,7 @@ async def test_a_hundred_reports_cost_as_many_statements_as_one(batches: Batches
     one = await batches.statements([says("d1", "12 3 0")])
     many = await batches.statements(reports("12 3 0", BATCH))
     assert many == one
-    assert len(one) <= 20
+    assert len(one) == STATEMENTS, one
     stored = select(func.count()).select_from(tables.report).where(tables.report.c.received)
     assert await store.read(lambda conn: conn.execute(stored).scalar_one()) == BATCH + 1
 
@@ -107,9 +111,9 @@ async def test_the_doctors_of_thirty_villages_are_asked_with_as_many_statements_
     await store.write(more_villages)
     batches, costs = Batches(store, load_forms()), []
     for villages in (VILLAGES[:2], VILLAGES[2:32]):
-        await batches.statements([says("m1", "\n".join(f"{id_}村 5 0 1" for id_ in villages))])
+        await batches.statements([says("m1", "\n".join(f"{id_}村 5 0 1" for id_ in villages))], given=False)
         (mark,) = await store.read(lambda conn: [buttons.mark(kept) for kept in relays.of(conn, [MANAGER]).values()])
-        costs.append(await batches.statements([says("m1", f"relay:all:{mark}", kind=Kind.TAP)]))
+        costs.append(await batches.statements([says("m1", f"relay:all:{mark}", kind=Kind.TAP)], given=False))
     asked = select(func.count()).select_from(tables.outbox).where(tables.outbox.c.key.like("disease:%"))
     assert await store.read(lambda conn: conn.execute(asked).scalar_one()) == 32
     assert costs[1] == costs[0]

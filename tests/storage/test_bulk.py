@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import ClauseElement, Connection, String, bindparam, delete, insert, select, text, update
 
-from core.messages import Say, spelled, to_json
+from core.messages import Say, as_json, to_json
 from core.reports import ReportKey
 from core.texts import text as words
 from storage import Store
@@ -29,7 +29,7 @@ SAY = Say(lines=(words("figure", name={"zh-CN": "门诊"}, count=12), words("hal
 ROWS: list[dict[str, Any]] = [
     {"owed": None, "expires_at": None, "say": to_json(SAY)},
     {"owed": [[1, "daily", "2026-11-20"]], "expires_at": NOON + timedelta(hours=8), "say": to_json(SAY)},
-    {"owed": None, "expires_at": NOON.astimezone(timezone(timedelta(hours=8))), "say": Spelled(spelled(SAY))},
+    {"owed": None, "expires_at": NOON.astimezone(timezone(timedelta(hours=8))), "say": Spelled(as_json(SAY))},
 ]
 INSERT = insert(outbox)
 BY_INDEX: list[ClauseElement] = [PEOPLE_AT, POSTS_OF, UNSEEN, DRAFTS, COUNTED, LOCK, OWED_TO, THESE, WITH_PARENTS]
