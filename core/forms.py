@@ -22,7 +22,7 @@ from core.texts import Names
 LANGUAGES = ("zh-CN", "en")
 """Every name in a form file is given in both, and may be given in others."""
 
-LANGUAGE_TAG = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+LANGUAGE_TAG = "[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}"
 """How a language is written: fr, pt-BR."""
 
 OTHER = "other"
@@ -96,7 +96,7 @@ class Form(_Strict):
     that one it can no longer be changed; the moments are worked out in `core.expected.deadlines`.
     """
 
-    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=20)  # it is in the actions of buttons (Button.action)
     title: Names
     level: str
     every: Length

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from handlers.turn import Turn
 
 PER_ROW = 2
 MOST_NUMBERS = 8
+Items = Sequence[BreakdownItem]
+
 TYPED = "typed"
 """In an action, in place of a number: the word that was typed last."""
 
@@ -82,14 +85,15 @@ def asked_about(turn: Turn, open_: Open, draft: Draft | None) -> Asking | None:
 
 
 def question(turn: Turn, report: Report, open_: Open, asking: Asking) -> Asked:
+    items = turn.context.forms.items(open_.indicator)
     if asking.how_many:
         line = text("disease-how-many", name=name_of(turn, open_.indicator, asking), count=open_.count)
-        return Asked([line], _numbers(report, asking.item, open_.count))
+        return Asked([line], _numbers(report, items, asking.item, open_.count))
     if asking.item:
         return Asked([text("disease-word")], [])
     key = "disease-which-rest" if open_.noted else "disease-which"
     line = text(key, name=open_.indicator.name, count=open_.count)
-    return Asked([line, text("disease-how")], choose_item(report, _offered(turn, open_.indicator)))
+    return Asked([line, text("disease-how")], choose_item(report, items, _offered(turn, open_.indicator)))
 
 
 def name_of(turn: Turn, indicator: Indicator, asking: Asking) -> Text:
@@ -105,21 +109,20 @@ def _offered(turn: Turn, indicator: Indicator) -> list[BreakdownItem]:
     return [items[key] for key in dict.fromkeys([*breakdown.common, OTHER]) if key in items]
 
 
-def choose_item(report: Report, items: Iterable[BreakdownItem], word: str = "") -> Rows:
+def choose_item(report: Report, items: Items, offered: Iterable[BreakdownItem], word: str = "") -> Rows:
     """Which disease it is; the last button is that of a `word` that is in no list."""
-    row = [_button(report, text("button-disease", name=item.short_name()), item.key) for item in items]
+    row = [_button(report, text("button-disease", name=item.short_name()), items, item.key) for item in offered]
     rows = [row[at : at + PER_ROW] for at in range(0, len(row), PER_ROW)]
-    return [*rows, [_button(report, text("button-disease-word", word=word), OTHER, TYPED)]] if word else rows
+    return [*rows, [_button(report, text("button-disease-word", word=word), items, OTHER, TYPED)]] if word else rows
 
 
-def _numbers(report: Report, item: str, most: int) -> Rows:
-    """How many cases it is; nothing if the action of a button cannot hold it, and larger numbers have to be typed."""
+def _numbers(report: Report, items: Items, item: str, most: int) -> Rows:
+    """How many cases it is; larger numbers have to be typed."""
     row = [
-        _button(report, text("button-disease-count", count=count), item, str(count))
+        _button(report, text("button-disease-count", count=count), items, item, str(count))
         for count in range(1, min(most, MOST_NUMBERS) + 1)
     ]
-    fitting = all(len(button.action.encode()) <= buttons.ACTION_BYTES for button in row)
-    return [row[:4], row[4:]] if fitting else []
+    return [row[:4], row[4:]]
 
 
 def choose_report(turn: Turn, reports: Sequence[Report]) -> Rows:
@@ -127,7 +130,20 @@ def choose_report(turn: Turn, reports: Sequence[Report]) -> Rows:
     return [[_button(report, receipts.about(turn, "button-report", report.key))] for report in reports]
 
 
-def _button(report: Report, label: Text, *words: str) -> Button:
-    """The action names the version: what is open is counted by it, and a second tap must not count twice."""
+def _button(report: Report, label: Text, items: Items = (), *words: str) -> Button:
+    """The action names the version: what is open is counted by it, and a second tap must not count twice. It names the
+    disease by its number in the list where its key is too long for the action of a button."""
     unit_id, form, period = report.key
-    return Button(label=label, action=":".join(["disease", f"{unit_id}:{form}:{period}:{report.version}", *words]))
+    about = f"disease:{unit_id}:{form}:{period}:{report.version}"
+    action = ":".join([about, *words])
+    if len(action.encode()) > buttons.ACTION_BYTES:
+        number = [item.key for item in items].index(words[0])
+        action = ":".join([about, str(number), *words[1:]])
+    return Button(label=label, action=action)
+
+
+def item_named(items: Items, word: str) -> str | None:
+    """The key of the disease that an action names."""
+    if re.fullmatch("[0-9]{1,3}", word):
+        return items[int(word)].key if int(word) < len(items) else None
+    return word if any(item.key == word for item in items) else None

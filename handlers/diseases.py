@@ -29,6 +29,7 @@ from handlers.disease_question import (
     asking_of,
     choose_item,
     choose_report,
+    item_named,
     open_cases,
     question,
 )
@@ -58,7 +59,7 @@ class _Cases:
     def offer(self, word: str, alike: Sequence[BreakdownItem]) -> list[Effect]:
         """Asks whether a word that is in no list means one of these, or is a disease of its own."""
         line = text("disease-alike" if alike else "disease-unknown", word=word)
-        rows = choose_item(self.report, alike, word if self._has_other else "")
+        rows = choose_item(self.report, self.items, alike, word if self._has_other else "")
         kept = self.turn.draft(self.report.key, {}, str(Asking(word=word)))
         return [KeepDraft(self.turn.account, kept), self.turn.answer(line, buttons=rows)]
 
@@ -94,9 +95,10 @@ def on_disease(turn: Turn, words: Sequence[str]) -> list[Effect]:
         return cases.ask(Asking(), text("disease-changed"), *receipts.stands(turn, report))
     if not answer:
         return cases.ask(Asking(), *receipts.stands(turn, report))
-    if answer[0] not in {item.key for item in cases.items} or len(answer) > 2:
+    item = item_named(cases.items, answer[0])
+    if item is None or len(answer) > 2:
         return [stale(turn)]
-    return _tapped(cases, answer[0], "".join(answer[1:]))
+    return _tapped(cases, item, "".join(answer[1:]))
 
 
 def _tapped(cases: _Cases, item: str, count: str) -> list[Effect]:

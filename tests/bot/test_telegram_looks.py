@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -175,3 +178,39 @@ def test_no_name_makes_a_table_wider_or_a_message_unreadable(names: list[str]) -
     (table,) = (block for block in message.blocks if block.style == "table")
     assert all(width(line) <= 34 for line in table.text.split("\n"))
     assert [shown(part.html) for part in split(message)] == [message.text]
+
+
+LARGE = 24 * 1024 * 1024
+
+
+@pytest.mark.parametrize("kind", ["picture", "document"])
+async def test_a_file_is_never_whole_in_memory(tmp_path: Path, kind: Literal["picture", "document"]) -> None:
+    """The service reads it as it comes, and forgets it."""
+    path = tmp_path / "year.xlsx"
+    with path.open("wb") as file:
+        file.truncate(LARGE)
+    arrived = 0
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal arrived
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        length = int(head.partition("content-length: ")[2].partition("\r\n")[0])
+        while arrived < length:
+            arrived += len(await reader.read(65536))
+        body = b'{"ok":true,"result":{"message_id":7}}'
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%b" % (len(body), body))
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        channel = TelegramChannel("1:secret", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        await channel.send(
+            str(MANAGER), Message("年报", files=(File(kind, str(path), "year.xlsx"),))
+        )  # all is imported
+        arrived = 0
+        tracemalloc.start()
+        sent = await channel.send(str(MANAGER), Message("年报", files=(File(kind, str(path), "year.xlsx"),)))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        await channel.close()
+    assert (sent, arrived > LARGE) == ("7", True)
+    assert peak < LARGE / 8

@@ -363,18 +363,19 @@ def _is_from(key: ReportKey, first: dict[str, date]) -> bool:
     return key.form in first and parse_period(key.period).start >= first[key.form]
 
 
-def county(made: Shipped) -> Memory:
-    """青山县 as `tests/transcripts/cast.toml` has it, with the forms that are shipped."""
+def county(made: Shipped, first_id: int = 1) -> Memory:
+    """青山县 as `tests/transcripts/cast.toml` has it, with the forms that are shipped; its units are numbered from
+    `first_id` on, its people from a hundred further on."""
     cast = tomllib.loads((FOLDER / "cast.toml").read_text("utf-8"))
     context = Context(forms=made.forms, calendar=CALENDAR, language="zh-CN")
-    ids = {code: number for number, code in enumerate(cast["units"], 1)}
+    ids = {code: number for number, code in enumerate(cast["units"], first_id)}
     for code, entry in cast["units"].items():
         parent_id = ids.get(entry.get("parent"))
         above = context.units[parent_id].path if parent_id else ""
         unit = Unit(ids[code], code, entry["name"], entry["level"], parent_id, f"{above}{ids[code]}/")
         context.units[unit.id] = unit
     roster = {901: Person(901, "王医生", "zh-CN")}
-    for number, (name, entry) in enumerate(cast["people"].items(), 101):
+    for number, (name, entry) in enumerate(cast["people"].items(), first_id + 100):
         if "posts" in entry:
             roster[number] = Person(number, name, entry.get("language", "zh-CN"))
             context.posts[number] = tuple(_post(number, post, ids) for post in entry["posts"])

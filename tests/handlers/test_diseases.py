@@ -113,13 +113,17 @@ def test_many_cases_have_eight_buttons_and_may_be_typed(world: Memory) -> None:
     assert stored(world).values["suspected_cases.influenza"] == 11
 
 
-def test_a_name_too_long_for_a_button_is_counted_in_words(world: Memory) -> None:
+def test_a_key_too_long_for_a_button_is_named_by_its_number(world: Memory) -> None:
     long = "acute_haemorrhagic_conjunctivitis_and_such"
-    with_breakdown(world, Breakdown(key="diseases", title={"zh-CN": "病", "en": "d"}, items=items(long)))
+    with_breakdown(world, Breakdown(key="diseases", title={"zh-CN": "病", "en": "d"}, items=items("a", long)))
     says(world, "12 3 2")
     how_many = says(world, f"{long}病")
-    assert labels(how_many) == []
-    says(world, "2")
+    assert labels(how_many) == ["1", "2"]
+    key = f"disease:{world.unit('QS0101').id}:daily:{DAY}:1"
+    assert action(how_many, "2") == f"{key}:1:2"
+    for forged in ("2:2", "-1:2", "²:2", "1:2:3", "0999:1"):
+        assert "失效" in taps(world, f"{key}:{forged}").text
+    taps(world, action(how_many, "2"))
     assert stored(world).values[f"suspected_cases.{long}"] == 2
 
 
