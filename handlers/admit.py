@@ -34,7 +34,7 @@ def decide(turn: Turn, words: Sequence[str]) -> list[Effect]:
         return _close(turn, request, Decision.OVERTAKEN, unit, known)
     if _ANSWERS[answer] == Decision.REFUSED:
         told = Say((text("join-refused", unit=unit.name, above=top.name),))
-        refused = Queue(f"join:{request.key}:decided", request.account, Lane.REPLY, told)
+        refused = Queue(f"join:{request.key}:decided", request.account, Lane.ALERT, told)
         audit = Audit("refuse", unit.id, turn.person_id, {"role": request.role})
         return [*_close(turn, request, Decision.REFUSED, unit, known), audit, refused]
     return _admit(turn, request, unit, top, known)

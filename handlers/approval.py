@@ -85,7 +85,7 @@ def _close(
         head = receipts.about(turn, f"correction-{decision}", correction.report, above=unit.name)
         question, rows = (open_.lines[:1], open_.buttons) if open_ else ((), [])
         say = Say(lines=(head, *lines, *question), buttons=tuple(tuple(row) for row in rows))
-        effects.append(Queue(f"correction:{correction.key}:decided", correction.account, Lane.REPLY, say))
+        effects.append(Queue(f"correction:{correction.key}:decided", correction.account, Lane.ALERT, say))
     return effects
 
 

@@ -145,13 +145,14 @@ def greetings(turn: Turn, posts: Sequence[Post], key: str, account: Account, *be
     units = {post.unit_id: turn.context.units[post.unit_id] for post in posts}
     heads = [_head("join-welcome", units[post.unit_id], post.role) for post in posts]
     manages = [text("join-manager-next")] if any(post.role == Role.MANAGER for post in posts) else []
-    first = Queue(key, account, Lane.REPLY, Say((*before, *heads, *manages), number_done=True))
+    lane = Lane.REPLY if account == turn.account else Lane.ALERT
+    first = Queue(key, account, lane, Say((*before, *heads, *manages), number_done=True))
     reporting = next((post for post in posts if post.role == Role.REPORTER), None)
     if reporting is None:
         return [first]
     lines, rows = _next(turn, units[reporting.unit_id], reporting.role)
     say = Say(tuple(lines), tuple(tuple(row) for row in rows))
-    return [first, Queue(f"{key}:how", account, Lane.REPLY, say)]
+    return [first, Queue(f"{key}:how", account, lane, say)]
 
 
 def _head(key: str, unit: Unit, role: Role) -> Text:

@@ -13,7 +13,7 @@ from telegram import Bot, InputFile
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.aiohttp_request import AiohttpRequest
-from bot.channels.base import Condition, Pacing, Reply, RetryLater, Take, Webhook
+from bot.channels.base import Condition, Malformed, Moved, Pacing, Reply, RetryLater, SendError, Take, Webhook
 from bot.channels.telegram_calls import called
 from bot.channels.telegram_errors import reason, send_error
 from bot.channels.telegram_menus import set_for_everybody, set_for_one
@@ -77,8 +77,8 @@ class TelegramChannel:
 
     async def send(self, account: str, message: Message) -> str:
         """A long text and each file are messages of their own; the id is that of the one with the buttons, or else
-        of the first. When Telegram asks to wait half way, the next attempt goes on from there. A reaction has the id of
-        the message at which it stands."""
+        of the first. What is stopped half way goes on from there at the next attempt, also at the chat's new address or
+        in bare words. A reaction has the id of the message at which it stands."""
         if message.commands is not None:
             return await self._ask(set_for_one(self._bot, account, message.commands))
         if message.reaction:
@@ -92,9 +92,9 @@ class TelegramChannel:
         try:
             for part in parts[len(ids) :]:
                 ids.append(await self._ask(self._send_part(account, part)))
-        except RetryLater:
-            if ids:
-                self._begun[account, message] = ids
+        except SendError as error:
+            if ids and (rest := _goes_on(account, message, error)):
+                self._begun[rest] = ids
             raise
         return next((sent for part, sent in zip(parts, ids, strict=True) if part.buttons), ids[0])
 
@@ -156,6 +156,19 @@ class TelegramChannel:
 
     def _reason(self, error: TelegramError) -> str:
         return reason(error, self._secret)
+
+
+def _goes_on(account: str, message: Message, error: SendError) -> tuple[str, Message] | None:
+    """Which attempt will be about what this one has left; None when there will be none, or it is cut otherwise."""
+    match error:
+        case RetryLater():
+            return account, message
+        case Moved(to=to):
+            return to, message
+        case Malformed() if len(split(message.plain)) == len(split(message)):
+            return account, message.plain
+        case _:
+            return None
 
 
 def is_group(account: str) -> bool:

@@ -281,6 +281,41 @@ async def test_a_message_goes_on_from_where_it_was_stopped(
     assert [sent.kind for sent in api.sent(MANAGER)] == ["photo", "document"] * 2
 
 
+async def test_what_is_stopped_half_way_goes_on_at_the_new_address(
+    api: BotApi, channel: TelegramChannel, picture: File, workbook: File
+) -> None:
+    digest = Message("第47期", BUTTONS, (picture, workbook))
+    api.gather(GROUP, DOCTOR)
+    api.fail("sendDocument", 400, "Bad Request: group chat was upgraded", migrate_to_chat_id=GROUP)
+    with pytest.raises(Moved):
+        await channel.send(str(MANAGER), digest)
+    await channel.send(str(GROUP), digest)
+    assert [sent.kind for sent in (*api.sent(MANAGER), *api.sent(GROUP))] == ["photo", "document"]
+
+
+async def test_what_is_malformed_half_way_goes_on_in_bare_words(
+    api: BotApi, channel: TelegramChannel, picture: File
+) -> None:
+    """A picture that Telegram cannot make sense of goes as a document; the text before it is not said again."""
+    long = Message("字" * 1025, BUTTONS, (picture,))
+    api.fail("sendPhoto", 400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+    with pytest.raises(Malformed):
+        await channel.send(str(MANAGER), long)
+    await channel.send(str(MANAGER), long.plain)
+    assert [(sent.kind, len(sent.text)) for sent in api.sent(MANAGER)] == [("message", 1025), ("document", 0)]
+
+
+async def test_what_is_cut_otherwise_in_bare_words_begins_again(
+    api: BotApi, channel: TelegramChannel, picture: File, workbook: File
+) -> None:
+    digest = Message("第47期", BUTTONS, (picture, workbook))
+    api.fail("sendDocument", 400, "Bad Request: wrong file")
+    with pytest.raises(Malformed):
+        await channel.send(str(MANAGER), digest)
+    await channel.send(str(MANAGER), digest.plain)
+    assert [sent.kind for sent in api.sent(MANAGER)] == ["photo", "message", "document", "document"]
+
+
 async def test_nothing_is_sent_of_a_message_whose_file_is_gone(
     api: BotApi, channel: TelegramChannel, picture: File
 ) -> None:

@@ -104,7 +104,7 @@ async def test_both_sides_hear_the_outcome(world: Memory, locked: Inbound, answe
     kept, manager = the_correction(world), world.context.people[CHANNEL, "吴科长"]
     assert (kept.decision, kept.decided_at, kept.decided_by) == (decision, world.now, manager.id)
     outcome = next(effect for effect in reversed(world.effects) if isinstance(effect, Queue))
-    assert (outcome.key, outcome.lane) == (f"correction:{kept.key}:decided", Lane.REPLY)
+    assert (outcome.key, outcome.lane) == (f"correction:{kept.key}:decided", Lane.ALERT)
 
 
 def test_what_was_approved_of_is_a_version_like_any_other(world: Memory, locked: Inbound) -> None:
