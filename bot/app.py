@@ -86,6 +86,7 @@ class Lingbao:
             parts.seat,
             Times(now, parts.clock.elapsed),
             today=county.calendar.today,
+            metrics=metrics,
         )
         self.router = Router(
             county.forms,

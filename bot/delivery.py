@@ -10,9 +10,11 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from traceback import format_tb
 
+from bot import logs
 from bot.channels.base import Channel, Moved, Paused, RetryLater, SendError, Unavailable, Unreachable
 from bot.gate import SILENCE_S, backoff
 from bot.handover import HandOver
+from bot.metrics import Metrics
 from bot.pace import Pacer
 from bot.patience import PatientStore
 from bot.pump import AT_ONCE, POLL_S, Pump, Times
@@ -54,8 +56,10 @@ class Delivery:
         *,
         today: Callable[[datetime], date],
         patience_s: float = POLL_S,
+        metrics: Metrics | None = None,
     ) -> None:
-        self.store = PatientStore(store, patience_s)
+        self._metrics = metrics or Metrics()
+        self.store = PatientStore(store, patience_s, self._metrics)
         self._hand_over = hand_over
         self._seat = seat
         self._times = times
@@ -92,8 +96,7 @@ class Delivery:
         while some:
             some = False
             for pump in self.pumps:
-                may = pump.lane in lanes and not pump.gate.opens_in
-                if may and (claimed := await self._claim(pump, AT_ONCE)):
+                if pump.lane in lanes and (claimed := await self._claim(pump, AT_ONCE)):
                     await asyncio.gather(*(self._send(pump, waiting) for waiting in claimed))
                     some = True
 
@@ -160,9 +163,13 @@ class Delivery:
         await self.store.write(lambda conn: claiming.put_off(conn, messages))
 
     async def _send(self, pump: Pump, waiting: Waiting) -> None:
+        with logs.about(logs.id_of(waiting.key, waiting.address)):
+            await self._try(pump, waiting)
+
+    async def _try(self, pump: Pump, waiting: Waiting) -> None:
         asked_at, begun = self._times.now(), self._times.elapsed()
         try:
-            service_id = await self._hand_over(waiting)
+            service_id = await self._handed_over(waiting)
         except Paused as error:
             await self._be_silent(pump, waiting, error)
         except Unavailable as error:
@@ -176,7 +183,16 @@ class Delivery:
             await self._go_on(pump, waiting, error)
         else:
             self._answered(pump, begun)
+            self._metrics.sent(waiting.channel, pump.lane, is_reply=waiting.key.startswith("reply:"))
+            log.debug("sent")
             await self.note(Outcome(waiting.id, State.SENT, sent_at=self._times.now(), message=service_id))
+
+    async def _handed_over(self, waiting: Waiting) -> str:
+        try:
+            return await self._hand_over(waiting)
+        except SendError as error:
+            self._metrics.refused(waiting.channel, type(error).__name__)
+            raise
 
     def _answered(self, pump: Pump, begun: float) -> None:
         if pump.gate.worked(begun):
@@ -187,7 +203,7 @@ class Delivery:
         if pump.gate.failed(begun, str(error), error.wait.total_seconds() if error.wait else 0.0):
             log.warning("%s: %s messages wait until it can be reached: %s", pump.channel, pump.lane, error)
         if waiting.attempts >= MOST_ATTEMPTS_ALONE and not pump.gate.careful:
-            log.error("message %s was given up: %s", waiting.key, error)
+            log.error("it was given up: %s", error)
             reason = f"gave up after {waiting.attempts} attempts, while others could be sent: {error}"
             await self.note(Outcome(waiting.id, State.FAILED, reason=reason))
         else:
@@ -197,7 +213,7 @@ class Delivery:
         """Another attempt may end the same way; then this message is given up."""
         what = f"a fault of the program: {type(error).__name__}"
         where = "".join(format_tb(error.__traceback__))  # without the error's own words, which may quote the message
-        log.error("message %s could not be sent: %s\n%s", waiting.key, what, where)
+        log.error("it could not be sent: %s\n%s", what, where)
         if waiting.attempts < MOST_FAULTS:
             await self._retry(pump, waiting, RetryLater(what))
         else:
@@ -217,16 +233,16 @@ class Delivery:
         reason, channel, address = str(error), waiting.channel, waiting.address
         match error:
             case Unreachable():
-                log.info("%s/%s cannot be reached: %s", channel, waiting.key, error)
+                log.info("its reader on %s cannot be reached: %s", channel, error)
                 await self.store.write(lambda conn: outbox.give_up_on(conn, channel, address, reason, asked_at))
             case Moved(to=to):
-                log.info("%s/%s: %s", channel, waiting.key, error)
+                log.info("%s: %s", channel, error)
                 wait = 0.0 if waiting.attempts <= FOLLOWED_AT_ONCE else backoff(waiting.attempts)
                 until = self._times.now() + timedelta(seconds=wait)
                 await self.store.write(lambda conn: outbox.move(conn, channel, address, to))
                 await self.note(Outcome(waiting.id, State.WAITING, not_before=until, reason=reason))
             case _:
-                log.error("message %s was refused: %s", waiting.key, error)
+                log.error("it was refused: %s", error)
                 await self.note(Outcome(waiting.id, State.FAILED, reason=reason))
 
     async def _retry(self, pump: Pump, waiting: Waiting, error: RetryLater, until: datetime | None = None) -> None:
@@ -238,7 +254,7 @@ class Delivery:
         if until is None:
             longest = LONGEST_WAIT.total_seconds()
             own = error.wait or timedelta(seconds=backoff(waiting.attempts + 1, longest=longest))
-            log.info("message %s waits %s: %s", waiting.key, own, error)
+            log.info("it waits %s: %s", own, error)
             until = now + own
         pump.look_in((until - now).total_seconds())
         await self.note(Outcome(waiting.id, State.WAITING, not_before=until, reason=str(error)))

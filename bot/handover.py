@@ -36,7 +36,7 @@ class HandOver:
         except Malformed as error:
             if message.plain == message:
                 raise
-            log.error("message %s is malformed (%s); its bare words are sent", waiting.key, error)
+            log.error("it is malformed (%s); its bare words are sent", error)
         return await channel.send(waiting.address, message.plain)
 
     async def _message(self, waiting: Waiting) -> Message:

@@ -17,7 +17,6 @@ from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from core.messages import Inbound, Lane
-from storage.outbox import State
 from storage.standing import Standing
 
 Work = Literal["intake", "outbox", "scrape"]
@@ -27,13 +26,14 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """How the program is at the moment of a scrape. `standing` is None when the database did not answer; `failing` and
-    `skipped` are by channel, the latter also by the kind of update."""
+    """How the program is at the moment of a scrape. `standing` is None when the database did not answer; `paused`
+    (seconds) is by channel and lane, `failing` by channel, `skipped` by channel and kind of update."""
 
     standing: Standing | None
     waited: Mapping[Lane, timedelta]
     late: timedelta
     leads: bool
+    paused: Mapping[tuple[str, str], float]
     failing: Mapping[str, timedelta]
     skipped: Mapping[tuple[str, str], int]
 
@@ -52,9 +52,8 @@ class Metrics:
             "messages_answered", "Replies that went out, with the confirmation or by the outbox.", "channel", "by"
         )
         self._buried = self._count("messages_buried", "Messages answered with an apology: a fault of ours.", "channel")
-        self._finished = self._count(
-            "outbox_finished", "Messages of which it is known what became of them.", "lane", "state"
-        )
+        self._sent = self._count("messages_sent", "Messages sent by the outbox.", "channel", "lane")
+        self._refused = self._count("sends_refused", "Attempts at sending one that came to nothing.", "channel", "why")
         self._database = Histogram(
             "lingbao_database_seconds",
             "How long a transaction takes.",
@@ -66,6 +65,7 @@ class Metrics:
             "outbox_messages", "Messages that wait, are being sent or gave up.", "lane", "state"
         )
         self._oldest = self._gauge("outbox_oldest_unsent_seconds", "For how long the oldest waits.", "lane")
+        self._paused = self._gauge("sending_paused_seconds", "Until something is sent again.", "channel", "lane")
         self._late = self._gauge("job_lag_seconds", "For how long something is due that is not done.")
         self._leads = self._gauge("leads", "1 if this process does the jobs and sends the waves.")
         self._up = self._gauge("database_up", "1 if the database has answered this scrape.")
@@ -85,12 +85,15 @@ class Metrics:
     def buried(self, inbound: Inbound) -> None:
         self._buried.labels(inbound.channel).inc()
 
-    def finished(self, lane: Lane, state: State, count: int = 1) -> None:
-        self._finished.labels(lane.value, state.value).inc(count)
-
-    def answered(self, channel: str) -> None:
+    def sent(self, channel: str, lane: Lane, *, is_reply: bool) -> None:
         """By the outbox."""
-        self._answered.labels(channel, "outbox").inc()
+        self._sent.labels(channel, lane.value).inc()
+        if is_reply:
+            self._answered.labels(channel, "outbox").inc()
+
+    def refused(self, channel: str, why: str) -> None:
+        """`why` is the kind of SendError."""
+        self._refused.labels(channel, why).inc()
 
     @contextmanager
     def timed(self, work: Work) -> Iterator[None]:
@@ -110,6 +113,8 @@ class Metrics:
         self._oldest.clear()
         for lane, waited in now.waited.items():
             self._oldest.labels(lane.value).set(waited.total_seconds())
+        for labels, paused in now.paused.items():
+            self._paused.labels(*labels).set(paused)
         self._late.set(now.late.total_seconds())
         self._leads.set(now.leads)
         for channel, failing in now.failing.items():

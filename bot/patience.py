@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
+from bot.metrics import Metrics
 from storage import Connection, DatabaseAway, Overtaken, Store
 
 log = logging.getLogger(__name__)
@@ -17,18 +18,20 @@ T = TypeVar("T")
 class PatientStore:
     """Waits for a database that is away: a message that has gone out must be noted down, or it goes out again."""
 
-    def __init__(self, store: Store, wait_s: float) -> None:
+    def __init__(self, store: Store, wait_s: float, metrics: Metrics) -> None:
         self.trouble: str | None = None
         """Why the outbox cannot be written, in words for the administrator."""
         self.wait_s = wait_s
         self._store = store
+        self._metrics = metrics
         self._held_up = 0  # so many writes wait for the database
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         held_up = False
         while True:
             try:
-                done = await self._store.write(work)
+                with self._metrics.timed("outbox"):
+                    done = await self._store.write(work)
             except Overtaken as error:
                 log.info("%s; the outbox is written anew", error)
             except DatabaseAway as error:

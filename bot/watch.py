@@ -86,6 +86,7 @@ class Watch:
                 waited={lane: self._since(found.waiting_since.get(lane)) for lane in Lane} if found else {},
                 late=self._since(self._clockwork.late_since()),
                 leads=self._seat.leads,
+                paused={(pump.channel, pump.lane.value): pump.gate.opens_in for pump in self._delivery.pumps},
                 failing={name: self._since(condition.failing_since) for name, condition in conditions.items()},
                 skipped={
                     (name, kind): count

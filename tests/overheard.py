@@ -48,14 +48,18 @@ class Overheard:
                 self.hidden.update([inbound.text, *inbound.text.splitlines()])
 
     def found(self) -> list[str]:
-        """What stands in the log and may not."""
-        log = "\n".join(line for whole in self.lines for line in whole.splitlines() if not _is_source(line))
-        found = [f"{what}: {match[0]!r}" for what, shape in SHAPES.items() for match in shape.finditer(log)]
-        return found + [repr(words) for words in self.hidden if len(words) >= LEAST and words in log]
+        return telltale("\n".join(self.lines), self.hidden)
 
     def forget(self) -> None:
         self.lines.clear()
         self.hidden.clear()
+
+
+def telltale(log: str, hidden: Iterable[str] = ()) -> list[str]:
+    """What stands in the log and may not; `hidden` are words that in particular must not."""
+    log = "\n".join(line for line in log.splitlines() if not _is_source(line))
+    found = [f"{what}: {match[0]!r}" for what, shape in SHAPES.items() for match in shape.finditer(log)]
+    return found + [repr(words) for words in hidden if len(words) >= LEAST and words in log]
 
 
 def listen(patch: pytest.MonkeyPatch) -> Overheard:

@@ -30,6 +30,7 @@ async def running(
         "LINGBAO_TELEGRAM__TOKEN": api.token,
         "LINGBAO_TELEGRAM__API": api.url,
         "LINGBAO_WEB__PORT": "0",
+        "LINGBAO_LOG_LEVEL": "debug",
         **settings,
     }
     process = await asyncio.create_subprocess_exec(

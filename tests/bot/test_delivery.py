@@ -181,7 +181,7 @@ async def test_what_is_malformed_is_said_in_bare_words(world: World, caplog: pyt
     await world.delivery.drain()
     assert world.phones.messages == [Message("你好，张")]
     assert await world.outcome("a") == (State.SENT, None)
-    assert "message a is malformed (can't parse entities)" in caplog.text
+    assert "it is malformed (can't parse entities)" in caplog.text
 
 
 @pytest.mark.parametrize(("say", "attempts"), [(FINE, 2), (Say(FINE.lines), 1)])
@@ -212,7 +212,7 @@ async def test_a_fault_of_the_program_costs_its_own_message_only(
     assert await world.outcome("a") == (State.FAILED, "a fault of the program: ValueError")
     assert world.phones.asked == MOST_FAULTS + 1
     assert world.phones.sent == [("d2", "你好，张")]
-    assert "message a could not be sent: a fault of the program: ValueError\n" in caplog.text
+    assert "it could not be sent: a fault of the program: ValueError\n" in caplog.text
     assert "门诊" not in caplog.text
 
 

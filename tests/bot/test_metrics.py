@@ -20,6 +20,7 @@ QUIET = Readings(
     waited=dict.fromkeys(Lane, timedelta()),
     late=timedelta(),
     leads=True,
+    paused={},
     failing={},
     skipped={},
 )
@@ -48,7 +49,7 @@ def test_what_came_in_what_of_it_was_new_and_what_was_answered_at_once() -> None
     metrics.received(messages)
     metrics.stored(messages[:3], messages[:1])
     metrics.received(messages[3:])
-    metrics.answered("telegram")
+    metrics.sent("telegram", Lane.REPLY, is_reply=True)
     metrics.buried(messages[2])
     figures = shown(metrics)
     assert figures["messages_received_total", ("telegram",)] == 4
@@ -59,15 +60,17 @@ def test_what_came_in_what_of_it_was_new_and_what_was_answered_at_once() -> None
     assert figures["messages_buried_total", ("local",)] == 1
 
 
-def test_what_has_become_of_messages_is_counted_by_lane() -> None:
+def test_what_was_sent_and_what_the_services_said_instead() -> None:
     metrics = Metrics()
-    metrics.finished(Lane.BULK, State.SENT, 3)
-    metrics.finished(Lane.BULK, State.EXPIRED)
-    metrics.finished(Lane.REPLY, State.FAILED)
+    for _ in range(3):
+        metrics.sent("telegram", Lane.BULK, is_reply=False)
+    metrics.sent("telegram", Lane.REPLY, is_reply=True)
+    metrics.refused("telegram", "Paused")
     figures = shown(metrics)
-    assert figures["outbox_finished_total", ("bulk", "sent")] == 3
-    assert figures["outbox_finished_total", ("bulk", "expired")] == 1
-    assert figures["outbox_finished_total", ("reply", "failed")] == 1
+    assert figures["messages_sent_total", ("telegram", "bulk")] == 3
+    assert figures["messages_sent_total", ("telegram", "reply")] == 1
+    assert figures["messages_answered_total", ("outbox", "telegram")] == 1
+    assert figures["sends_refused_total", ("telegram", "Paused")] == 1
 
 
 def test_how_the_program_stands_at_the_moment_of_the_scrape() -> None:
@@ -79,6 +82,7 @@ def test_how_the_program_stands_at_the_moment_of_the_scrape() -> None:
         waited={Lane.REPLY: timedelta(), Lane.BULK: timedelta(minutes=2)},
         late=timedelta(seconds=90),
         leads=False,
+        paused={("telegram", "bulk"): 3.5},
         failing={"telegram": timedelta(seconds=5)},
         skipped={("telegram", "other"): 3, ("telegram", "message"): 1},
     )
@@ -88,6 +92,7 @@ def test_how_the_program_stands_at_the_moment_of_the_scrape() -> None:
     assert figures["outbox_oldest_unsent_seconds", ("reply",)] == 0
     assert figures["job_lag_seconds", ()] == 90
     assert figures["leads", ()] == 0
+    assert figures["sending_paused_seconds", ("telegram", "bulk")] == 3.5
     assert figures["database_up", ()] == 1
     assert figures["channel_failing_seconds", ("telegram",)] == 5
     assert figures["updates_skipped_total", ("telegram", "other")] == 3

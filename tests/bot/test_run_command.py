@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.bot.processes import running
 from tests.bot.terminal import ROSTER, Terminal
 from tests.emulator import BotApi
+from tests.overheard import telltale
 
 DOCTOR = 555
 
@@ -50,8 +53,10 @@ async def test_from_the_token_to_the_stop_signal(terminal: Terminal, api: BotApi
         process.send_signal(signal.SIGTERM)
         _, complaints = await process.communicate()
         assert process.returncode == 0
-    assert api.token.encode() not in complaints
+    assert telltale(complaints.decode(), {api.token, "12 3 0", code}) == []
     assert b"Traceback" not in complaints
+    lines = [line for line in complaints.decode().splitlines() if "[telegram:7000002]" in line]
+    assert [line.partition("] ")[2].split()[0] for line in lines] == ["received", "stored", "sent"]
 
 
 async def test_behind_a_webhook_replies_go_with_its_answers(terminal: Terminal, api: BotApi) -> None:
@@ -60,6 +65,7 @@ async def test_behind_a_webhook_replies_go_with_its_answers(terminal: Terminal, 
         "LINGBAO_TELEGRAM__MODE": "webhook",
         "LINGBAO_TELEGRAM__WEBHOOK_URL": "https://bot.county.example/telegram",
         "LINGBAO_TELEGRAM__WEBHOOK_SECRET": "nobody-may-see-this",
+        "LINGBAO_LOG_FORMAT": "json",
     }
     async with running(api, terminal.folder, hook) as process:
         assert process.stdout is not None
@@ -70,12 +76,41 @@ async def test_behind_a_webhook_replies_go_with_its_answers(terminal: Terminal, 
         api.say(DOCTOR, "12 3 0")
         await api.until(lambda: len(api.sent(DOCTOR)) == 2)
         assert "门诊人次：12" in api.sent(DOCTOR)[1].text
+        async with aiohttp.ClientSession() as session, session.get(f"{address[0]}/metrics") as answer:
+            figures = (await answer.text()).splitlines()
+        for name in ("received_total{", "stored_total{", 'answered_total{by="confirmation",'):
+            assert f'lingbao_messages_{name}channel="telegram"}} 2.0' in figures
         process.send_signal(signal.SIGTERM)
         _, complaints = await process.communicate()
         assert process.returncode == 0
     assert api.called("sendMessage") == []
-    assert b"nobody-may-see-this" not in complaints
+    assert telltale(complaints.decode(), {api.token, "12 3 0", code, "nobody-may-see-this"}) == []
     assert b"Traceback" not in complaints
+    lines = [json.loads(line) for line in complaints.decode().splitlines()]
+    told = [line["message"].split()[0] for line in lines if line.get("id") == "telegram:7000002"]
+    assert told == ["received", "stored", "answered"]
+
+
+async def test_what_failed_is_put_back_beside_the_running_program(terminal: Terminal, api: BotApi) -> None:
+    code = await invite(terminal)
+
+    async def failed() -> list[str]:
+        told = await asyncio.to_thread(terminal.ok, "outbox", "--state", "failed", "--json")
+        return [one["key"] for one in json.loads(told)]
+
+    async with running(api, terminal.folder, {}):
+        api.start(DOCTOR, code)
+        await api.until(lambda: api.sent(DOCTOR))
+        api.fail("sendMessage", 400, "Bad Request: message is too odd", times=2)  # as it is, and in bare words
+        api.say(DOCTOR, "12 3 0")
+        async with asyncio.timeout(30):
+            while not await failed():
+                await asyncio.sleep(0.05)
+        assert await failed() == ["reply:telegram:7000002"]
+        await asyncio.to_thread(terminal.ok, "outbox", "--retry", "reply:telegram:7000002")
+        api.say(DOCTOR, "12 4 0")  # or within five seconds
+        await api.until(lambda: len(api.sent(DOCTOR)) == 3)
+    assert ["第 1 版" in api.sent(DOCTOR)[1].text, "第 2 版" in api.sent(DOCTOR)[2].text] == [True, True]
 
 
 async def test_killed_at_work_it_loses_nothing_and_counts_nothing_twice(terminal: Terminal, api: BotApi) -> None:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from core.errors import LingbaoError
 from storage import engines
 from tests.bot.terminal import Terminal
 from tests.file_faults import damage, locked, powerless, settle
@@ -101,3 +102,28 @@ def test_in_english(terminal: Terminal) -> None:
     with damaged(terminal.database):
         said = terminal.refused("run", code=1)
     assert "the database file is damaged; stop the program and restore a backup" in said
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_a_fault_of_ours_ends_it_without_the_words_of_the_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: bool
+) -> None:
+    fault: Exception = KeyError("门诊12 13900000011")
+
+    async def run(*_: object, **__: object) -> None:
+        raise ExceptionGroup("its parts", [fault, LingbaoError("the disk is full")]) if group else fault
+
+    monkeypatch.setattr("bot.run.run", run)
+    said = Terminal(tmp_path).refused("run", code=1)
+    assert "CRITICAL bot.commands.process: the program ends by a fault of its own" in said
+    assert "builtins.KeyError" in said
+    assert "门诊" not in said
+    assert "139" not in said
+
+
+def test_what_a_person_can_mend_ends_it_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run(*_: object, **__: object) -> None:
+        raise ExceptionGroup("its parts", [LingbaoError("the disk is full")])
+
+    monkeypatch.setattr("bot.run.run", run)
+    assert Terminal(tmp_path).refused("run", code=1) == "the disk is full\n"

@@ -125,7 +125,7 @@ async def test_a_database_that_does_not_answer_holds_neither_up(world: World, mo
 async def test_no_figure_is_about_a_person_a_unit_or_a_message(world: World) -> None:
     told = await figures(world)
     labels = set(re.findall(r'(\w+)="', "\n".join(line for line in told.splitlines() if line.startswith("lingbao_"))))
-    assert labels <= {"channel", "by", "lane", "state", "work", "kind", "le"}
+    assert labels <= {"channel", "by", "lane", "state", "work", "kind", "why", "le"}
 
 
 @pytest.mark.parametrize(
