@@ -18,8 +18,8 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from bench.county import FIRST_ADDRESS
 from bench.measure import Figures
 from bench.service import TOKEN
-from bot.channels.aiohttp_request import AiohttpRequest
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_request import TelegramRequest
 from bot.loop import run_fast, settle_down
 from core.messages import Choice, Message
 
@@ -50,7 +50,7 @@ async def by_bot(url: str) -> AsyncIterator[Send]:
 
 @asynccontextmanager
 async def by_bot_on_aiohttp(url: str) -> AsyncIterator[Send]:
-    async with Bot(TOKEN, f"{url}/bot", request=AiohttpRequest(), get_updates_request=AiohttpRequest()) as bot:
+    async with Bot(TOKEN, f"{url}/bot", request=TelegramRequest(), get_updates_request=TelegramRequest()) as bot:
         yield lambda chat: bot.send_message(chat, TEXT, reply_markup=_keyboard())
 
 

@@ -96,7 +96,8 @@ class Delivery:
         while some:
             some = False
             for pump in self.pumps:
-                if pump.lane in lanes and (claimed := await self._claim(pump, AT_ONCE)):
+                may = pump.lane in lanes and not pump.gate.opens_in
+                if may and (claimed := await self._claim(pump, AT_ONCE)):
                     await asyncio.gather(*(self._send(pump, waiting) for waiting in claimed))
                     some = True
 

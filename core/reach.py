@@ -26,6 +26,7 @@ class Why(StrEnum):
     UNREACHABLE = "unreachable"
     ON_LEAVE = "on-leave"
     PAUSED = "paused"
+    UNDELIVERED = "undelivered"
     ALREADY = "already"
 
 
@@ -35,7 +36,8 @@ class Reporter:
 
     `account` is the one at which she is best written to; None when there is none (`joined` is false then) or when none
     can be written to, `unreachable_since`. `reminded_at` is when today's reminder was sent, or None while it
-    `is_on_its_way` or where there is none; `nudged_at` when a manager has had her reminded today.
+    `is_on_its_way` or where there is none; `nudged_at` when a manager has had her reminded today. What was last sent
+    to remind her today may have been given up or come too late: `is_undelivered`.
     `on_leave_until` is the last day of her leave, `paused_until` the day from which on she may be reminded again.
     """
 
@@ -47,6 +49,7 @@ class Reporter:
     reminded_at: datetime | None = None
     is_on_its_way: bool = False
     nudged_at: datetime | None = None
+    is_undelivered: bool = False
     on_leave_until: date | None = None
     paused_until: date | None = None
 
@@ -63,5 +66,5 @@ def why_not(reporter: Reporter, today: date, *, quiet: bool) -> Why | None:
     if reporter.paused_until and reporter.paused_until > today:
         return Why.PAUSED
     if reporter.nudged_at:
-        return Why.ALREADY
+        return Why.UNDELIVERED if reporter.is_undelivered else Why.ALREADY
     return Why.QUIET if quiet else None

@@ -33,8 +33,8 @@ Row = Sequence[str]
 def laid_out(rows: Sequence[Row], columns: int = COLUMNS) -> list[str]:
     """The lines of a table; its first row are the heads, the first cell of each says what the row is about.
 
-    Names stand at the left and are cut where the room is short, figures at the right and whole; if even so there is not
-    enough room, each row takes several lines. No line is wider than `columns`.
+    Names stand at the left, figures at the right and whole. Where the room is short heads are abbreviated, then names
+    cut; if even so there is not enough of it, each row takes several lines. No line is wider than `columns`.
     """
     clean = [[" ".join(cell.split()) for cell in row] for row in rows]
     widths = _widths(clean, columns)
@@ -80,7 +80,7 @@ def _widths(rows: Sequence[Row], columns: int) -> list[int] | None:
     room = columns - len(figures)  # a space before each
     if min(name, LEAST_NAME) + sum(least) > room:
         return None
-    while min(name, LEAST_NAME) + sum(most) > room:
+    while name + sum(most) > room and most != least:
         longest = max((at for at, want in enumerate(most) if want > least[at]), key=most.__getitem__)
         most[longest] -= 1
     return [min(max(name, width(heads[0])), room - sum(most)), *most]

@@ -132,6 +132,8 @@ def _state(turn: Turn, reporter: Reporter) -> Text:
     if reporter.account is None:
         since = reporter.unreachable_since
         return text("silent-unreachable-since", day=day_text(local(since).date())) if since else text("silent-blocked")
+    if reporter.is_undelivered:
+        return text("silent-undelivered")
     if reporter.nudged_at:
         return text("silent-nudged", time=time_text(local(reporter.nudged_at)))
     if reporter.reminded_at:

@@ -14,7 +14,7 @@ from core.silence import remind_all_button, silent_button
 from core.texts import Names, Text, day_text, period_text, text, time_text
 from scheduler.base import County
 from storage.outbox import State
-from storage.reminders import Asked, Contact, Owed
+from storage.reminders import NOT_DELIVERED, Asked, Contact, Owed
 
 MOST_NAMES = 60
 """In all lines together; a message holds about 4,000 characters."""
@@ -52,6 +52,8 @@ class Reach:
             return "escalate-no-account", None
         if not any(contact.account for contact in contacts):
             return "escalate-blocked", max((c.unreachable_since for c in contacts if c.unreachable_since), default=None)
+        if any(one.state in NOT_DELIVERED for one in about_it):
+            return "escalate-undelivered", None
         if until := self._all_paused(contacts):
             return "escalate-paused", until
         return "escalate-not-reminded", None

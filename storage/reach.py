@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.reminders import REMINDERS
 from core.units import Role
 from storage import leaves, reminders
 from storage.outbox import State
-from storage.reminders import Contact, message_key
+from storage.reminders import NOT_DELIVERED, Contact, message_key
 from storage.tables import outbox, person
 
 
@@ -59,6 +59,13 @@ def _reporter(
         reminded_at=max((one.sent_at for one in reminders if one.sent_at), default=None),
         is_on_its_way=any(one.state in (State.WAITING, State.SENDING) for one in reminders),
         nudged_at=(nudge.sent_at or nudge.created_at) if nudge else None,
+        is_undelivered=_is_undelivered([nudge] if nudge else reminders),
         on_leave_until=away_until,
         paused_until=contact.paused_until,
     )
+
+
+def _is_undelivered(messages: Sequence[Any]) -> bool:
+    """Whether none of these has come or can still come, and one was meant to."""
+    states = {message.state for message in messages}
+    return bool(states & NOT_DELIVERED) and states <= NOT_DELIVERED | {State.CANCELLED}

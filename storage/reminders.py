@@ -58,6 +58,10 @@ class Contact:
     put_off: date | None = None
 
 
+NOT_DELIVERED = frozenset({State.FAILED, State.EXPIRED})
+"""How a message ends that was meant to come and has not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A message about what somebody owes: how far it has come, and what it is about."""

@@ -12,13 +12,13 @@ from pydantic import TypeAdapter
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, TelegramError
 
-from bot.channels.aiohttp_request import AiohttpRequest
 from bot.channels.base import Condition, Malformed, Moved, Pacing, Reply, RetryLater, SendError, Take, Webhook
 from bot.channels.telegram_calls import called
 from bot.channels.telegram_errors import reason, send_error
 from bot.channels.telegram_menus import set_for_everybody, set_for_one
 from bot.channels.telegram_messages import Part, opened, split, under
 from bot.channels.telegram_receiving import Receiving
+from bot.channels.telegram_request import TelegramRequest
 from bot.channels.telegram_updates import SentMessage
 from bot.channels.telegram_webhook import Hook, TelegramWebhook
 from core.messages import Commands, Message
@@ -57,7 +57,7 @@ class TelegramChannel:
     ) -> None:
         logging.getLogger("telegram.Bot").addFilter(_above_debug)
         self._secret = token.rpartition(":")[2] or token
-        self._request = AiohttpRequest()
+        self._request = TelegramRequest()
         self._bot = Bot(token, f"{api.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
         self._hook = hook
         self.pace = Pacing(bulk_per_second, CHAT_GAP_S, CHAT_BURST, GROUP_PER_MINUTE, is_group)

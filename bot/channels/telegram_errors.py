@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
-from bot.channels.aiohttp_request import TooLarge, TooManyRequests
 from bot.channels.base import Malformed, Moved, Paused, Refused, SendError, Unavailable, Unreachable
+from bot.channels.telegram_request import TooLarge, TooManyRequests
 
 TOKEN_WAIT = timedelta(minutes=10)  # until somebody has put the token right
 LONGEST_REASON = 200

@@ -18,9 +18,9 @@ from pydantic import TypeAdapter, ValidationError
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.channels.aiohttp_request import READ_S, TooManyRequests
 from bot.channels.base import Condition, Take
 from bot.channels.telegram_calls import called
+from bot.channels.telegram_request import READ_S, TooManyRequests
 from bot.channels.telegram_taps import Taps
 from bot.channels.telegram_updates import ALLOWED, Hooked, Received, Tap, Update, read_update, updates_from
 from bot.channels.telegram_webhook import Hook

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import qr
-from tests.bot.test_transcripts_on_telegram import PHONES, TelegramWorld
+from tests.bot.telegram_world import PHONES, TelegramWorld
 from tests.emulator import BotApi
 
 

@@ -23,6 +23,8 @@ AT_WORK = Reporter(Person(11, "张医生", "zh-CN"), ("local", "d1"), joined=Tru
         ({"paused_until": TODAY}, None),
         ({"paused_until": TODAY + timedelta(1)}, Why.PAUSED),
         ({"nudged_at": at("2026-11-20 17:00")}, Why.ALREADY),
+        ({"nudged_at": at("2026-11-20 17:00"), "is_undelivered": True}, Why.UNDELIVERED),
+        ({"is_undelivered": True}, None),  # the reminder by itself: a manager may try once more
         ({"on_leave_until": TODAY}, Why.ON_LEAVE),
         ({"account": None}, Why.UNREACHABLE),
         ({"account": None, "joined": False}, Why.NO_ACCOUNT),

@@ -47,6 +47,7 @@ HANG_AFTER = Fault(End.HELD, done=True)
 NONSENSE = Fault(answer=(200, b'{"ok":true,"result":{"message":'))
 OTHER_JSON = Fault(answer=(200, b'{"ok":true,"result":{"who":"nobody"}}'))
 PROXY_PAGE = Fault(answer=(502, b"<html><h1>502 Bad Gateway</h1><p>openresty</p></html>"))
+PROXY_PAGE_AFTER = Fault(done=True, answer=PROXY_PAGE.answer)
 HOTEL_PAGE = Fault(answer=(200, b"<html>Welcome to the hotel's wireless</html>"))
 
 

@@ -76,6 +76,7 @@ class Phones:
         self._messages: dict[int, Json] = {}  # everybody's, under the message's id
         self._sent: dict[int, list[Sent]] = {}
         self._pushed: list[Json] = []
+        self.repeats = 0
         self._message_ids = count(1)
         self._update_ids = count(7_000_001)
         self._pulse = asyncio.Event()
@@ -165,8 +166,9 @@ class Phones:
         return update_id
 
     def push_again(self, number: int = -1) -> None:
-        """Brings an update a second time that may have been confirmed long ago."""
-        self.updates.append(self._pushed[number])
+        """Brings an update a second time that may have been confirmed long ago; `repeats` counts them."""
+        self.repeats += 1
+        self.updates.append(self._pushed[number % len(self._pushed)])
         self.changed()
 
     def shuffle(self, rng: Random) -> None:

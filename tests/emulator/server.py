@@ -26,12 +26,14 @@ TOKEN = "4242:AAH-not-a-secret_of-anybody"
 
 
 class BotApi(Pushing):
-    """One bot's API at `url`, in the loop of the test; `calls` are all requests that came with the right token."""
+    """One bot's API at `url`, in the loop of the test; `calls` are all requests that came with the right token,
+    `hidden` those of them that were done without the bot's hearing of it."""
 
     def __init__(self, token: str = TOKEN, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.token = token
         self.calls: list[Call] = []
+        self.hidden: list[Call] = []
         self._plan = Plan()
         self._releases = 0
         self._port = 0
@@ -130,6 +132,8 @@ class BotApi(Pushing):
 
     async def _suffer(self, fault: Fault, call: Call, request: Request) -> tuple[int, bytes]:
         said = await self._judge(call) if fault.done else None
+        if fault.hides_a_delivery and said and said[0] == 200:
+            self.hidden.append(call)
         if fault.end is End.HELD:
             await self._hold()
             if said is None and not await request.is_disconnected():

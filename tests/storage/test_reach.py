@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlalchemy import Connection, delete, insert, update
 
+from core import leave
 from core.effects import Queue
-from core.leave import Leave, State
+from core.leave import Leave
 from core.messages import Lane, Say
 from core.reach import Reporter, nudge_key
 from core.units import Person
 from storage import Store, claiming, leaves, outbox, reach
-from storage.outbox import Outcome
+from storage.outbox import Outcome, State
 from storage.reminders import message_key
 from storage.tables import account, person, post
+from storage.tables import outbox as outbox_table
 from tests.county import LI, WANG, ZHANG, at
 
 TODAY = date(2026, 11, 20)
@@ -69,6 +72,34 @@ async def test_a_nudge_counts_from_the_moment_when_it_is_queued(county: Store) -
     assert tomorrow.nudged_at is None
 
 
+@pytest.mark.parametrize(
+    ("reminder", "nudge", "undelivered"),
+    [
+        (None, None, False),
+        (State.SENT, None, False),
+        (State.WAITING, None, False),
+        (State.CANCELLED, None, False),
+        (State.FAILED, None, True),
+        (State.EXPIRED, None, True),
+        (State.SENT, State.FAILED, True),
+        (State.FAILED, State.SENT, False),
+        (State.FAILED, State.WAITING, False),
+    ],
+)
+async def test_whether_what_was_to_remind_her_has_come_to_nothing(
+    county: Store, reminder: State | None, nudge: State | None, undelivered: bool
+) -> None:
+    def work(conn: Connection) -> None:
+        for key, state in ((message_key("remind", ZHANG_ID, TODAY), reminder), (nudge_key(ZHANG_ID, TODAY), nudge)):
+            if state:
+                send(conn, key, "d1", sent=False)
+                conn.execute(update(outbox_table).where(outbox_table.c.key == key).values(state=state))
+
+    await county.write(work)
+    ((zhang,),) = await of(county, ZHANG.id)
+    assert zhang.is_undelivered == undelivered
+
+
 async def test_since_when_she_cannot_be_written_to(county: Store) -> None:
     def work(conn: Connection) -> None:
         outbox.give_up_on(conn, "local", "d1", "blocked", NOON)
@@ -81,7 +112,7 @@ async def test_since_when_she_cannot_be_written_to(county: Store) -> None:
 
 
 async def test_away_or_tired_of_reminders(county: Store) -> None:
-    away = Leave("a", ZHANG_ID, ZHANG.id, TODAY, date(2026, 11, 22), None, State.COVERED, NOON)
+    away = Leave("a", ZHANG_ID, ZHANG.id, TODAY, date(2026, 11, 22), None, leave.State.COVERED, NOON)
 
     def work(conn: Connection) -> None:
         leaves.put(conn, [away])
