@@ -59,7 +59,16 @@ class World:
         self.store = store
         self.woken = 0
         self.now = NOW
-        self.intake = Intake(store, load, echo, render, now=lambda: self.now, wake=self.wake)
+        self.silent = set[str]()  # the channels that take no replies now
+        self.intake = Intake(
+            store,
+            load,
+            echo,
+            render,
+            now=lambda: self.now,
+            wake=self.wake,
+            may_answer=lambda channel: channel not in self.silent,
+        )
 
     def wake(self) -> None:
         self.woken += 1

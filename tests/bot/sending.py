@@ -80,10 +80,12 @@ class Place:
 class World:
     """Delivery with one chat; its clock is moved by the test."""
 
-    def __init__(self, store: Store, pace: Pacing = NO_PACE) -> None:
+    def __init__(
+        self, store: Store, pace: Pacing = NO_PACE, *, phones: Phonebook | None = None, now: datetime = START
+    ) -> None:
         self.store = store
-        self.now = START
-        self.phones = Phonebook(pace)
+        self.now = now
+        self.phones = phones or Phonebook(pace)
         self.seat = Place()
         self.elsewhere = Phonebook(pace, "elsewhere")
         channels = {chat.name: chat for chat in (self.phones, self.elsewhere)}

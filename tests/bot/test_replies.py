@@ -159,6 +159,16 @@ async def test_an_alert_of_the_same_batch_is_not_overtaken(world: World) -> None
     assert await ask(world, says("d1", "alert"), says("d2", "b")) == ["zh-CN: alert", None]
 
 
+async def test_while_the_service_wants_no_replies_none_is_given(world: World) -> None:
+    """It would drop what it does not want, and nobody would hear of that."""
+    world.silent = {"local"}
+    assert await ask(world, says("d1", "a")) == [None]
+    assert await world.states() == [("a", WAITING)]
+    assert world.woken == 1
+    world.silent = {"elsewhere"}
+    assert await ask(world, says("d2", "b")) == ["zh-CN: b"]
+
+
 async def test_what_is_tried_alone_gets_its_reply_too(world: World) -> None:
     replies = await ask(world, says("d1", "a"), says("d2", "poison"), says("d3", "b"), says("d3", "long"))
     assert replies == ["zh-CN: a", None, "zh-CN: b", None]
