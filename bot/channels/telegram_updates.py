@@ -112,7 +112,8 @@ class _Person(BaseModel):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        """On one line, so that nobody is told more than a name."""
+        return " ".join(f"{self.first_name} {self.last_name}".split())
 
 
 class _Chat(BaseModel):

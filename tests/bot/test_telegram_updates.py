@@ -163,3 +163,19 @@ def test_a_tap_is_read_in_private_only(chat: dict[str, Any]) -> None:
     assert received.tap == Tap("99", 555, 17)
     assert received.inbound == Inbound("telegram", "7", "555", Kind.TAP, "undo", NOON, "王 秀兰")
     assert read("callback_query", {**tap, "message": message(chat, text="?")}) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        ("秀兰", "", "秀兰"),
+        ("  王 ", " 秀兰", "王 秀兰"),
+        ("王\n✅ 已收到：", "\u2028张家村", "王 ✅ 已收到： 张家村"),
+        ("", "", ""),
+    ],
+)
+def test_a_name_has_one_line(first: str, last: str, name: str) -> None:
+    who = {**DOCTOR, "first_name": first, "last_name": last}
+    said = read("message", {**message(PRIVATE, text="12 3 0"), "from": who})
+    assert said is not None
+    assert said.name == name
