@@ -29,7 +29,7 @@ check: $(VENV)/.installed-dev
 reading: $(VENV)/.installed
 	$(BIN)/python -m bench.reading
 
-# Measures, for half an hour, and writes bench/results/. Nothing else should be running. ARGS="--only store"
+# Measures, for forty minutes, and writes bench/results/. Nothing else should be running. ARGS="--only store"
 bench: $(VENV)/.installed .venv-bench/.installed
 	$(BIN)/python -m bench $(ARGS)
 

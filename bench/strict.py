@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -83,15 +83,15 @@ class StrictService(Service):
             self.wave.arrived.update(() if wait else (chat,))
         return wait
 
-    async def until(self, share: float, patience_s: float) -> None:
-        """Waits until the wave has reached that share of its chats, or nobody has tried for so long."""
-        while len(self.wave.arrived) < share * len(self.wave.chats):
-            self._tried.clear()
-            try:
-                async with asyncio.timeout(patience_s):
-                    await self._tried.wait()
-            except TimeoutError:
-                return
+    async def until(self, share: float, patience_s: float, longest_s: float) -> None:
+        """Waits until the wave has reached that share of its chats; not for longer than `longest_s`, nor if nobody has
+        tried for `patience_s`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(longest_s):
+                while len(self.wave.arrived) < share * len(self.wave.chats):
+                    self._tried.clear()
+                    async with asyncio.timeout(patience_s):
+                        await self._tried.wait()
 
     @asynccontextmanager
     async def reporting(

@@ -57,16 +57,17 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many are reminded and how many others report; after how long without an attempt the wave is given up, and for
-    how long it is watched for repetitions once everybody has been reminded (s)."""
+    """How many are reminded and how many others report; after how long without an attempt the wave is given up, after
+    how long in any case, and for how long it is watched for repetitions once everybody has been reminded (s)."""
 
     reminded: int = 3000
     reporting: int = 600
-    patience_s: float = 30.0
+    patience_s: float = 20.0
+    longest_s: float = 400.0
     settle_s: float = 2.0
 
 
-SMALL = Size(20, 60, 20.0, 0.2)
+SMALL = Size(20, 60, settle_s=0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,8 @@ def measure(options: Options) -> list[Result]:
         "one in each chat, refuses whoever sends more for 3 s, and for 3 s more at each further attempt; a call takes "
         f"{ANSWER_S * 1000:g} ms. Answers to doctors do not count, as with Telegram. Meanwhile another doctor reports "
         f"every {EVERY_S * 1000:g} ms; of two receipts in the webhook's answer one is lost on its way, so that its "
-        "message is brought again and the receipt has to come by a call. “Refused” are calls of all kinds."
+        "message is brought again and the receipt has to come by a call. “Refused” are calls of all kinds, “lost” is "
+        f"what has not arrived after {size.longest_s:g} s."
     )
     result = Result("A wave of reminders", note, COLUMNS, rounds)
     return [replace(result, goals=tuple(_goals(result)))]
@@ -208,10 +210,10 @@ async def run(folder: Path, contender: Contender, where: Setting) -> Figures:
         await listening(port, log_of(folder))
         async with service.reporting(hook, where.reporting, EVERY_S, size.patience_s) as receipts:
             if contender.killed:
-                await service.until(0.5, size.patience_s)
+                await service.until(0.5, size.patience_s, size.longest_s)
                 os.kill(program.pid, signal.SIGKILL)
                 await programs.enter_async_context(start())
-            await service.until(1.0, size.patience_s)
+            await service.until(1.0, size.patience_s, size.longest_s)
             await asyncio.sleep(size.settle_s)
     if not service.wave.first:
         raise RuntimeError(f"nobody was reminded: {log_of(folder).read_text('utf-8', 'replace')[-2000:]}")

@@ -43,15 +43,16 @@ async def test_what_comes_twice_is_counted_and_others_are_no_part_of_the_wave() 
     async with open_strict_service(0.0, (1, 2)) as service:
         for chat in (1, 1, BESIDE, 2):
             assert (await call(service, chat))[0] == 200
-        await service.until(1.0, patience_s=30.0)
+        await service.until(1.0, 30.0, 30.0)
     assert (service.wave.lost, service.wave.repeated, service.refused) == (0, 1, 0)
     assert service.wave.first < service.wave.last
 
 
-async def test_a_wave_that_stops_is_not_waited_for() -> None:
+@pytest.mark.parametrize(("patience_s", "longest_s"), [(0.0, 30.0), (30.0, 0.0)])
+async def test_a_wave_that_stops_is_not_waited_for(patience_s: float, longest_s: float) -> None:
     async with open_strict_service(0.0, CHATS) as service:
         await call(service, 1)
-        await service.until(1.0, patience_s=0.0)
+        await service.until(1.0, patience_s, longest_s)
         assert service.wave.lost == len(CHATS) - 1
 
 
