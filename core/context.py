@@ -218,8 +218,8 @@ class Context:
 
     def units_of(self, person: Person, role: Role) -> list[Unit]:
         """The units at which that person has that role, in the order of their codes."""
-        ids = {post.unit_id for post in self.posts.get(person.id, ()) if post.role == role}
-        return sorted((self.units[id_] for id_ in ids), key=lambda unit: unit.code)
+        units = {post.unit_id: self.units[post.unit_id] for post in self.posts.get(person.id, ()) if post.role == role}
+        return sorted(units.values(), key=lambda unit: unit.code) if len(units) > 1 else [*units.values()]
 
     def apply(self, effect: Effect) -> None:
         match effect:

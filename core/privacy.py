@@ -48,7 +48,7 @@ _NAMED_CARD = r"(?:身份证|证件|证号|id ?card|id ?number)[^0-9\n]{0,8}[0-9
 _NUMBERS = re.compile(
     f"(?P<identity>{_NAMED_CARD})|(?P<card>{_CARD})|(?P<telephone>{_TELEPHONE})|(?P<spaced>{_SPACED})"
 )
-_FEWEST = re.compile("(?:[^0-9]*[0-9]){7}")
+_FEWEST = re.compile("(?:[^0-9]*+[0-9]){7}")
 """No telephone number has fewer digits, and none of the others has."""
 _IN_CHINESE = re.compile("[零〇一二三四五六七八九幺]{11,18}x?")
 _AS_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")

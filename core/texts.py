@@ -35,7 +35,7 @@ Arg = Annotated[
 
 
 def text(key: str, /, **args: Arg) -> Text:
-    return Text(key=key, args=args)
+    return Text(key, args)
 
 
 def in_language(names: Mapping[str, str], language: str) -> str:

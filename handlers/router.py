@@ -242,7 +242,8 @@ def _command(words: str) -> tuple[str, str] | None:
     name = _NAMES.get(word)
     if name and (not rest or word.startswith("/") or name in _WITH_MORE):
         return name, rest.strip()
-    if spelled := next((start for start in _COMMANDS["pause"] if name is None and word.startswith(start)), None):
+    if name is None and word.startswith(_COMMANDS["pause"]):
+        spelled = next(start for start in _COMMANDS["pause"] if word.startswith(start))
         return "pause", f"{word.removeprefix(spelled)} {rest}"
     return ("help", "") if word.startswith("/") else None
 

@@ -96,7 +96,10 @@ class Turn:
 
     def own_unit(self, unit_id: int | None) -> Unit | None:
         """The unit, if the sender reports for it."""
-        return next((unit for unit in self.reporting if unit.id == unit_id), None)
+        for unit in self.reporting:
+            if unit.id == unit_id:
+                return unit
+        return None
 
     def forms_of(self, unit: Unit) -> tuple[Form, ...]:
         """What is asked of that unit; nothing of the topmost one, which has nobody to report to."""

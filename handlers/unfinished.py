@@ -30,8 +30,10 @@ def _beginning(line: Text, turn: Turn, effect: Effect) -> Effect:
 
 def _given_up(turn: Turn, effects: Sequence[Effect]) -> Text | None:
     draft = turn.context.draft(turn.inbound)
+    if draft is None or not draft.values:
+        return None
     kept = next((effect.draft for effect in effects if isinstance(effect, KeepDraft)), None)
-    if draft is None or not draft.values or kept is None or _is_about_the_same(draft, kept):
+    if kept is None or _is_about_the_same(draft, kept):
         return None
     form, unit = turn.context.forms.forms.get(draft.form), turn.context.units.get(draft.unit_id or 0)
     key = ReportKey(draft.unit_id or 0, draft.form, draft.period)

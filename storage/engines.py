@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from pydantic_core import PydanticSerializationError, to_json
 from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError
@@ -19,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from core.errors import InputError
+from storage.spelling import read_json, spell_json
 from storage.trouble import DatabaseAway, Why, let_go_of_troubled, trouble_named
 
 T = TypeVar("T")
@@ -116,6 +115,7 @@ class SqliteStore:
             poolclass=NullPool,
             hide_parameters=True,
             json_serializer=spell_json,
+            json_deserializer=read_json,
         )
         _begin_explicitly(self._readers.sync_engine, "BEGIN")
         let_go_of_troubled(self._writer)
@@ -154,6 +154,7 @@ def sqlite_writer(url: URL) -> Engine:
         connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
         hide_parameters=True,
         json_serializer=spell_json,
+        json_deserializer=read_json,
     )
     _begin_explicitly(engine, "BEGIN IMMEDIATE")
     return engine
@@ -207,6 +208,7 @@ class PostgresStore:
             connect_args={"timeout": CONNECT_TIMEOUT_S, "command_timeout": ANSWER_TIMEOUT_S},
             hide_parameters=True,
             json_serializer=spell_json,
+            json_deserializer=read_json,
         )
         let_go_of_troubled(self._engine.sync_engine)
         # By itself, PostgreSQL shows every statement a snapshot of its own.
@@ -239,22 +241,6 @@ async def _opened(engine: AsyncEngine, **options: Any) -> AsyncIterator[Transact
             await conn.execution_options(**options)
             async with conn.begin():
                 yield Transaction(conn)
-
-
-class Spelled(str):
-    """JSON already: a JSON column stores it as it is."""
-
-    __slots__ = ()
-
-
-def spell_json(value: object) -> str:
-    """What every engine stores in a JSON column; json.dumps takes five times as long."""
-    if isinstance(value, Spelled):
-        return value
-    try:
-        return to_json(value).decode()
-    except PydanticSerializationError:  # half an emoji, as a telephone cuts it off, has no place in UTF-8
-        return json.dumps(value)
 
 
 def upsert(conn: Connection, table: Any) -> Any:

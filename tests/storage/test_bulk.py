@@ -15,11 +15,11 @@ from storage import Store
 from storage.accounts import PEOPLE_AT, POSTS_OF, UNSEEN
 from storage.bulk import run_many
 from storage.context import DRAFTS
-from storage.engines import Spelled
 from storage.expected import COUNTED, LOCK
 from storage.given import OWED_TO
 from storage.keys import parts_of_accounts, parts_of_reports
 from storage.reports import THESE, rows_since
+from storage.spelling import Spelled, read_json, spell_json
 from storage.tables import account, expected_report, outbox, report
 from storage.types import Moment
 from storage.units import WITH_PARENTS
@@ -52,6 +52,14 @@ async def test_what_is_stored_is_the_same_to_the_letter(store: Store) -> None:
     slow, fast = await store.write(stored)
     assert [found[1:] for found in fast] == [found[1:] for found in slow]
     assert len({said.replace('": ', '":').replace(', "', ',"') for said, *_ in (*slow, *fast)}) == 1
+
+
+@pytest.mark.parametrize(
+    "value", [None, {"visits": 12}, [[1, "日报", "2026-11-20"]], {"half": "\ud83d", "big": 10**30}]
+)
+def test_json_is_read_back(value: object) -> None:
+    assert read_json(spell_json(value)) == value
+    assert spell_json(Spelled('{"a":1}')) == '{"a":1}'
 
 
 async def test_what_stands_in_no_row_is_the_same_for_all(county: Store) -> None:

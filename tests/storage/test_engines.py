@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from core.errors import InputError
 from storage import Overtaken, Store, open_store
-from storage.engines import spell_json
+from storage.spelling import spell_json
 from storage.tables import fact, person
 
 
