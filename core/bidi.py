@@ -13,10 +13,14 @@ _MARK = re.compile(f"[{_MARKS}]")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 
 
+turns = _EITHER.search
+"""Whether words may change the direction of what is around them; asked of nearly everything that is said."""
+
+
 def contained(words: str) -> str:
     """The words such that they change nothing around them: 艾力（ئەلى）12 stays in this order. What somebody has set
     about the direction is taken out, and what is written from right to left is a line of its own (FSI … PDI)."""
-    if _EITHER.search(words) is None:
+    if not turns(words):
         return words
     bare = _MARK.sub("", words)
-    return f"{ISOLATE}{bare}{END_ISOLATE}" if _EITHER.search(bare) else bare
+    return f"{ISOLATE}{bare}{END_ISOLATE}" if turns(bare) else bare

@@ -16,7 +16,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_number
 from fluent.syntax.ast import Resource
 
-from core.bidi import contained
+from core.bidi import contained, turns
 from core.errors import InputError
 from core.forms import LANGUAGE_TAG, LANGUAGES
 from core.messages import Block, Choice, Commands, Message, Say, Strong, Table
@@ -107,7 +107,7 @@ class Catalogue:
         known = self._languages[language]
         args = {
             name: arg
-            if type(arg) is int or (type(arg) is str and len(arg) <= LONGEST)
+            if type(arg) is int or (type(arg) is str and len(arg) <= LONGEST and not turns(arg))
             else self._argument(arg, language)
             for name, arg in text.args.items()
         }
