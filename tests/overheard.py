@@ -21,7 +21,7 @@ LEAST = 4
 SHAPES = {
     "somebody's words or name": re.compile("[\u3400-\u9fff]"),  # the log speaks English, and people here do not
     "a telephone number": re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),
-    "a token": re.compile(r"(?:(?<!\w)|(?<=bot))\d{4,}:[\w-]{10,}"),
+    "a token": re.compile(r"(?:(?<!\w)|(?<=bot))\d{4,}(?::|%3A)[\w-]{10,}"),
 }
 
 WRITTEN = (Kind.TEXT, Kind.EDIT, Kind.CONTACT)

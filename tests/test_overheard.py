@@ -32,6 +32,7 @@ def found(ear: Overheard) -> list[str]:
         ("张医生 cannot be reached", "somebody's words or name: '张'"),
         ("sent to 13900000011", "a telephone number: '13900000011'"),
         ("POST /bot4242:AAH-not-a-secret_of-anybody/getMe", "a token: '4242:AAH-not-a-secret_of-anybody'"),
+        ("/bot4242%3AAAH-not-a-secret_of-anybody/x", "a token: '4242%3AAAH-not-a-secret_of-anybody'"),
         ("token 4242:AAH-not-a-secret_of-anybody", "a token: '4242:AAH-not-a-secret_of-anybody'"),
         ("Wang wrote 12 3 0", "'12 3 0'"),
         ("Wang_0 is gone", "'Wang_0'"),

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot import logs
 from bot.channels.base import Condition, Take
 from bot.channels.telegram_calls import called
 from bot.channels.telegram_request import READ_S, TooManyRequests
@@ -106,9 +107,11 @@ class Receiving:
             return read_update(update, self._now())
         except ValidationError as error:
             fields = ", ".join(".".join(map(str, fault["loc"])) or "all" for fault in error.errors(include_input=False))
-            log.warning("Telegram: update %d is not understood (%s) and skipped", update.update_id, fields)
+            about = _about(update)
+            log.warning("Telegram: update %d is not understood (%s) and skipped", update.update_id, fields, extra=about)
         except Exception as error:  # noqa: BLE001 - it would come for ever, and keep out all that are behind it
-            log.error("Telegram: update %d cannot be read (%s) and is skipped", update.update_id, type(error).__name__)
+            number, what = update.update_id, type(error).__name__
+            log.error("Telegram: update %d cannot be read (%s) and is skipped", number, what, extra=_about(update))
         return None
 
     def skip(self, update: Update) -> None:
@@ -165,9 +168,10 @@ class Receiving:
         self._offset = max([self._offset, *(update.update_id + 1 for update in updates)])
         for update in (update for update, found in read if not found):
             self.skip(update)
-        for _, tap in received:
+        for inbound, tap in received:
             if tap:
-                self.answer_later(tap)
+                with logs.about(logs.id_of(inbound.reply_key)):
+                    self.answer_later(tap)
 
     async def _get_updates(self) -> list[Update]:
         asked = {"offset": self._offset, "timeout": self._poll_s, "allowed_updates": ALLOWED}
@@ -178,6 +182,10 @@ class Receiving:
         if skipped := len(said) - len(updates):
             log.warning("Telegram: %d updates have no number and are skipped", skipped)
         return updates
+
+
+def _about(update: Update) -> dict[str, str]:
+    return logs.of(f"telegram:{update.update_id}")
 
 
 def _backoff(failures: int, longest: float) -> float:

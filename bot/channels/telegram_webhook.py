@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import ValidationError
 
+from bot import logs
 from bot.channels.base import Receive, Reply, Scope, Send
 from bot.channels.telegram_messages import beside_text, keyboard
 from bot.channels.telegram_updates import Received, Tap, Update, update_from_json
@@ -103,7 +104,8 @@ class TelegramWebhook:
         except Exception:  # noqa: BLE001 - whatever kept it from being stored has been logged, and it comes again
             return UNAVAILABLE, b""
         if tap:
-            self._tapped(tap)
+            with logs.about(logs.id_of(inbound.reply_key)):
+                self._tapped(tap)
         return OK, _call(inbound.account, message) if message else b""
 
 
