@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.telegram import TelegramChannel
@@ -163,6 +163,7 @@ BLOCKS = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(BLOCKS)
 def test_every_piece_can_be_read_and_nothing_is_lost(blocks: list[Block]) -> None:
     message = styled(*blocks)
@@ -173,8 +174,8 @@ def test_every_piece_can_be_read_and_nothing_is_lost(blocks: list[Block]) -> Non
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
-def test_no_name_makes_a_table_wider_or_a_message_unreadable(names: list[str]) -> None:
-    message = load_catalogue().message(table_of(*names), "zh-CN")
+def test_no_name_makes_a_table_wider_or_a_message_unreadable(catalogue: Catalogue, names: list[str]) -> None:
+    message = catalogue.message(table_of(*names), "zh-CN")
     (table,) = (block for block in message.blocks if block.style == "table")
     assert all(width(line) <= 34 for line in table.text.split("\n"))
     assert [shown(part.html) for part in split(message)] == [message.text]
