@@ -16,6 +16,7 @@ from tests.emulator.limits import Limits
 
 AGAIN_S = 0.2
 """After that long an update that was not confirmed is brought again."""
+LOOK_S = 0.01
 REFUSED = b'{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":%d}}'
 
 
@@ -53,12 +54,14 @@ class Receipts:
 
 
 class StrictService(Service):
-    """`refused` are all calls that came too fast (the limits and penalties are those of tests/emulator/limits.py)."""
+    """`refused` are all calls that came too fast (the limits and penalties are those of tests/emulator/limits.py).
+    `stalled` is for how long it has not looked at the longest (s): what comes meanwhile seems to come all at once."""
 
     def __init__(self, delay_s: float, chats: Collection[int]) -> None:
         super().__init__(delay_s)
         self.wave = Wave(frozenset(chats))
         self.refused = 0
+        self.stalled = 0.0
         self._limits = Limits()
         self._tried = asyncio.Event()
         self._idle: list[Poster] = []
@@ -82,6 +85,14 @@ class StrictService(Service):
             self._tried.set()
             self.wave.arrived.update(() if wait else (chat,))
         return wait
+
+    async def watch_itself(self) -> None:
+        """Works until it is cancelled."""
+        clock = asyncio.get_running_loop().time
+        while True:
+            due = clock() + LOOK_S
+            await asyncio.sleep(LOOK_S)
+            self.stalled = max(self.stalled, clock() - due)
 
     async def until(self, share: float, patience_s: float, longest_s: float) -> None:
         """Waits until the wave has reached that share of its chats; not for longer than `longest_s`, nor if nobody has
@@ -163,5 +174,7 @@ class StrictService(Service):
 @asynccontextmanager
 async def open_strict_service(delay_s: float, chats: Collection[int]) -> AsyncIterator[StrictService]:
     service = StrictService(delay_s, chats)
+    watching = asyncio.create_task(service.watch_itself())
     async with serving(service.answer) as service.url:
         yield service
+    watching.cancel()

@@ -52,6 +52,7 @@ COLUMNS = (
     Column("call_p50", "receipt by a call, median", "ms"),
     Column("call_p99", "p99", "ms"),
     Column("missing", "receipts that did not come"),
+    Column("stalled", "the service's own longest stall", "ms"),
 )
 
 
@@ -122,7 +123,8 @@ def measure(options: Options) -> list[Result]:
         f"{ANSWER_S * 1000:g} ms. Answers to doctors do not count, as with Telegram. Meanwhile another doctor reports "
         f"every {EVERY_S * 1000:g} ms; of two receipts in the webhook's answer one is lost on its way, so that its "
         "message is brought again and the receipt has to come by a call. “Refused” are calls of all kinds, “lost” is "
-        f"what has not arrived after {size.longest_s:g} s."
+        f"what has not arrived after {size.longest_s:g} s. A stall of the service makes what comes meanwhile seem to "
+        "come all at once: with one of more than some 50 ms the machine was too busy for this."
     )
     result = Result("A wave of reminders", note, COLUMNS, rounds)
     return [replace(result, goals=tuple(_goals(result)))]
@@ -236,6 +238,7 @@ def figures(service: StrictService, receipts: Receipts) -> Figures:
         "refused": service.refused,
         "repeated": wave.repeated,
         "missing": receipts.missing,
+        "stalled": service.stalled * 1e3,
     }
     for way, waits in (("answer", receipts.in_answer), ("call", receipts.by_call)):
         if waits:

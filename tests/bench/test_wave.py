@@ -104,7 +104,7 @@ async def test_the_figures_of_a_wave() -> None:
     service = StrictService(0.0, CHATS)
     service.refused = 3
     service.wave.arrived.update([*CHATS[:30], 1, 2])
-    service.wave.first, service.wave.last = 100.0, 102.0
+    service.wave.first, service.wave.last, service.stalled = 100.0, 102.0, 0.03
     receipts = Receipts(in_answer=[0.001 * n for n in range(1, 101)], missing=1)
     assert wave.figures(service, receipts) == {
         "seconds": 2,
@@ -113,6 +113,7 @@ async def test_the_figures_of_a_wave() -> None:
         "refused": 3,
         "repeated": 2,
         "missing": 1,
+        "stalled": 30,
         "answer_p50": 50,
         "answer_p99": 99,
     }
