@@ -46,6 +46,10 @@ CALENDAR = Calendar(zone=ZoneInfo("Asia/Shanghai"))
 CHANNEL = "telegram"
 FIRST_ADDRESS = 500_000_000
 """A doctor's id in the chat is this and the number of her village."""
+
+ANOTHER_PHONE = 1_000_000
+"""How far the ids of her phones are apart."""
+
 TOWNSHIPS = 25
 SILENT = 50
 """One village in so many has not reported on a day."""
@@ -58,9 +62,9 @@ class County:
     townships: tuple[Unit, ...]
     villages: tuple[Unit, ...]
 
-    def doctors(self) -> list[int]:
-        """Their ids in the chat, in an order in which neighbours come from different townships."""
-        numbers = [FIRST_ADDRESS + village.id for village in self.villages]
+    def doctors(self, phones: int = 1) -> list[int]:
+        """Their ids in the chat, in an order in which neighbours come from different townships; so many for each."""
+        numbers = [FIRST_ADDRESS + village.id + n * ANOTHER_PHONE for village in self.villages for n in range(phones)]
         random.Random(1).shuffle(numbers)
         return numbers
 
@@ -93,8 +97,8 @@ def planting(file: Path) -> Iterator[Connection]:
     engine.dispose()
 
 
-def plant(conn: Connection, county: County) -> None:
-    """Units, and a doctor with an account for every village."""
+def plant(conn: Connection, county: County, phones: int = 1) -> None:
+    """Units, and a doctor with so many accounts for every village."""
     units = [county.top, *county.townships, *county.villages]
     own = ("id", "code", "name", "level", "parent_id", "path")
     ids = [village.id for village in county.villages]
@@ -103,7 +107,15 @@ def plant(conn: Connection, county: County) -> None:
     conn.execute(insert(post), [{"person_id": id_, "unit_id": id_, "role": Role.REPORTER} for id_ in ids])
     conn.execute(
         insert(account),
-        [{"channel": CHANNEL, "address": str(FIRST_ADDRESS + id_), "person_id": id_, "reachable": True} for id_ in ids],
+        [
+            {
+                "channel": CHANNEL,
+                "address": str(chat),
+                "person_id": (chat - FIRST_ADDRESS) % ANOTHER_PHONE,
+                "reachable": True,
+            }
+            for chat in county.doctors(phones)
+        ],
     )
 
 
@@ -126,11 +138,11 @@ def plant_days(
         _insert(conn, day_total, _totals(form, _items(), reported=True), about)
 
 
-def plant_evening(file: Path, county: County, days: int) -> None:
+def plant_evening(file: Path, county: County, days: int, phones: int = 1) -> None:
     """A county as it stands in the evening of this day: so many days behind it, today's reports expected."""
     form, today = load_forms().forms["daily"], CALENDAR.today(datetime.now(UTC))
     with planting(file) as conn:
-        plant(conn, county)
+        plant(conn, county, phones)
         plant_days(conn, form, days_before(today, days))
         plant_days(conn, form, [today], reported=False)
 

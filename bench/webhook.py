@@ -25,6 +25,9 @@ from bench.service import SECRET, TOKEN, Heard, open_service
 VILLAGES = 600
 DAYS_BEHIND = 365
 IN_FLIGHT = 40
+PHONES = 20
+"""From one chat Telegram brings no more messages than somebody can type, and takes no more answers for her."""
+
 WARM_UP_S, SECONDS = 1.5, 5.0
 RIVALS_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 """Has bench/rivals/requirements.txt installed, by `make bench`; without it aiogram is left out."""
@@ -90,12 +93,12 @@ def measure(options: Options) -> list[Result]:
     county = county_of(50 if options.quick else VILLAGES)
     contenders = _contenders(options, county)
     seconds = 1.0 if options.quick else SECONDS
-    return [_compare(options, case, contenders, county.doctors(), seconds) for case in CASES]
+    return [_compare(options, case, contenders, county.doctors(PHONES), seconds) for case in CASES]
 
 
 def _contenders(options: Options, county: County) -> dict[str, Contender]:
     ours, theirs = options.folder / "lingbao.db", options.folder / "reports.db"
-    plant_evening(ours, county, DAYS_BEHIND)
+    plant_evening(ours, county, DAYS_BEHIND, PHONES)
     _plant_rivals(theirs, county)
     found = {
         PTB: Contender("bench.rivals.ptb:main", (), "reports.db", theirs),
@@ -111,7 +114,7 @@ def _contenders(options: Options, county: County) -> dict[str, Contender]:
 def _plant_rivals(file: Path, county: County) -> None:
     conn = sqlite3.connect(file)
     conn.executescript(SCHEMA)
-    conn.executemany("INSERT INTO doctor VALUES (?, ?)", [(doctor, f"村{doctor}") for doctor in county.doctors()])
+    conn.executemany("INSERT INTO doctor VALUES (?, ?)", [(doctor, f"村{doctor}") for doctor in county.doctors(PHONES)])
     conn.commit()
     conn.close()
 
@@ -125,8 +128,8 @@ def _compare(
     variants = {name: partial(one, name) for name in contenders}
     rounds = interleaved(variants, options.rounds, lambda line: options.tell(f"{case.name}, {line}"))
     note = (
-        f"{len(doctors):,} doctors, {DAYS_BEHIND} days behind them, {IN_FLIGHT} updates in flight, one at a time from "
-        f"each doctor, {seconds:g} s after a warm-up of {WARM_UP_S:g} s; every program starts anew in every round with "
+        f"{len(doctors):,} telephones, {DAYS_BEHIND} days behind them, {IN_FLIGHT} updates in flight, one at a time of "
+        f"each, {seconds:g} s after a warm-up of {WARM_UP_S:g} s; every program starts anew in every round with "
         "a copy of its database. A report counts when its answer has arrived, as a call of sendMessage or in the "
         "answer to the webhook."
     )

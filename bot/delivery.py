@@ -67,6 +67,7 @@ class Delivery:
         self._outcomes: list[Outcome] = []  # not yet written
         self._noting = asyncio.Lock()
         self.pumps = [pump for channel in channels.values() for pump in self._pumps(channel.name, Pacer(channel.pace))]
+        self._replying = {pump.channel: pump for pump in self.pumps if pump.lane is Lane.REPLY}
 
     @property
     def trouble(self) -> str | None:
@@ -77,11 +78,10 @@ class Delivery:
         for pump in self.pumps:
             pump.wake()
 
-    def may_answer(self, channel: str) -> bool:
-        """Whether its service wants to hear replies now."""
-        return not any(
-            pump.gate.silent_for for pump in self.pumps if (pump.channel, pump.lane) == (channel, Lane.REPLY)
-        )
+    def may_answer(self, channel: str, account: str) -> bool:
+        """Whether its service takes a reply to that account now, which is counted. Of what is given with a confirmation
+        and refused, nobody hears."""
+        return self._replying[channel].may_give(account)
 
     async def run(self) -> None:
         """Sends until it is cancelled."""

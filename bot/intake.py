@@ -63,7 +63,7 @@ class Intake:
     """Gathers what all channels bring while a transaction runs, and stores it with the next one.
 
     `step` answers one message, `render` says it in a language; `wake` is called when answers are waiting to be sent;
-    `may_answer` says of a channel whether its service takes replies now.
+    `may_answer` says of a channel and an account whether the service takes a reply to it now.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Intake:
         *,
         now: Callable[[], datetime],
         wake: Callable[[], None],
-        may_answer: Callable[[str], bool] = lambda _channel: True,
+        may_answer: Callable[[str, str], bool] = lambda _channel, _account: True,
         keep_texts: bool = False,
         metrics: Metrics | None = None,
     ) -> None:
@@ -136,7 +136,7 @@ class Intake:
         _tell("received", messages)
         by_reply = [inbound for arrival in batch if arrival.direct for inbound in arrival.messages]
         # Whoever writes in a group may have closed her private chat: of that only the outbox hears.
-        direct = {one.reply_key for one in by_reply if not one.group and self._may_answer(one.channel)}
+        direct = {one.reply_key for one in by_reply if not one.group and self._may_answer(one.channel, one.account)}
         try:
             with self._metrics.timed("intake"):
                 outcome = await self._store_messages(messages, direct)

@@ -77,6 +77,10 @@ class Pump:
         self._woken.set()
         self._at_once.set()
 
+    def may_give(self, account: str) -> bool:
+        """Whether the service takes a message to that account now, which then goes another way and is counted here."""
+        return not self.gate.silent_for and not self._pacer.wait(account, self.lane, self._times.elapsed())
+
     def look_in(self, seconds: float) -> None:
         """There is something to claim after so long."""
         heappush(self._due, self._times.elapsed() + seconds)

@@ -201,6 +201,7 @@ def test_the_last_doctors_of_a_county_come_from_different_townships() -> None:
     county = county_of(200)
     assert len(county.doctors()) == len(set(county.doctors())) == 200
     above = {FIRST_ADDRESS + village.id: village.parent_id for village in county.villages}
+    assert len(set(county.doctors(3))) == 600
     assert len({above[doctor] for doctor in county.doctors()[:40]}) > 10
 
 

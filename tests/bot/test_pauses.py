@@ -101,7 +101,7 @@ async def test_another_process_and_the_next_life_know_of_the_silence(world: Worl
     async with another.running():
         await another.settle()
         assert [to for to, _ in another.phones.sent] == ["d1"]
-        assert another.delivery.may_answer("local")
+        assert another.delivery.may_answer("local", "b")
         another.move(30)
         await another.settle()
     assert [to for to, _ in another.phones.sent] == ["d1", "a", "b"]
@@ -110,11 +110,11 @@ async def test_another_process_and_the_next_life_know_of_the_silence(world: Worl
 async def test_nothing_is_given_with_a_confirmation_while_replies_are_not_wanted(world: World) -> None:
     world.phones.failures["d1"] = [Paused("Too Many Requests", timedelta(seconds=30))]
     await world.put(hello("a"))
-    assert world.delivery.may_answer("local")
+    assert world.delivery.may_answer("local", "b")
     await world.delivery.drain()
-    assert [world.delivery.may_answer(chat) for chat in ("local", "elsewhere")] == [False, True]
+    assert [world.delivery.may_answer(chat, "b") for chat in ("local", "elsewhere")] == [False, True]
     world.move(30)
-    assert world.delivery.may_answer("local")
+    assert world.delivery.may_answer("local", "b")
 
 
 async def test_an_hour_without_network_ends_in_order_and_without_what_is_stale(world: World) -> None:

@@ -327,3 +327,23 @@ async def test_answers_that_are_lost_and_updates_out_of_order_at_a_webhook(by_we
     await storm.assert_accounted_for()
     assert api.refusals == [0] * 5
     assert [len(texts(storm, who)) for who in SAYS] == [2] * len(SAYS)
+
+
+async def test_who_writes_ten_messages_at_once_gets_ten_answers(by_webhook: Storm) -> None:
+    """Her telephone had no signal. Of what is given and refused nobody hears: so it is not given."""
+    storm, api = by_webhook, by_webhook.api
+    for _ in range(10):
+        storm.reports(ZHANG)
+    await storm.heard()
+    assert len(texts(storm, ZHANG)) == 3
+    sending = asyncio.create_task(storm.program.delivery.run())
+    async with asyncio.timeout(30):
+        while len(texts(storm, ZHANG)) < 10:
+            await storm.pass_(timedelta(seconds=1))
+            storm.program.delivery.wake()
+            await asyncio.sleep(0.01)
+    sending.cancel()
+    await asyncio.wait([sending])
+    await storm.assert_accounted_for()
+    assert [str(figure(ZHANG, number)) in texts(storm, ZHANG)[number - 1] for number in range(1, 11)] == [True] * 10
+    assert api.refused_sends == 0
