@@ -20,11 +20,13 @@ from bench.measure import Figures, interleaved, stopwatch
 from bench.options import Options
 from bench.report import Column, Goal, Result
 from bot.intake import Intake, Render, Step
+from bot.loop import settle_down
 from core.context import Context
 from core.effects import Effect
 from core.forms import Forms
 from core.messages import Inbound, Kind, Message
 from forms import load_forms
+from handlers.looking_back import only_about_today
 from handlers.register import codes_in
 from handlers.router import Router
 from locales import Catalogue, load_catalogue
@@ -73,8 +75,17 @@ class Bench:
         return Intake(store, self._load, step, render, now=lambda: NOW, wake=lambda: None)
 
     def _load(self, conn: Connection, batch: Sequence[Inbound], now: datetime) -> Context:
+        """As bot.app.Lingbao.load."""
+        today = only_about_today(batch, self.forms, CALENDAR)
         return context.load(
-            conn, batch, codes_in(batch), forms=self.forms, calendar=CALENDAR, language="zh-CN", now=now
+            conn,
+            batch,
+            codes_in(batch),
+            forms=self.forms,
+            calendar=CALENDAR,
+            language="zh-CN",
+            now=now,
+            only_about_today=today,
         )
 
 
@@ -196,6 +207,7 @@ async def _answer_all(bench: Bench, step: Step, render: Render, batches: Batches
     intake = bench.intake(store, step, render)
     for batch in batches[:WARM_UP]:
         await store.write(partial(_answer_one, intake, batch))
+    settle_down()  # as the program does once it has started
     with stopwatch() as watch:
         for batch in batches[WARM_UP:]:
             await store.write(partial(_answer_one, intake, batch))
