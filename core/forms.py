@@ -161,10 +161,10 @@ class Form(_Strict):
         """How many of each indicator still have to be broken down: {"suspected_cases": 2}. Below zero when the parts
         are more than the whole."""
         open_ = {key: values.get(key, 0) for key in self.broken_down}
-        for key, count in values.items():
+        for key in values if "." in "".join(values) else ():
             whole, dot, _ = key.partition(".")
             if dot and whole in open_:
-                open_[whole] -= count
+                open_[whole] -= values[key]
         return {key: count for key, count in open_.items() if count}
 
     def is_complete(self, values: Mapping[str, int]) -> bool:

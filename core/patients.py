@@ -84,8 +84,13 @@ _ABOUT_SOMEBODY = re.compile(
 )
 
 
+def speaks_of_somebody(plain_text: str) -> bool:
+    """Whether a patient may be named in it at all: hardly any report holds one of these words."""
+    return _ABOUT_SOMEBODY.search(plain_text) is not None
+
+
 def named_patients(plain_text: str) -> Iterator[tuple[int, int]]:
     """From where to where each patient is named, with the age and with the diagnosis that is hers alone."""
-    if _ABOUT_SOMEBODY.search(plain_text):
+    if speaks_of_somebody(plain_text):
         for match in _PATTERN.finditer(plain_text):
             yield match.span("who") if match["who"] else match.span()

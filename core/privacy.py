@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from core.patients import NAME, named_patients
+from core.patients import NAME, named_patients, speaks_of_somebody
 from core.plaintext import plain
 
 SEPARATOR = "、"
@@ -23,6 +23,7 @@ class Private(StrEnum):
     PATIENT = "patient"
 
 
+_NOTHING: frozenset[Private] = frozenset()
 _MANY = 5
 """Beside so many other numbers, three like 139 1234 5678 may be part of a row of counts."""
 _LONG = re.compile("[0-9]{9,}")
@@ -69,6 +70,8 @@ _PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 def redacted(plain_text: str) -> tuple[str, frozenset[Private]]:
     """The text with a separator in place of each private part, and what these were; the text itself if it has none."""
     numbers = _private_numbers(plain_text)
+    if not numbers and not speaks_of_somebody(plain_text):
+        return plain_text, _NOTHING
     # First the numbers: a diagnosis with one behind it would look like a count of cases.
     words = _without(plain_text, [span for span, _ in numbers])
     patients = list(named_patients(words))
@@ -116,8 +119,11 @@ def _is_date(digits: str) -> bool:
 
 def _private_numbers(words: str) -> list[tuple[tuple[int, int], Private]]:
     """From where to where each of them goes, with whose it is."""
+    has_digits = _FEWEST.match(words) is not None
+    if not has_digits and _IN_CHINESE.search(words) is None:
+        return []
     found, spaced = [], []
-    for match in _NUMBERS.finditer(words) if _FEWEST.match(words) else ():
+    for match in _NUMBERS.finditer(words) if has_digits else ():
         if match.lastgroup == "spaced":
             spaced.append(match)
         elif what := _kind(match):

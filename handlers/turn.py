@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from core.context import Context
 from core.effects import Account, Draft, Queue, Sign
@@ -17,6 +17,8 @@ from core.reports import Report, ReportKey
 from core.texts import text
 from core.units import Person, Role, Unit
 
+T = TypeVar("T")
+
 ANSWERED_WITHIN = timedelta(minutes=30)
 
 RECEIPT_LIVES = timedelta(days=1)
@@ -24,6 +26,21 @@ RECEIPT_LIVES = timedelta(days=1)
 AMEND, OVERRULE = "amend", "overrule"
 """What a draft asks that only a tap answers (handlers.correct, handlers.overrule): words after it do not go on from its
 figures."""
+
+
+class remembered(Generic[T]):  # noqa: N801 - it is used as a decorator
+    """functools.cached_property without its lock, which takes longer than what is worked out here: a turn is one
+    thread's."""
+
+    def __init__(self, work_out: Callable[[Any], T]) -> None:
+        self._work_out = work_out
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, turn: Any, _owner: type | None = None) -> T:
+        found = turn.__dict__[self._name] = self._work_out(turn)
+        return found
 
 
 @dataclass(frozen=True)
@@ -49,7 +66,7 @@ class Turn:
     def account(self) -> Account:
         return self.inbound.channel, self.inbound.account
 
-    @cached_property
+    @remembered
     def person(self) -> Person | None:
         return self.context.person(self.inbound)
 
@@ -57,7 +74,7 @@ class Turn:
     def person_id(self) -> int | None:
         return self.person.id if self.person else None
 
-    @cached_property
+    @remembered
     def today(self) -> date:
         """The county's day on which the message was sent, whenever it is answered."""
         return self.context.calendar.today(self.inbound.at)
@@ -71,7 +88,7 @@ class Turn:
         """Whether what was asked, shown or reported at that moment may still be what this message is about."""
         return self.inbound.at - moment <= ANSWERED_WITHIN
 
-    @cached_property
+    @remembered
     def reporting(self) -> list[Unit]:
         """The units that the sender reports for."""
         if self.on_behalf_of:
@@ -79,11 +96,11 @@ class Turn:
         units = self._units_as(Role.REPORTER)
         return units if self.about is None else [unit for unit in units if unit.id == self.about]
 
-    @cached_property
+    @remembered
     def managing(self) -> list[Unit]:
         return self._units_as(Role.MANAGER)
 
-    @cached_property
+    @remembered
     def administering(self) -> list[Unit]:
         return self._units_as(Role.ADMINISTRATOR)
 
@@ -105,7 +122,7 @@ class Turn:
         """What is asked of that unit; nothing of the topmost one, which has nobody to report to."""
         return self.context.forms.for_level(unit.level) if unit.parent_id is not None else ()
 
-    @cached_property
+    @remembered
     def forms(self) -> list[Form]:
         """What is asked of the sender, each form once."""
         return list({form.key: form for unit in self.reporting for form in self.forms_of(unit)}.values())
