@@ -104,6 +104,7 @@ async def test_what_a_service_refuses_is_counted_by_its_kind(world: World) -> No
     async with asyncio.timeout(30):
         while 'channel="telegram",why="Unreachable"} 1.0' not in (await world.program.figures()).decode():
             await asyncio.sleep(0.01)
+    await world.until_quiet()
     figures = (await world.program.figures()).decode()
     assert 'lingbao_outbox_messages{lane="reply",state="failed"} 1.0' in figures
 
