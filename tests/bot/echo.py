@@ -67,7 +67,7 @@ class World:
             render,
             now=lambda: self.now,
             wake=self.wake,
-            may_answer=lambda channel: channel not in self.silent,
+            may_answer=lambda channel, _account: channel not in self.silent,
         )
 
     def wake(self) -> None:
