@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterator
 
 from bot.channels.base import Pacing
 from core.messages import Lane
 
-MINUTE_S = 60.0
+SECOND_S, MINUTE_S = 1.0, 60.0
+LOOK_S = 0.05
+"""After so long it is looked again whether anything has landed."""
+
+FORGETTING = 1.001
+"""By so much at each message the shortest time that any took is forgotten: a network may become slower for good."""
+
 FORGET_AT = 1000
 """So many chats are remembered before the quiet ones are forgotten."""
 
@@ -31,6 +38,38 @@ class Pace:
         return max(mine - now, 0.0)
 
 
+class Window:
+    """At most `most` messages that the service has got within any second, however long each was on its way.
+
+    One counts from its beginning until a second after it has landed, less half of the shortest time that any took
+    lately: so much earlier at least the service had got it. Whatever the network does, the service never counts more.
+    """
+
+    def __init__(self, most: float) -> None:
+        self._most = most
+        self._flying: dict[int, tuple[float, int]] = {}  # by the message: since when, and as how many it counts
+        self._got: deque[float] = deque()
+        self._shortest = 0.0
+
+    def wait(self, now: float, count: int = 1) -> float:
+        """In how many seconds there may be room for so many more; 0: there is."""
+        while self._got and self._got[0] <= now - SECOND_S:
+            self._got.popleft()
+        under_way = sum(count for _, count in self._flying.values())
+        if under_way + len(self._got) + count <= self._most or not (under_way or self._got):
+            return 0.0
+        return self._got[0] + SECOND_S - now if self._got else LOOK_S
+
+    def begun(self, id_: int, now: float, count: int = 1) -> None:
+        self._flying[id_] = now, count
+
+    def landed(self, id_: int, now: float) -> None:
+        if found := self._flying.pop(id_, None):
+            begun, count = found
+            self._shortest = min(now - begun, self._shortest * FORGETTING or now - begun)
+            self._got.extend([now - self._shortest / 2] * count)
+
+
 class Pacer:
     """What all lanes of one chat service have sent lately. Moments are seconds that never go back.
 
@@ -41,12 +80,21 @@ class Pacer:
     def __init__(self, pacing: Pacing) -> None:
         self._pacing = pacing
         self._pace = Pace(1 / pacing.bulk_per_second)
+        self._window = Window(pacing.bulk_per_second + 1)
         self._sent: dict[str, list[float]] = {}  # by account, oldest first
         self._forget_at = FORGET_AT
 
     def turn(self, now: float) -> float:
         """Takes the next turn of what answers nobody: in how many seconds that is."""
         return self._pace.turn(now)
+
+    def crowded(self, now: float, count: int) -> float:
+        """In how many seconds there may be room for so many messages that answer nobody; 0: there is."""
+        return self._window.wait(now, count)
+
+    def begun(self, id_: int, now: float, count: int) -> None:
+        """What answers nobody is on its way, as so many messages."""
+        self._window.begun(id_, now, count)
 
     def wait(self, account: str, lane: Lane, now: float) -> float:
         """In how many seconds a message may go to that account. 0: it goes now, and is counted."""
@@ -57,11 +105,12 @@ class Pacer:
             self._forget(account, now)
         return wait
 
-    def landed(self, account: str, begun: float, now: float) -> None:
-        """What went to that account at `begun` has arrived, or has failed."""
+    def landed(self, id_: int, account: str, counted: float, now: float) -> None:
+        """What was counted for that account at that moment has arrived, or has failed."""
+        self._window.landed(id_, now)
         sent = self._sent.get(account, [])
-        if begun in sent:
-            sent.remove(begun)
+        if counted in sent:
+            sent.remove(counted)
             sent.append(now)
 
     def _rules(self, account: str, lane: Lane) -> Iterator[tuple[float, float]]:

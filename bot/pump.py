@@ -129,8 +129,8 @@ class Pump:
                 given_back.append(PutOff(waiting.id, until, "the chat has had enough for now"))
                 self.look_in(wait)
                 continue
-            if self.lane is not Lane.REPLY and not self.gate.opens_in:
-                await self._until(counted + self._pacer.turn(counted))
+            if self.lane is not Lane.REPLY:
+                await self._turns(_messages(waiting))
             if self.gate.opens_in:
                 given_back.append(PutOff(waiting.id, None, self.gate.why))
             else:
@@ -142,7 +142,18 @@ class Pump:
         """A sign at somebody's message is no message."""
         return 0.0 if waiting.say.reaction else self._pacer.wait(waiting.address, self.lane, now)
 
+    async def _turns(self, count: int) -> None:
+        """Waits until so many messages may go out, or the gate is shut."""
+        for _ in range(count):
+            now = self._times.elapsed()
+            if not self.gate.opens_in:
+                await self._until(now + self._pacer.turn(now))
+        while not self.gate.opens_in and (wait := self._pacer.crowded(self._times.elapsed(), count)):
+            await self._until(self._times.elapsed() + wait)
+
     def _launch(self, waiting: Waiting, counted: float, group: asyncio.TaskGroup) -> None:
+        if self.lane is not Lane.REPLY:
+            self._pacer.begun(waiting.id, self._times.elapsed(), _messages(waiting))
         if self.gate.careful:
             self._probe = waiting.id, self._times.elapsed()
         task = self.flying[waiting.id] = group.create_task(self._send(self, waiting))
@@ -150,7 +161,7 @@ class Pump:
 
     def _landed(self, waiting: Waiting, counted: float) -> None:
         del self.flying[waiting.id]
-        self._pacer.landed(waiting.address, counted, self._times.elapsed())
+        self._pacer.landed(waiting.id, waiting.address, counted, self._times.elapsed())
         self._woken.set()  # there may be more for the same person
         if len(self.flying) <= AT_ONCE - PORTION or not self.flying:
             self._at_once.set()
@@ -159,6 +170,12 @@ class Pump:
         while (left := moment - self._times.elapsed()) > 0:
             self._moved.clear()
             await _wait(self._moved, left)
+
+
+def _messages(waiting: Waiting) -> int:
+    """As how many a service shows it: every file is one, and the text stands under a picture."""
+    files = waiting.say.files
+    return max(len(files) + (not any(file.kind == "picture" for file in files)), 1)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from heapq import heappop, heappush
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import Pacing
 from bot.channels.telegram import BULK_PER_SECOND, is_group
-from bot.pace import FORGET_AT, Pace, Pacer
+from bot.pace import FORGET_AT, Pace, Pacer, Window
 from core.messages import Lane
 
 GAP = 0.1
@@ -59,6 +60,55 @@ def test_a_turn_that_nobody_took_is_not_made_up_for() -> None:
     assert [later - earlier for earlier, later in pairwise(begun)] == pytest.approx([10.0, GAP / 2, GAP])
 
 
+flights = st.lists(
+    st.tuples(st.floats(0, 0.2), st.floats(0.01, 1.5), st.floats(0, 1), st.integers(1, 3)), min_size=20, max_size=120
+)
+"""After how many seconds somebody wants to send; how long it takes, how far the first half of that is when the service
+gets it, and as how many messages."""
+
+
+@given(flights)
+def test_however_long_messages_are_on_their_way_the_service_gets_no_more_in_a_second(
+    wanted: list[tuple[float, float, float, int]],
+) -> None:
+    window, now, under_way, arrived = Window(10), 1000.0, list[tuple[float, int]](), list[float]()
+    for number, (idle, takes, share, messages) in enumerate(wanted):
+        now += idle
+        while True:
+            while under_way and under_way[0][0] <= now:
+                landing, id_ = heappop(under_way)
+                window.landed(id_, landing)
+            if not (wait := window.wait(now, messages)):
+                break
+            now += wait
+        window.begun(number, now, messages)
+        heappush(under_way, (now + takes, number))
+        arrived += [now + share * takes / 2] * messages
+    assert most_in(1, sorted(arrived)) <= 10
+
+
+def test_a_window_has_room_for_the_permitted_rate() -> None:
+    """29 a second, each 50 ms on its way."""
+    window, under_way = Window(30), list[tuple[float, int]]()
+    for number in range(300):
+        now = 1000 + number / 29
+        while under_way and under_way[0][0] <= now:
+            landing, id_ = heappop(under_way)
+            window.landed(id_, landing)
+        assert window.wait(now) == 0, number
+        window.begun(number, now)
+        heappush(under_way, (now + 0.05, number))
+
+
+def test_what_is_more_than_fits_goes_when_there_is_nothing_else() -> None:
+    window = Window(1.5)
+    assert window.wait(100.0, 3) == 0
+    window.begun(1, 100.0, 3)
+    assert window.wait(100.0) > 0
+    window.landed(1, 101.0)
+    assert window.wait(102.0) == 0
+
+
 asks = st.tuples(
     st.sampled_from(["-1", "-2", "5"]),
     st.sampled_from(Lane),
@@ -89,7 +139,7 @@ def played(wanted: list[Ask]) -> dict[str, list[tuple[float, Lane]]]:
         while wait := pacer.wait(account, lane, now):
             now += wait
         arrived.setdefault(account, []).append((now + way, lane))
-        pacer.landed(account, now, now + way + way_back)
+        pacer.landed(0, account, now, now + way + way_back)
         now += way + way_back
     return arrived
 
@@ -111,9 +161,9 @@ def test_a_full_group_holds_up_nobody_else() -> None:
 def test_a_message_counts_from_when_it_has_landed() -> None:
     pacer = Pacer(TELEGRAM)
     pacer.wait("5", Lane.BULK, 100.0)
-    pacer.landed("5", 100.0, 107.0)
+    pacer.landed(1, "5", 100.0, 107.0)
     assert pacer.wait("5", Lane.BULK, 107.5) == 0.5
-    pacer.landed("6", 100.0, 107.0)  # of which nothing is known
+    pacer.landed(2, "6", 100.0, 107.0)  # of which nothing is known
 
 
 def test_without_numbers_nothing_waits() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from bot.channels.base import Pacing, Paused, RetryLater, Unavailable
 from bot.gate import LONGEST_WAIT_S, SILENCE_S
 from bot.pump import AT_ONCE
 from core.effects import Queue
-from core.messages import Lane, Say
+from core.messages import File, Lane, Say
 from storage import Store
 from storage.outbox import REPLY_LIVES, State
 from tests.bot.sending import World, hello
@@ -219,6 +220,20 @@ async def test_a_wave_keeps_its_pace_and_each_chat_its_own(paced: World) -> None
     every = sorted(moment for its in moments.values() for moment in its)
     assert max(sum(start <= other < start + 0.999 for other in every) for start in every) <= 30
     assert every[-1] < 2.2
+
+
+async def test_a_digest_with_files_takes_a_turn_for_each(paced: World) -> None:
+    files = (File("picture", "/a.png", "a.png"), File("document", "/b.xlsx", "b.xlsx"))
+    say = replace(hello("x").say, files=files)
+    await paced.put(*(Queue(f"{number}", ("local", f"m{number}"), Lane.BULK, say) for number in range(5)))
+    async with paced.running():
+        sent = []
+        for _ in range(10):
+            await paced.settle()
+            sent.append(len(paced.phones.sent))
+            paced.move(1 / 29)
+    assert sent[-1] == 5
+    assert sent[5] == 3
 
 
 async def test_alerts_take_their_turns_and_wait_for_no_bulk(paced: World) -> None:
