@@ -143,12 +143,12 @@ def _font(settings: Settings, sentences: str, names: Sequence[str]) -> Finding:
 
 async def _telegram(settings: Settings) -> Finding:
     """Asks Telegram who the bot is; the token itself is never shown."""
-    if settings.telegram.token is None:
-        return Finding("telegram", True, text("doctor-telegram-unused"))
     from bot.channels.base import SendError
-    from bot.channels.telegram import TelegramChannel
+    from bot.chats import telegram_channel
 
-    channel = TelegramChannel(settings.telegram.token.get_secret_value(), settings.telegram.api)
+    channel = telegram_channel(settings.telegram)
+    if channel is None:
+        return Finding("telegram", True, text("doctor-telegram-unused"))
     try:
         name = await channel.me()
     except SendError as error:

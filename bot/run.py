@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from bot.app import Lingbao, opened, stop_on_signals
-from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_webhook import Hook
+from bot.chats import telegram_channel
 from bot.clock import Clock
 from bot.menus import Menus
 from bot.settings import Settings
@@ -29,7 +28,9 @@ async def run(settings: Settings, catalogue: Catalogue, on_ready: Callable[[str]
     for language in catalogue.languages:
         if keys := catalogue.lacking(language):
             log.warning("the language %s lacks %d sentences; lingbao doctor says which", language, len(keys))
-    telegram = _telegram(settings)
+    telegram = telegram_channel(settings.telegram)
+    if telegram is None:
+        raise InputError(["telegram.token: no chat is set up; set LINGBAO_TELEGRAM__TOKEN to the bot's token"])
     if role == "intake":
         _check_shareable(settings)
     async with opened(settings, Clock(), catalogue, empty_too=False) as parts:
@@ -45,13 +46,3 @@ def _check_shareable(settings: Settings) -> None:
         faults.append('telegram.mode: --role intake needs "webhook"; messages are fetched by one process only')
     if faults:
         raise InputError(faults)
-
-
-def _telegram(settings: Settings) -> TelegramChannel:
-    said = settings.telegram
-    if said.token is None:
-        raise InputError(["telegram.token: no chat is set up; set LINGBAO_TELEGRAM__TOKEN to the bot's token"])
-    hook = None
-    if said.mode == "webhook" and said.webhook_url and said.webhook_secret:
-        hook = Hook(said.webhook_url, said.webhook_secret.get_secret_value())
-    return TelegramChannel(said.token.get_secret_value(), said.api, hook=hook, bulk_per_second=said.bulk_per_second)

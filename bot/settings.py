@@ -73,6 +73,12 @@ def _web_address(value: SecretStr) -> SecretStr:
     return value
 
 
+def _proxy_address(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"http://([^\s/@]+@)?[^\s/@]+:\d{1,5}/?", value.get_secret_value()):
+        raise ValueError("must be http://HOST:PORT or http://USER:PASSWORD@HOST:PORT")
+    return value
+
+
 def _webhook_secret(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
         raise ValueError("must be 1 to 256 of the characters A-Z a-z 0-9 _ -")
@@ -93,6 +99,9 @@ class Telegram(_Section):
     )
     api: str = Field(
         default="https://api.telegram.org", pattern=r"^https?://[^\s/]+\S*$", description="The address of the Bot API."
+    )
+    proxy: Annotated[SecretStr, AfterValidator(_proxy_address)] | None = Field(
+        default=None, description="http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, through which the API is called."
     )
     name: str = Field(
         default="",

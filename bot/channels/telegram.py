@@ -39,8 +39,9 @@ _SENT = TypeAdapter(SentMessage)
 
 class TelegramChannel:
     """One bot. `api` may be a Bot API server of one's own; with a `hook` Telegram calls there instead of being asked;
-    `bulk_per_second` is what everybody together gets of the bulk lane; `sleep` is what waits after a failure, in
-    seconds; `look_s` is from one look after the webhook to the next."""
+    `proxy` is the address of an HTTP proxy through which it is called; `bulk_per_second` is what everybody together
+    gets of the bulk lane; `sleep` is what waits after a failure, in seconds; `look_s` is from one look after the
+    webhook to the next."""
 
     name = "telegram"
 
@@ -50,6 +51,7 @@ class TelegramChannel:
         api: str = "https://api.telegram.org",
         *,
         hook: Hook | None = None,
+        proxy: str | None = None,
         bulk_per_second: float = BULK_PER_SECOND,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -57,7 +59,7 @@ class TelegramChannel:
     ) -> None:
         logging.getLogger("telegram.Bot").addFilter(_above_debug)
         self._secret = token.rpartition(":")[2] or token
-        self._request = TelegramRequest()
+        self._request = TelegramRequest(proxy)
         self._bot = Bot(token, f"{api.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
         self._hook = hook
         self.pace = Pacing(bulk_per_second, CHAT_GAP_S, CHAT_BURST, GROUP_PER_MINUTE, is_group)

@@ -1,5 +1,5 @@
-"""HTTP for python-telegram-bot: what has no files goes out by `Posting`, what has by aiohttp. The library's own httpx
-takes twenty times the CPU, and logs every URL, and the URL holds the token."""
+"""HTTP for python-telegram-bot on aiohttp: the library's own httpx takes many times the CPU, and logs every URL, and
+the URL holds the token."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ import aiohttp
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.posting import Posting
-
 CONNECT_S = 10.0
 READ_S = 20.0
-UPLOAD_S = 120.0  # a workbook over a village's line
+"""For a whole call, from connecting to the end of the answer."""
+UPLOAD_S = 120.0  # so much longer, for a workbook over a village's line
+
+JSON = {"Content-Type": "application/json"}
+"""Writing Chinese as %E5%B7%B2 in a form took a third of what a message cost."""
 
 
 class TooManyRequests(TelegramError):
@@ -37,10 +39,11 @@ class TooLarge(BadRequest):
 
 
 class TelegramRequest(BaseRequest):
-    """Connections are opened by the first request, because only then is there a running loop."""
+    """Connections are opened by the first request, because only then is there a running loop. All of them lead through
+    the `proxy`, if there is one."""
 
-    def __init__(self) -> None:
-        self._posting = Posting(self.USER_AGENT)
+    def __init__(self, proxy: str | None = None) -> None:
+        self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -48,14 +51,12 @@ class TelegramRequest(BaseRequest):
         return READ_S
 
     async def initialize(self) -> None:
-        """There is nothing to prepare."""
+        self._open()
 
     async def shutdown(self) -> None:
-        self._posting.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
-        await asyncio.sleep(0)  # connections close in the event loop's next round
 
     async def do_request(
         self,
@@ -68,14 +69,14 @@ class TelegramRequest(BaseRequest):
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Raises only the library's errors, and none that quotes the URL."""
-        read = _seconds(read_timeout, READ_S)
-        connect = _seconds(connect_timeout, CONNECT_S)
-        if method == "POST" and not (request_data and request_data.contains_files):
-            status, payload = await self._post(url, request_data, connect, read)
-        else:
-            longest = _seconds(pool_timeout, CONNECT_S) + connect + _seconds(write_timeout, UPLOAD_S) + read
-            limits = aiohttp.ClientTimeout(total=longest, sock_connect=connect, sock_read=read)
-            status, payload = await self._exchange(method, url, request_data, limits)
+        longest = _seconds(read_timeout, READ_S)
+        body: aiohttp.FormData | bytes = b"{}"
+        if request_data and request_data.contains_files:
+            longest += _seconds(write_timeout, UPLOAD_S)
+            body = _form(request_data)
+        elif request_data:
+            body = json.dumps(request_data.parameters).encode()
+        status, payload = await self._exchange(method, url, body, longest)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise TooManyRequests(_retry_after(payload))
         if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
@@ -84,23 +85,15 @@ class TelegramRequest(BaseRequest):
             raise NetworkError(HTTPStatus(status).phrase)  # something in between; it knows nothing of the person
         return status, payload
 
-    async def _post(self, url: str, request_data: RequestData | None, connect: float, read: float) -> tuple[int, bytes]:
-        """As JSON: writing Chinese as %E5%B7%B2 took a third of what a message cost."""
-        body = json.dumps(request_data.parameters if request_data else {}).encode()
-        try:
-            return await self._posting.post(url, body, connect, read)
-        except TimeoutError:
-            raise TimedOut from None
-        except OSError as error:
-            raise NetworkError(str(error)) from None
-
     async def _exchange(
-        self, method: str, url: str, request_data: RequestData | None, limits: aiohttp.ClientTimeout
+        self, method: str, url: str, body: aiohttp.FormData | bytes, longest: float
     ) -> tuple[int, bytes]:
-        session = self._open()
-        form = _form(request_data) if request_data else None
+        headers = JSON if isinstance(body, bytes) else None
         try:
-            async with session.request(method, url, data=form, timeout=limits, allow_redirects=False) as answer:
+            async with (
+                asyncio.timeout(longest),
+                self._open().request(method, url, data=body, headers=headers, allow_redirects=False) as answer,
+            ):
                 return answer.status, await answer.read()
         except TimeoutError:
             raise TimedOut from None
@@ -113,7 +106,12 @@ class TelegramRequest(BaseRequest):
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                cookie_jar=aiohttp.DummyCookieJar(), headers={"User-Agent": self.USER_AGENT}
+                connector=aiohttp.TCPConnector(limit=0),  # delivery says how many go out at once
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT, "Accept-Encoding": "identity"},
+                # One timer for the whole call is enough; aiohttp's own for every read cost as much as writing the JSON.
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
+                proxy=self._proxy,
             )
         return self._session
 
