@@ -347,3 +347,4 @@ async def test_who_writes_ten_messages_at_once_gets_ten_answers(by_webhook: Stor
     await storm.assert_accounted_for()
     assert [str(figure(ZHANG, number)) in texts(storm, ZHANG)[number - 1] for number in range(1, 11)] == [True] * 10
     assert api.refused_sends == 0
+    assert not api.given_in_vain

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from itertools import count
 from typing import Any
@@ -21,13 +20,14 @@ ANSWER_S = 30.0
 class Pushing(Methods):
     """`webhooks` are the addresses that stand behind the one that was set, if it is not that one itself: of several
     processes that share the load each in its turn, and who is not there is passed over. `given` are the methods that
-    the bot gave in its answers, `refusals` the statuses of those that confirmed nothing; 0 is an answer that did not
-    arrive."""
+    the bot gave in its answers, `given_in_vain` those of them that were refused; `refusals` the statuses of the answers
+    that confirmed nothing; 0 is one that did not arrive."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.webhooks: list[str] = []
         self.given: list[Call] = []
+        self.given_in_vain: list[Call] = []
         self.refusals: list[int] = []
         self._turns = count()
         self._lost = 0
@@ -117,5 +117,7 @@ class Pushing(Methods):
         params = {name: value if isinstance(value, str) else json.dumps(value) for name, value in said.items()}
         call = Call(params.pop("method"), params)
         self.given.append(call)
-        with contextlib.suppress(Refusal):
+        try:
             await self.execute(call)
+        except Refusal:
+            self.given_in_vain.append(call)
