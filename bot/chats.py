@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+
+from bot.channels.base import SendError
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_webhook import Hook
-from bot.settings import Telegram
+from bot.settings import Settings, Telegram
+
+log = logging.getLogger(__name__)
+
+NAME_S = 5.0
+"""So long Telegram has time to say the bot's name: nobody waits for the program because of it."""
 
 
 def telegram_channel(said: Telegram) -> TelegramChannel | None:
@@ -21,3 +30,20 @@ def telegram_channel(said: Telegram) -> TelegramChannel | None:
         proxy=said.proxy.get_secret_value() if said.proxy else None,
         bulk_per_second=said.bulk_per_second,
     )
+
+
+async def named(settings: Settings) -> Settings:
+    """With the bot's user name, for links: where the settings do not say it, Telegram is asked. If it does not answer,
+    there are no links."""
+    if settings.telegram.name or not (channel := telegram_channel(settings.telegram)):
+        return settings
+    try:
+        async with asyncio.timeout(NAME_S):
+            name = await channel.me()
+    except (SendError, TimeoutError) as error:
+        why = str(error) or f"no answer within {NAME_S:g} s"
+        log.warning("invitations have no links, for the bot's name is not known: %s", why)
+        return settings
+    finally:
+        await channel.close()
+    return settings.model_copy(update={"telegram": settings.telegram.model_copy(update={"name": name})})

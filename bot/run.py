@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from bot.app import Lingbao, opened, stop_on_signals
-from bot.chats import telegram_channel
+from bot.chats import named, telegram_channel
 from bot.clock import Clock
 from bot.menus import Menus
 from bot.settings import Settings
@@ -33,7 +34,8 @@ async def run(settings: Settings, catalogue: Catalogue, on_ready: Callable[[str]
         raise InputError(["telegram.token: no chat is set up; set LINGBAO_TELEGRAM__TOKEN to the bot's token"])
     if role == "intake":
         _check_shareable(settings)
-    async with opened(settings, Clock(), catalogue, empty_too=False) as parts:
+    async with opened(settings, Clock(), catalogue, empty_too=False) as found:
+        parts = replace(found, settings=await named(settings))
         program = Lingbao(parts, [telegram], Menus(parts, telegram).run)
         await program.run(build_app(program.health, figures=program.figures), on_ready, stop_on_signals())
 

@@ -106,7 +106,7 @@ class Telegram(_Section):
     name: str = Field(
         default="",
         pattern=r"^([A-Za-z0-9_]{5,32})?$",
-        description="The bot's user name, without @; for the links in invitations.",
+        description="The bot's user name, without @, for the links in invitations; otherwise Telegram is asked.",
     )
     mode: Literal["polling", "webhook"] = Field(
         default="polling", description="polling: messages are fetched; webhook: Telegram brings them to webhook_url."

@@ -977,7 +977,7 @@ invite-code = Invitation code: { $code } ({ $unit }, { $role ->
 invite-link = Please send this link to the person; opening it is enough to join: { $link }
 invite-no-link = Please ask the person to send the bot: /start { $code }
 invite-qr = The QR code is in the file: { $file }
-invite-qr-no-link = There is no link to make a QR code of. Please set telegram.name to the bot's user name first.
+invite-qr-no-link = The bot's name is not known, so there is no link to make a QR code of. Please set telegram.name to the bot's user name.
 invite-qr-refused = The QR code could not be written to { $file } ({ $reason }); no invitation was made. Please check the path and its rights.
 invite-line = { $code }  { $unit }, { $role ->
     [manager] manager

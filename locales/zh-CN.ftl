@@ -937,7 +937,7 @@ invite-code = 邀请码：{ $code }（{ $unit }，{ $role ->
 invite-link = 请把这个链接发给对方，点开即可加入：{ $link }
 invite-no-link = 请对方给机器人发送：/start { $code }
 invite-qr = 二维码图片：{ $file }
-invite-qr-no-link = 没有链接，画不出二维码。请先在设置 telegram.name 里写上机器人的用户名。
+invite-qr-no-link = 不知道机器人的名字，没有链接，画不出二维码。请在设置 telegram.name 里写上机器人的用户名。
 invite-qr-refused = 二维码写不进 { $file }（{ $reason }），没有生成邀请码。请检查路径和权限。
 invite-line = { $code }　{ $unit }，{ $role ->
     [manager] 管理员

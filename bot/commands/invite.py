@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import qr
+from bot.chats import named
 from bot.clock import Clock
 from bot.console import Console, Refusal
 from core.effects import Audit, KeepInvitation
@@ -27,7 +28,7 @@ async def invite(
     picture: Path | None,
     as_json: bool,
 ) -> None:
-    now, bot = Clock().now(), console.settings.telegram.name
+    now, bot = Clock().now(), (await named(console.settings)).telegram.name
     if picture and not bot:
         raise Refusal(text("invite-qr-no-link"))
     expires_at = now + timedelta(days=days)

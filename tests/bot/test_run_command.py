@@ -50,6 +50,7 @@ async def test_from_the_token_to_the_stop_signal(terminal: Terminal, api: BotApi
         await api.until(lambda: len(api.sent(DOCTOR)) == 2)
         assert "门诊人次：12" in api.sent(DOCTOR)[1].text
         await api.until(lambda: len(api.called("setMyCommands")) == 3)
+        assert len(api.called("getMe")) == 1  # for the links of invitations
         process.send_signal(signal.SIGTERM)
         _, complaints = await process.communicate()
         assert process.returncode == 0
@@ -57,6 +58,13 @@ async def test_from_the_token_to_the_stop_signal(terminal: Terminal, api: BotApi
     assert b"Traceback" not in complaints
     lines = [line for line in complaints.decode().splitlines() if "[telegram:7000002]" in line]
     assert [line.partition("] ")[2].split()[0] for line in lines] == ["received", "stored", "sent"]
+
+
+async def test_an_invitation_has_a_link_though_nobody_has_set_the_bots_name(terminal: Terminal, api: BotApi) -> None:
+    await invite(terminal)
+    terminal.settings |= {"LINGBAO_TELEGRAM__TOKEN": api.token, "LINGBAO_TELEGRAM__API": api.url}
+    said = json.loads(await asyncio.to_thread(terminal.ok, "invite", "QS0101", "reporter", "--json"))
+    assert said["link"] == f"https://t.me/lingbao_test_bot?start={said['code']}"
 
 
 async def test_behind_a_webhook_replies_go_with_its_answers(terminal: Terminal, api: BotApi) -> None:
