@@ -7,6 +7,8 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from handlers import contact, router, saving
 from locales import load_catalogue
 from storage import tables
 from storage.local_chat import append
+from storage.standing import standing
 from tests.bot.terminal import Terminal, log_as_before
 from tests.county import LI, at
 from tests.county import plant as plant_county
@@ -98,6 +101,14 @@ class World:
     async def stored(self) -> None:
         """Waits until all that was sent is stored: then the service is told so."""
         await self.api.until(lambda: not self.api.updates)
+
+    async def sent(self) -> None:
+        """Waits until nothing is left to send. A chat gets a message a second at most; these seconds are moved."""
+        async with asyncio.timeout(30):
+            while (await self.parts.store.read(partial(standing, now=self.parts.clock.now()))).waiting_since:
+                self.parts.clock.offset += timedelta(seconds=1)
+                self.program.delivery.wake()
+                await asyncio.sleep(0.01)
 
     async def says(self, user: int, *texts: str, group: int | None = None) -> int:
         for text in texts:
@@ -181,6 +192,7 @@ async def told_everything(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict
         await on_telegram(world)
         await in_a_handler_that_raises(world, monkeypatch)
         await on_the_page(url)
+        await world.sent()
         assert found_in(folder) == []
         stop.set()
         await running
