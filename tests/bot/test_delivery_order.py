@@ -40,20 +40,24 @@ moods_ = st.lists(st.sampled_from(["well", "well", "moved", *FAULTS]), max_size=
 
 
 class Moody(Phonebook):
-    """Does with one attempt after the other what it is told to. Who moves does so under her own name."""
+    """Does with one attempt after the other what it is told to. Who moves keeps her name, and takes nothing at the old
+    address any more."""
 
     def __init__(self, moods: Sequence[str]) -> None:
         super().__init__(NO_PACE)
         self.moods = list(moods)
+        self.moved = set[str]()
 
     async def send(self, account: str, message: Message) -> str:
         await asyncio.sleep(0)  # many are under way
-        mood = self.moods.pop(0) if self.moods else "well"
+        is_here = account not in self.moved
+        mood = (self.moods.pop(0) if self.moods else "well") if is_here else "moved"
         if mood in FAULTS:
             self.asked += 1
             raise FAULTS[mood]
         if mood == "moved":
             self.asked += 1
+            self.moved.add(account)
             raise Moved(account + "'")
         return await super().send(account, message)
 
