@@ -53,12 +53,17 @@ class Window:
 
     def wait(self, now: float, count: int = 1) -> float:
         """In how many seconds there may be room for so many more; 0: there is."""
-        while self._got and self._got[0] <= now - SECOND_S:
+        while self._got and self._left(now) <= 0:
             self._got.popleft()
         under_way = sum(count for _, count in self._flying.values())
         if under_way + len(self._got) + count <= self._most or not (under_way or self._got):
             return 0.0
-        return self._got[0] + SECOND_S - now if self._got else LOOK_S
+        return self._left(now) if self._got else LOOK_S
+
+    def _left(self, now: float) -> float:
+        """For so long the oldest still counts. Asked in one way only: differently rounded, it would still count and
+        have no time left."""
+        return self._got[0] + SECOND_S - now
 
     def begun(self, id_: int, now: float, count: int = 1) -> None:
         self._flying[id_] = now, count

@@ -109,6 +109,19 @@ def test_what_is_more_than_fits_goes_when_there_is_nothing_else() -> None:
     assert window.wait(102.0) == 0
 
 
+def test_where_a_second_ends_there_is_room_for_one_however_it_is_rounded() -> None:
+    for number in range(2000):
+        window, begun, landed = Window(1), 1000 + number / 7, 1000 + number / 7 + number / 3333
+        window.begun(1, begun)
+        window.landed(1, landed)
+        now = landed + 0.1
+        now += window.wait(now)
+        while wait := window.wait(now):
+            now += wait
+        window.begun(2, now)
+        assert window.wait(now) > 0, number
+
+
 asks = st.tuples(
     st.sampled_from(["-1", "-2", "5"]),
     st.sampled_from(Lane),
