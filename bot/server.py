@@ -19,7 +19,7 @@ GRACE_S = 1.0
 
 class WebServer(uvicorn.Server):
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
-        super().__init__(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+        super().__init__(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", proxy_headers=False))
         self._socket = _bind(host, port)
 
     @property

@@ -941,8 +941,8 @@ done-post-ended = Ended somebody's post at { $unit } ({ $role ->
     [administrator] administrator
    *[reporter] reporter
 }) with { $days }.
-done-outbox-retried = Put back messages that had not been sent: { $count }.
-done-outbox-dropped = Cancelled messages that waited to be sent: { $count }.
+done-outbox-retried = { $unit }: put back messages that had not been sent: { $count }.
+done-outbox-dropped = { $unit }: cancelled messages that waited to be sent: { $count }.
 done-other = { $unit }: { $action } { $details }
 
 ## Command line

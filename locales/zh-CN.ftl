@@ -901,8 +901,8 @@ done-post-ended = { $unit }的一位{ $role ->
     [administrator] 系统管理员
    *[reporter] 报告人
 }任期到{ $days }为止。
-done-outbox-retried = 放回了 { $count } 条没有发出的消息。
-done-outbox-dropped = 取消了 { $count } 条等待发送的消息。
+done-outbox-retried = { $unit }：放回了 { $count } 条没有发出的消息。
+done-outbox-dropped = { $unit }：取消了 { $count } 条等待发送的消息。
 done-other = { $unit }：{ $action } { $details }
 
 ## 命令行
