@@ -10,7 +10,6 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from pydantic_core import to_json
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -76,7 +75,7 @@ class TelegramRequest(BaseRequest):
             longest += _seconds(write_timeout, UPLOAD_S)
             body = _form(request_data)
         elif request_data:
-            body = to_json(request_data.parameters)
+            body = json.dumps(request_data.parameters).encode()
         status, payload = await self._exchange(method, url, body, longest)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise TooManyRequests(_retry_after(payload))
