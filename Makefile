@@ -14,10 +14,10 @@ test: $(VENV)/.installed-dev
 
 # Four at once, however few cores: many tests wait for a process or a socket of theirs.
 suite: $(VENV)/.installed-dev
-	$(BIN)/pytest --numprocesses=4
+	$(BIN)/pytest --numprocesses=4 --dist=worksteal
 
 coverage: $(VENV)/.installed-dev
-	$(BIN)/pytest --numprocesses=4 --cov --cov-report=term
+	$(BIN)/pytest --numprocesses=4 --dist=worksteal --cov --cov-report=term
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

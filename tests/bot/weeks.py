@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.app import Lingbao, Parts, opened
-from bot.channels.base import Condition, Pacing, Reply, RetryLater, Take, Unreachable, Webhook
+from bot.channels.base import Condition, Pacing, Reply, Take, Unavailable, Unreachable, Webhook
 from bot.demo.county import CHANNEL, MEMBERS, Member, plant
 from bot.settings import Keep, Settings
 from core.expected import ONE_DAY, expected_inside
@@ -271,7 +271,7 @@ class Network:
         now = self._weeks.clock.now()
         if any(gap.holds(now) for gap in self._weeks.offline):
             self._weeks.refused = True
-            raise RetryLater("no network")
+            raise Unavailable("no network")
         if (gap := self._weeks.blocked.get(account)) and gap.holds(now):
             raise Unreachable("blocked")
         self._weeks.answer(account, message)
