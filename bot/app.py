@@ -77,17 +77,8 @@ class Lingbao:
         self.parts = parts
         self._announce = announce
         self.channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
-        now, language, county = parts.clock.now, parts.settings.language, parts.county
-        metrics = Metrics()
-        self.delivery = Delivery(
-            parts.store,
-            self.channels,
-            HandOver(self.channels, county.catalogue, language, partial(qr.drawn, parts.settings.data_dir / "qr")),
-            parts.seat,
-            Times(now, parts.clock.elapsed),
-            today=county.calendar.today,
-            metrics=metrics,
-        )
+        county, metrics = parts.county, Metrics()
+        self.delivery = self._delivery(metrics)
         self.router = Router(
             county.forms,
             county.catalogue.languages,
@@ -95,23 +86,13 @@ class Lingbao:
             county.calendar.workdays,
             parts.settings.telegram.name,
         )
-        self.intake = Intake(
-            parts.store,
-            self.load,
-            self.router.step,
-            county.catalogue.message,
-            now=now,
-            wake=self.delivery.wake,
-            may_answer=self.delivery.may_answer,
-            keep_texts=county.retention.texts > 0,
-            metrics=metrics,
-        )
+        self.intake = self._intake(metrics)
         pinged = parts.settings.schedule.ping_url
         self._ping = Ping(pinged.get_secret_value()) if pinged else None
         self.clockwork = Clockwork(
             parts.store,
             county,
-            now=now,
+            now=parts.clock.now,
             on_queued=self.delivery.wake,
             on_swept=self._ping.swept if self._ping else lambda: None,
         )
@@ -119,13 +100,40 @@ class Lingbao:
             parts.store,
             parts.seat,
             metrics,
-            now=now,
+            now=parts.clock.now,
             channels=self.channels,
             intake=self.intake,
             delivery=self.delivery,
             clockwork=self.clockwork,
         )
         self.health, self.figures = watch.reasons, watch.figures
+
+    def _delivery(self, metrics: Metrics) -> Delivery:
+        parts, county = self.parts, self.parts.county
+        draw = partial(qr.drawn, parts.settings.data_dir / "qr")
+        return Delivery(
+            parts.store,
+            self.channels,
+            HandOver(self.channels, county.catalogue, parts.settings.language, draw),
+            parts.seat,
+            Times(parts.clock.now, parts.clock.elapsed),
+            today=county.calendar.today,
+            metrics=metrics,
+        )
+
+    def _intake(self, metrics: Metrics) -> Intake:
+        county = self.parts.county
+        return Intake(
+            self.parts.store,
+            self.load,
+            self.router.step,
+            county.catalogue.message,
+            now=self.parts.clock.now,
+            wake=self.delivery.wake,
+            may_answer=self.delivery.may_answer,
+            keep_texts=county.retention.texts > 0,
+            metrics=metrics,
+        )
 
     def load(self, conn: Connection, batch: Sequence[Inbound], now: datetime) -> Context:
         """The context of these messages."""

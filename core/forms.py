@@ -143,28 +143,22 @@ class Form(_Strict):
         return tuple(indicator for indicator in self.indicators if indicator.surveillance)
 
     @cached_property
-    def _required(self) -> frozenset[str]:
-        return frozenset(indicator.key for indicator in self.indicators if indicator.required)
-
-    @cached_property
     def broken_down(self) -> tuple[str, ...]:
         """The keys of the indicators that have to be."""
         return tuple(indicator.key for indicator in self.indicators if indicator.breakdown_required)
 
     def missing(self, values: Mapping[str, int]) -> tuple[Indicator, ...]:
         """The required indicators that are still blank."""
-        if self._required <= values.keys():
-            return ()
         return tuple(i for i in self.indicators if i.required and i.key not in values)
 
     def unspecified(self, values: Mapping[str, int]) -> dict[str, int]:
         """How many of each indicator still have to be broken down: {"suspected_cases": 2}. Below zero when the parts
         are more than the whole."""
         open_ = {key: values.get(key, 0) for key in self.broken_down}
-        for key in values if "." in "".join(values) else ():
+        for key, count in values.items():
             whole, dot, _ = key.partition(".")
             if dot and whole in open_:
-                open_[whole] -= values[key]
+                open_[whole] -= count
         return {key: count for key, count in open_.items() if count}
 
     def is_complete(self, values: Mapping[str, int]) -> bool:
