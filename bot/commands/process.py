@@ -58,7 +58,7 @@ def _faults_in_the_log() -> Iterator[None]:
         yield
     except LingbaoError:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever it is, Python would show its words
         if isinstance(error, ExceptionGroup) and not error.split(LingbaoError)[1]:
             raise
         log.critical("the program ends by a fault of its own", exc_info=True)

@@ -231,6 +231,7 @@ async def test_the_next_for_somebody_does_not_wait_for_phones_that_hang(
     await world.put(*(hello(each, each) for each in world.phones.hanging), hello("1"), hello("2"))
     async with world.running():
         await until(world, 2)
+        assert world.phones.hanging.keys().isdisjoint(account for account, _ in world.phones.sent)
         for each in world.phones.hanging.values():
             each.set()
 
