@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any
 
+from core.boards import Board
 from core.corrections import Correction
 from core.effects import (
     Account,
@@ -35,35 +36,17 @@ from core.effects import (
     SetLanguage,
 )
 from core.expected import Calendar, Deadlines, deadlines
-from core.forms import Form, Forms, Values
+from core.forms import Form, Forms
 from core.leave import Leave, excused_by
 from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound
 from core.newcomers import Newcomers
 from core.periods import Period, parse_period
+from core.questions import Question, T
 from core.reach import NUDGE, Reporter
 from core.relay import Relay
 from core.reports import Expected, Report, ReportKey
-from core.totals import Counts
 from core.units import Invitation, Person, Post, Role, Unit
-
-
-class Silent(NamedTuple):
-    """A unit whose report is missing."""
-
-    unit_id: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """How a manager's unit stands today in one form: counts, figures, and those who have not reported."""
-
-    form: str
-    period: str
-    counts: Counts
-    totals: Values
-    missing: tuple[Silent, ...]
 
 
 @dataclass(slots=True)
@@ -104,6 +87,7 @@ class Context:
     nudged: set[str] = field(default_factory=set)
     leaves_at: dict[int, tuple[Leave, ...]] = field(default_factory=dict)
     leaves: dict[str, Leave | None] = field(default_factory=dict)
+    answers: dict[Question[Any], Any] = field(default_factory=dict)
     _deadlines: dict[tuple[str, str], Deadlines] = field(default_factory=dict)
 
     def person(self, inbound: Inbound) -> Person | None:
@@ -215,6 +199,13 @@ class Context:
         if key not in self.leaves:
             raise NotLookedUp(LookUp(leaves=frozenset([key])))
         return self.leaves[key]
+
+    def ask(self, question: Question[T]) -> T:
+        """Raises NotLookedUp."""
+        if question not in self.answers:
+            raise NotLookedUp(LookUp(questions=frozenset([question])))
+        answer: T = self.answers[question]
+        return answer
 
     def units_of(self, person: Person, role: Role) -> list[Unit]:
         """The units at which that person has that role, in the order of their codes."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.effects import Account
+from core.questions import Question
 from core.reports import ReportKey
 
 
@@ -17,6 +19,8 @@ class LookUp:
     For joining (core.newcomers): `spare_code`, a code that no invitation has; who has the telephone numbers `phones`,
     which no log may show; the units that words may name; requests by their keys, and those of accounts that ask; people
     by their ids.
+
+    What no message changes is asked by `questions`, each a kind of its own.
     """
 
     earlier: bool = False
@@ -37,6 +41,7 @@ class LookUp:
     requests: frozenset[str] = frozenset()
     askers: frozenset[Account] = frozenset()
     people: frozenset[int] = frozenset()
+    questions: frozenset[Question[Any]] = frozenset()
 
 
 class NotLookedUp(Exception):

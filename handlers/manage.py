@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.context import Board
+from core.boards import Board
 from core.effects import Effect
 from core.messages import Button, Line, Strong
 from core.periods import parse_period
@@ -12,7 +12,7 @@ from core.reading import Status
 from core.texts import Names, Text, period_text, text
 from core.units import Unit
 from core.zeros import Rows
-from handlers import silent
+from handlers import silent, undelivered
 from handlers.help import states
 from handlers.manners import not_understood
 from handlers.turn import Turn
@@ -24,7 +24,9 @@ def today(turn: Turn) -> list[Effect]:
     """/today: the board of every unit that the sender manages, and how her own reports stand."""
     boards = [(unit, board) for unit in turn.managing for board in turn.context.boards.get(unit.id, ())]
     lines = [*(line for unit, board in boards for line in _board(turn, unit, board)), *states(turn)]
-    return [turn.answer(*(lines or [text("today-nothing")]), buttons=_buttons(turn, boards))]
+    return [
+        turn.answer(*(lines or [text("today-nothing")]), buttons=[*_buttons(turn, boards), *undelivered.rows(turn)])
+    ]
 
 
 def _buttons(turn: Turn, boards: Sequence[tuple[Unit, Board]]) -> Rows:

@@ -41,6 +41,7 @@ from handlers import (
     relay,
     report,
     silent,
+    undelivered,
     unfinished,
     unit_names,
 )
@@ -63,6 +64,7 @@ _COMMANDS = {
     "depart": ("/leave", "退出", "退出机器人"),
     "absence": ("/absence", "absence", "请假", "休假"),
     "back": ("/back", "销假"),
+    "undelivered": ("/undelivered", "undelivered", "未送达", "没送到"),
 }
 _TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "zero": partial(report.on_zero, "zero"),
@@ -81,6 +83,7 @@ _TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "correction": approval.decide,
     "silent": silent.open_card,
     "missing": silent.show_missing,
+    "undelivered": undelivered.on_tap,
     "remind": nudge.remind,
     "remindall": nudge.remind_all,
     "enter": enter.begin,
@@ -120,6 +123,7 @@ _PLAIN: Mapping[str, Callable[[Turn], list[Effect]]] = {
     "today": manage.today,
     "resume": pause.resume,
     "depart": depart.on_command,
+    "undelivered": undelivered.on_command,
 }
 _NAMES = {word: name for name, words in _COMMANDS.items() for word in words}
 

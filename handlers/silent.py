@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from core.context import Silent
+from core.boards import Silent
 from core.effects import Effect, Queue
 from core.excused import reason_text
 from core.messages import Button, Line, Strong
@@ -15,7 +15,7 @@ from core.silence import remind_all_button, silent_button
 from core.texts import Text, day_text, period_text, text, time_text
 from core.units import Unit
 from core.zeros import Rows
-from handlers import receipts, rights, saving
+from handlers import receipts, rights, saving, undelivered
 from handlers.buttons import read_key
 from handlers.help import stale
 from handlers.turn import Turn
@@ -55,6 +55,7 @@ def _card(turn: Turn, key: ReportKey) -> Queue:
     reporters = turn.context.reach_of([key.unit_id])[key.unit_id]
     lines: list[Line] = [Strong(receipts.about(turn, "silent-title", key)), *_for_how_long(turn, key)]
     lines += [_reporter_line(turn, reporter) for reporter in reporters] or [text("silent-nobody")]
+    lines += undelivered.on_card(turn, turn.context.units[key.unit_id])
     today, quiet = turn.context.calendar.today(turn.now), turn.context.calendar.is_quiet(turn.now)
     can_be_reminded = any(why_not(reporter, today, quiet=quiet) is None for reporter in reporters)
     return turn.answer(*lines, buttons=[*actions(turn, key, remind=can_be_reminded), back(turn, key)])

@@ -772,6 +772,22 @@ silent-not-reminded = not reminded today
 missing-title = { $unit }, { $form }, { $period }: { $count } not reported yet
 missing-how = Tap a village to see whom to call; from there you can remind, enter or excuse.
 missing-none = { $unit }, { $form }, { $period }: everybody has reported.
+undelivered-title = [{ $unit }] Messages that did not arrive in the last 7 days, { $count }:
+undelivered-none = [{ $unit }] Nothing failed to arrive in the last 7 days.
+undelivered-line = { $day }, { $time }, { $lane ->
+    [reply] an answer
+    [alert] a notice
+   *[bulk] a reminder or digest
+} to { $name } ({ $unit }): { $why }
+undelivered-late = it could not be sent before its time was over
+undelivered-unreachable = the person has stopped the bot
+undelivered-not-taken = tried { $count ->
+    [one] once
+   *[other] { $count } times
+}, the chat service did not take it
+undelivered-more = There are { $count } older ones.
+undelivered-advice = Please call about what matters. Reports that were received are safe, even if the answer did not arrive.
+button-undelivered = Not delivered at { $unit } ({ $count })
 nudge-title = { $above } reminds you. Not received yet:
 nudge-line = { $unit }, { $form }, { $period }
 nudge-sent = ✅ Being reminded now: { $names }

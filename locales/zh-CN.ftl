@@ -732,6 +732,19 @@ silent-not-reminded = 今天没有提醒到
 missing-title = 【{ $unit } { $period }{ $form }】还没有报的 { $count } 个
 missing-how = 点村名看怎么联系，可以再催、代报、免报。
 missing-none = 【{ $unit } { $period }{ $form }】全部报齐。
+undelivered-title = 【{ $unit }】近 7 天没有送到的消息 { $count } 条：
+undelivered-none = 【{ $unit }】近 7 天没有送不到的消息。
+undelivered-line = { $day } { $time } 给{ $name }（{ $unit }）的{ $lane ->
+    [reply] 回复
+    [alert] 通知
+   *[bulk] 提醒或汇总
+}：{ $why }
+undelivered-late = 没来得及送出，已经过时
+undelivered-unreachable = 对方停用了机器人，收不到
+undelivered-not-taken = 试了 { $count } 次，聊天软件没有收下
+undelivered-more = 还有更早的 { $count } 条。
+undelivered-advice = 要紧的事请打电话说。回复没送到，不影响已经收到的报表。
+button-undelivered = { $unit }没送到的消息（{ $count }）
 nudge-title = { $above }提醒您，还没有收到：
 nudge-line = { $unit } { $period }{ $form }
 nudge-sent = ✅ 马上再催：{ $names }

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select
 
-from core.context import Board, Context, Silent
+from core.boards import Board, Silent
+from core.context import Context
 from core.effects import Account, Draft
 from core.expected import Calendar, period_open_on
 from core.forms import Form, Forms
@@ -20,6 +21,7 @@ from core.totals import Tally
 from core.units import Role, Unit
 from storage import (
     accounts,
+    answers,
     corrections,
     expected,
     hints,
@@ -135,6 +137,8 @@ def look_up(conn: Connection, context: Context, wanted: LookUp, now: datetime) -
         kept = corrections.these(conn, wanted.corrections)
         context.corrections = {**dict.fromkeys(wanted.corrections), **kept, **context.corrections}
     newcomers.look_up(conn, context, wanted, now)
+    for question in wanted.questions:
+        context.answers[question] = answers.answer(conn, context, question, now)
     _look_up_people(conn, context, wanted, today)
 
 

@@ -18,8 +18,10 @@ from bot.channels.telegram_webhook import Hook
 from bot.server import WebServer, behind
 from core.messages import say_from_json
 from locales import load_catalogue
+from storage import undelivered, units
 from storage.check import check
 from storage.outbox import State
+from storage.reminders import NOT_DELIVERED
 from storage.tables import outbox, report_revision, unit
 from tests.bot.program import CAST
 from tests.bot.telegram_world import PHONES, ROOM, TelegramWorld
@@ -162,8 +164,20 @@ class Storm(TelegramWorld):
         keys = {row["key"]: row["address"] for row in rows}
         for update, who in self.updates.items():
             assert keys[f"reply:telegram:{update}"] in (str(PHONES[who]), str(ROOM))
+        await self._assert_managers_see(rows)
         await self._assert_stored_right()
         return rows
+
+    async def _assert_managers_see(self, rows: list[RowMapping]) -> None:
+        """Whatever was meant for somebody with a post and did not arrive stands in the county manager's list, which has
+        not more than that."""
+        members = {str(phone) for who, phone in PHONES.items() if own(who)}
+        gone = [row for row in rows if row["state"] in NOT_DELIVERED and row["address"] in members]
+        now = self.clock.now()
+        told = await self._parts.store.read(
+            lambda conn: undelivered.below(conn, units.all_units(conn)[0], now.date(), now)
+        )
+        assert len(told) == len(gone), (told, [(row["key"], row["reason"]) for row in gone])
 
     def _assert_arrived_once(self, sent: list[RowMapping]) -> None:
         """A message that was given with a confirmation has no id: what has come and is nobody's is counted against

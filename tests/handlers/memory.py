@@ -12,7 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core import plausible
-from core.context import Board, Context, Silent
+from core.boards import Board, Silent
+from core.context import Context
 from core.effects import Account, Bind, Draft, Effect, EndPosts, Join, Queue, Revoke
 from core.expected import ONE_DAY, Calendar, expected_report, period_open_on, periods_awaited_on
 from core.forms import Form, Forms, Values
@@ -219,6 +220,7 @@ class Memory:
         known.reach |= {id_: self._reach(id_) for id_ in wanted.reach}
         known.leaves |= dict.fromkeys(wanted.leaves)
         known.leaves_at |= dict.fromkeys(wanted.leaves_at, ())
+        known.answers |= dict.fromkeys(wanted.questions, ())  # everything arrives here
         self._look_up_newcomers(wanted)
 
     def _look_up_newcomers(self, wanted: LookUp) -> None:

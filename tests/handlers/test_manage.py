@@ -7,7 +7,7 @@ from datetime import time
 
 import pytest
 
-from core.context import Board, Silent
+from core.boards import Board, Silent
 from core.expected import expected_report
 from core.forms import Form, Forms, Indicator
 from core.messages import Kind

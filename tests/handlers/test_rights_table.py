@@ -112,6 +112,7 @@ TAPS: dict[str, tuple[Prepare, set[str]]] = {
     "correction": (correction, MANAGERS),
     "silent": (plainly(f"silent:{REPORT}"), MANAGERS),
     "missing": (plainly(f"missing:{{QS01}}:daily:{TODAY}"), MANAGERS),
+    "undelivered": (plainly("undelivered:{QS01}"), MANAGERS),
     "remind": (plainly(f"remind:{REPORT}"), MANAGERS),
     "remindall": (plainly(f"remindall:{{QS01}}:daily:{TODAY}"), MANAGERS),
     "enter": (plainly(f"enter:{REPORT}"), MANAGERS),
@@ -149,6 +150,7 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {
     "depart": ("退出", MEMBERS),
     "absence": ("请假 李家村 明天", {DOCTOR, *DECIDE}),
     "back": ("销假 李家村", NOBODY),  # there is none
+    "undelivered": ("未送达", {*MANAGERS, OTHER_TOWNSHIP}),
 }
 
 

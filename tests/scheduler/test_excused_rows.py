@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from core.context import Silent
+from core.boards import Silent
 from core.reports import ReportKey
 from core.units import Unit
 from storage import closures, context, expected, tables

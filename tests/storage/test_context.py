@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, event, insert, select, update
 
-from core.context import Context, Silent
+from core.boards import Silent
+from core.context import Context
 from core.effects import Draft, DropDraft, Effect, Join, KeepDraft, Queue, SetLanguage
 from core.messages import Inbound, Lane, Say
 from core.reports import ReportKey

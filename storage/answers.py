@@ -1,0 +1,23 @@
+"""Answers to what handlers ask about the county (core.questions)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from core.context import Context
+from core.questions import Question
+from core.undelivered import UndeliveredAt
+from storage import undelivered
+
+
+def answer(conn: Connection, context: Context, question: Question[Any], now: datetime) -> object:
+    """Raises TypeError for a question of a kind that nobody knows."""
+    today = context.calendar.today(now)
+    match question:
+        case UndeliveredAt(top=top):
+            return undelivered.below(conn, top, today, now)
+        case _:
+            raise TypeError(f"nobody answers {type(question).__name__}")
