@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from core.context import Context
 from core.effects import Effect
@@ -18,114 +16,24 @@ from core.reading import Reader
 from core.workdays import Workdays
 from handlers import (
     absence,
-    absence_done,
-    admit,
-    approval,
     contact,
-    correct,
-    depart,
     diseases,
     enter,
-    excuse,
     group,
     guide,
-    invite,
     manage,
     newcomer,
-    nudge,
-    overrule,
-    pause,
-    question,
     record,
     register,
     relay,
     report,
-    silent,
-    undelivered,
     unfinished,
     unit_names,
 )
-from handlers.help import choose_language, show_help, stale
+from handlers.commands import NAMES, NEVER_IN_A_GROUP, carry_out, command
 from handlers.manners import own_words, unreadable
+from handlers.taps import tapped
 from handlers.turn import Turn
-
-_COMMANDS = {
-    "start": ("/start",),
-    "help": ("/help", "help", "帮助", "?"),
-    "language": ("/lang", "/language", "语言", "language"),
-    "today": ("/today", "today", "今日", "今天"),
-    "change": ("/change", "/edit", "change", "edit", "修改"),
-    "undo": ("撤销", "撤回", "undo"),
-    "guide": ("/report", "report", "填报", "填表"),
-    "pause": ("/pause", "pause", "暂停提醒", "暂停催报"),
-    "resume": ("/resume", "resume", "恢复提醒", "恢复催报"),
-    "invite": ("/invite", "invite", "邀请"),
-    "join": ("/join", "join", "加入"),
-    "depart": ("/leave", "退出", "退出机器人"),
-    "absence": ("/absence", "absence", "请假", "休假"),
-    "back": ("/back", "销假"),
-    "undelivered": ("/undelivered", "undelivered", "未送达", "没送到"),
-}
-_TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
-    "zero": partial(report.on_zero, "zero"),
-    "allzero": partial(report.on_zero, "allzero"),
-    "unit": report.on_unit,
-    "mean": report.on_meaning,
-    "form": report.on_form,
-    "undo": correct.undo,
-    "edit": correct.change,
-    "overrule": overrule.on_tap,
-    "amend": correct.amend,
-    "guide": enter.on_question,
-    "disease": diseases.on_disease,
-    "right": question.confirm,
-    "relay": relay.on_choice,
-    "correction": approval.decide,
-    "silent": silent.open_card,
-    "missing": silent.show_missing,
-    "undelivered": undelivered.on_tap,
-    "remind": nudge.remind,
-    "remindall": nudge.remind_all,
-    "enter": enter.begin,
-    "excuse": excuse.on_tap,
-    "expect": excuse.expect_again,
-    "absence": absence.on_tap,
-    "leave": absence_done.decide,
-    "standin": absence_done.decline,
-    "back": absence_done.on_end,
-    "lang": choose_language,
-    "later": pause.later,
-    "nomore": pause.not_today,
-    "pause": pause.on_until,
-    "resume": pause.on_resume,
-    "join": admit.decide,
-    "unask": newcomer.take_back,
-    "invite": invite.on_tap,
-    "revoke": invite.revoke,
-    "depart": depart.on_tap,
-}
-"""Who answers a tap, by the first word of its action."""
-_WITH_MORE = ("language", "pause", "invite", "join", "absence", "back")
-"""What is said in words, and goes on: 语言 English, 邀请 张家村."""
-_NEVER_IN_A_GROUP = (None, "start", "invite", "join", "depart")
-_WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
-    "pause": pause.on_words,
-    "invite": invite.on_command,
-    "absence": absence.on_command,
-    "back": absence.take_back,
-}
-_FOR_REPORTERS: Mapping[str, Callable[[Turn], list[Effect]]] = {
-    "change": correct.change_latest,
-    "undo": correct.undo_latest,
-    "guide": guide.begin,
-}
-_PLAIN: Mapping[str, Callable[[Turn], list[Effect]]] = {
-    "today": manage.today,
-    "resume": pause.resume,
-    "depart": depart.on_command,
-    "undelivered": undelivered.on_command,
-}
-_NAMES = {word: name for name, words in _COMMANDS.items() for word in words}
 
 
 class Router:
@@ -179,9 +87,9 @@ def _route(turn: Turn) -> list[Effect]:
         case Kind.OTHER:
             return unreadable(turn, report.awaited_rest(turn))
         case Kind.TAP:
-            return _tapped(turn)
-        case Kind.TEXT if command := _command(turn.inbound.text):
-            return _commanded(turn, *command)
+            return tapped(turn)
+        case Kind.TEXT if said := command(turn.inbound.text):
+            return carry_out(turn, *said)
         case _:
             return _in_words(turn)
 
@@ -203,10 +111,10 @@ def _overheard(turn: Turn) -> list[Effect]:
         return []
     if not words.startswith("/"):
         return group.listen(turn)
-    name = _NAMES.get(words.split()[0].casefold().partition("@")[0])
-    if name in _NEVER_IN_A_GROUP or turn.inbound.kind == Kind.EDIT:
+    name = NAMES.get(words.split()[0].casefold().partition("@")[0])
+    if name in NEVER_IN_A_GROUP or turn.inbound.kind == Kind.EDIT:
         return []
-    return group.discreetly(turn, _commanded(turn, name, ""))
+    return group.discreetly(turn, carry_out(turn, name, ""))
 
 
 def _in_words(turn: Turn) -> list[Effect]:
@@ -230,35 +138,3 @@ def _reported(turn: Turn) -> list[Effect]:
         if (answer := conversation(turn)) is not None:
             return answer
     return report.on_words(turn)
-
-
-def _tapped(turn: Turn) -> list[Effect]:
-    action, *words = turn.inbound.text.split(":")
-    answer = _TAPS.get(action)
-    return answer(turn, words) if answer else [stale(turn)]
-
-
-def _command(words: str) -> tuple[str, str] | None:
-    """The command that the text is, and what follows it. Only /commands take more words, and those _WITH_MORE: "今天 12
-    3 0" is a report."""
-    first, _, rest = unicodedata.normalize("NFKC", words).strip().partition(" ")
-    word = first.casefold().partition("@")[0]
-    name = _NAMES.get(word)
-    if name and (not rest or word.startswith("/") or name in _WITH_MORE):
-        return name, rest.strip()
-    if name is None and word.startswith(_COMMANDS["pause"]):
-        spelled = next(start for start in _COMMANDS["pause"] if word.startswith(start))
-        return "pause", f"{word.removeprefix(spelled)} {rest}"
-    return ("help", "") if word.startswith("/") else None
-
-
-def _commanded(turn: Turn, name: str, rest: str) -> list[Effect]:
-    if name == "language":
-        return choose_language(turn, [rest])
-    if name == "join" and rest:
-        return newcomer.on_command(turn, rest)
-    if name in _WITH_WORDS:
-        return _WITH_WORDS[name](turn, rest)
-    if name in _FOR_REPORTERS and not turn.reporting:
-        return show_help(turn)
-    return {**_PLAIN, **_FOR_REPORTERS}.get(name, show_help)(turn)

@@ -8,7 +8,7 @@ import pytest
 
 from core.menus import EVERYBODY, WHOSE, commands
 from core.units import Role
-from handlers.router import _COMMANDS
+from handlers.commands import COMMANDS
 from locales import load_catalogue
 
 ROLES = [set(roles) for roles in chain.from_iterable(combinations(Role, count) for count in range(len(Role) + 1))]
@@ -38,7 +38,7 @@ def test_more_roles_never_have_fewer_commands(roles: set[Role]) -> None:
 
 
 def test_every_command_is_one_that_the_bot_knows() -> None:
-    known = {word.removeprefix("/") for words in _COMMANDS.values() for word in words if word.startswith("/")}
+    known = {word.removeprefix("/") for words in COMMANDS.values() for word in words if word.startswith("/")}
     assert WHOSE.keys() <= known
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.messages import Choice
 from core.taps import MARK, ONE_OF_MANY, OPENS, after_tap, bare
-from handlers.router import _TAPS
+from handlers.taps import TAPS
 
 REPORT = "1:daily:2026-11-20"
 
@@ -48,7 +48,7 @@ def test_what_is_left(actions: list[str], tapped: str, shown: list[str] | None) 
 
 
 def test_only_actions_that_somebody_answers_are_named() -> None:
-    assert {*ONE_OF_MANY, *OPENS} <= _TAPS.keys()
+    assert {*ONE_OF_MANY, *OPENS} <= TAPS.keys()
 
 
 ACTIONS = st.sampled_from(["zero:a", "leave:1:yes", "leave:1:no", "silent:1", f"guide:{REPORT}", "undo:1"])

@@ -13,12 +13,14 @@ from pydantic import ValidationError
 
 from core.effects import Draft
 from core.forms import Form, Forms
-from core.messages import Kind, Message
+from core.messages import Kind, Lane, Message
 from core.periods import parse_period
 from core.texts import text
+from core.undelivered import Undelivered, UndeliveredAt, Why
 from core.zeros import zero_buttons_named
-from handlers import buttons, router
+from handlers import buttons
 from handlers.router import Router
+from handlers.taps import TAPS
 from tests.handlers.memory import ACTION_BYTES, Memory, Shipped, county
 
 DOCTOR, COLLEAGUE, TOWNSHIP, COUNTY, ADMINISTRATOR = "李医生", "张医生", "吴科长", "周主任", "林管理员"
@@ -61,6 +63,8 @@ async def long_county(made: Shipped) -> Memory:
     forms = lengthened(made.forms)
     world = county(replace(made, forms=forms, router=Router(forms, made.catalogue.languages)), FIRST_ID)
     await world.move_to("2026-11-20 18:30")
+    lost = Undelivered("张医生", "张家村", Lane.REPLY, world.now, Why.LATE, attempts=0)
+    world.context.answers[UndeliveredAt(world.unit("QS01"))] = (lost,)
     return world
 
 
@@ -112,7 +116,7 @@ async def test_every_action_fits_whatever_is_tapped(long_county: Memory) -> None
         for words in sentences.split("|"):
             crawl.begin(who, words.replace("⏎", "\n"))
     assert {action for action in crawl.longest.values() if len(action.encode()) > ACTION_BYTES} == set()
-    assert router._TAPS.keys() - crawl.longest.keys() <= ELSEWHERE | HEX_KEYS
+    assert TAPS.keys() - crawl.longest.keys() <= ELSEWHERE | HEX_KEYS
 
 
 async def test_every_action_of_the_rest_fits(long_county: Memory) -> None:

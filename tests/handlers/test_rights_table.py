@@ -13,7 +13,8 @@ from core.effects import Effect, Hint, Pause, Queue
 from core.menus import commands
 from core.messages import Message
 from core.units import Post, Role
-from handlers import router
+from handlers import commands as commands_of
+from handlers import taps as taps_of
 from tests.handlers.doctors import TODAY, actions, edits, says, taps
 from tests.handlers.memory import CHANNEL, Memory
 
@@ -188,8 +189,8 @@ async def evening(world: Memory) -> Memory:
 
 
 def test_every_command_and_button_has_a_row() -> None:
-    assert TAPS.keys() == router._TAPS.keys()
-    assert COMMANDS.keys() == router._COMMANDS.keys()
+    assert TAPS.keys() == taps_of.TAPS.keys()
+    assert COMMANDS.keys() == commands_of.COMMANDS.keys()
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -1,0 +1,76 @@
+"""What is said in one word, or with a /: which command it is, and who carries it out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from core.effects import Effect
+from handlers import absence, correct, depart, guide, invite, manage, newcomer, pause, undelivered
+from handlers.help import choose_language, show_help
+from handlers.turn import Turn
+
+COMMANDS = {
+    "start": ("/start",),
+    "help": ("/help", "help", "帮助", "?"),
+    "language": ("/lang", "/language", "语言", "language"),
+    "today": ("/today", "today", "今日", "今天"),
+    "change": ("/change", "/edit", "change", "edit", "修改"),
+    "undo": ("撤销", "撤回", "undo"),
+    "guide": ("/report", "report", "填报", "填表"),
+    "pause": ("/pause", "pause", "暂停提醒", "暂停催报"),
+    "resume": ("/resume", "resume", "恢复提醒", "恢复催报"),
+    "invite": ("/invite", "invite", "邀请"),
+    "join": ("/join", "join", "加入"),
+    "depart": ("/leave", "退出", "退出机器人"),
+    "absence": ("/absence", "absence", "请假", "休假"),
+    "back": ("/back", "销假"),
+    "undelivered": ("/undelivered", "undelivered", "未送达", "没送到"),
+}
+_WITH_MORE = ("language", "pause", "invite", "join", "absence", "back")
+"""What is said in words, and goes on: 语言 English, 邀请 张家村."""
+NEVER_IN_A_GROUP = (None, "start", "invite", "join", "depart")
+_WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
+    "pause": pause.on_words,
+    "invite": invite.on_command,
+    "absence": absence.on_command,
+    "back": absence.take_back,
+}
+_FOR_REPORTERS: Mapping[str, Callable[[Turn], list[Effect]]] = {
+    "change": correct.change_latest,
+    "undo": correct.undo_latest,
+    "guide": guide.begin,
+}
+_PLAIN: Mapping[str, Callable[[Turn], list[Effect]]] = {
+    "today": manage.today,
+    "resume": pause.resume,
+    "depart": depart.on_command,
+    "undelivered": undelivered.on_command,
+}
+NAMES = {word: name for name, words in COMMANDS.items() for word in words}
+
+
+def command(words: str) -> tuple[str, str] | None:
+    """The command that the text is, and what follows it. Only /commands take more words, and those _WITH_MORE: "今天 12
+    3 0" is a report."""
+    first, _, rest = unicodedata.normalize("NFKC", words).strip().partition(" ")
+    word = first.casefold().partition("@")[0]
+    name = NAMES.get(word)
+    if name and (not rest or word.startswith("/") or name in _WITH_MORE):
+        return name, rest.strip()
+    if name is None and word.startswith(COMMANDS["pause"]):
+        spelled = next(start for start in COMMANDS["pause"] if word.startswith(start))
+        return "pause", f"{word.removeprefix(spelled)} {rest}"
+    return ("help", "") if word.startswith("/") else None
+
+
+def carry_out(turn: Turn, name: str, rest: str) -> list[Effect]:
+    if name == "language":
+        return choose_language(turn, [rest])
+    if name == "join" and rest:
+        return newcomer.on_command(turn, rest)
+    if name in _WITH_WORDS:
+        return _WITH_WORDS[name](turn, rest)
+    if name in _FOR_REPORTERS and not turn.reporting:
+        return show_help(turn)
+    return {**_PLAIN, **_FOR_REPORTERS}.get(name, show_help)(turn)
