@@ -8,11 +8,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from starlette.types import ASGIApp
 
-from bot import qr
 from bot.calendar import calendar_of
 from bot.channels.base import Channel
 from bot.clock import Clock
@@ -21,6 +19,7 @@ from bot.handover import HandOver
 from bot.intake import Intake
 from bot.leader import Leader
 from bot.metrics import Metrics
+from bot.papers import Papers
 from bot.ping import Ping
 from bot.pump import Times
 from bot.server import WebServer, behind
@@ -110,11 +109,11 @@ class Lingbao:
 
     def _delivery(self, metrics: Metrics) -> Delivery:
         parts, county = self.parts, self.parts.county
-        draw = partial(qr.drawn, parts.settings.data_dir / "qr")
+        papers = Papers(parts.store, county, parts.settings.data_dir / "qr", parts.clock.now)
         return Delivery(
             parts.store,
             self.channels,
-            HandOver(self.channels, county.catalogue, parts.settings.language, draw),
+            HandOver(self.channels, county.catalogue, parts.settings.language, papers),
             parts.seat,
             Times(parts.clock.now, parts.clock.elapsed),
             today=county.calendar.today,

@@ -1,15 +1,14 @@
-"""Handing one message to its chat: in the reader's words, with the pictures that are drawn only now."""
+"""Handing one message to its chat: in the reader's words, with the files that are made only now."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from bot.channels.base import Channel, Malformed, Refused, RetryLater
-from core.messages import Message
+from bot.channels.base import Channel, Malformed, Refused
+from core.messages import File, Message
 from locales import Catalogue, MissingText
 from storage.claiming import Waiting
 
@@ -17,15 +16,20 @@ log = logging.getLogger(__name__)
 
 
 class HandOver:
-    """`draw` makes a picture of a QR code's words; `language` is that of whoever has none."""
+    """`make` makes a file that is none yet, in a language, and raises a SendError; `language` is that of whoever has
+    none."""
 
     def __init__(
-        self, channels: Mapping[str, Channel], catalogue: Catalogue, language: str, draw: Callable[[str], Path]
+        self,
+        channels: Mapping[str, Channel],
+        catalogue: Catalogue,
+        language: str,
+        make: Callable[[File, str], Awaitable[Path]],
     ) -> None:
         self._channels = channels
         self._catalogue = catalogue
         self._language = language
-        self._draw = draw
+        self._make = make
 
     async def __call__(self, waiting: Waiting) -> str:
         """Returns the service's id of it; raises a SendError. What the service does not take as it is, is tried once
@@ -40,20 +44,15 @@ class HandOver:
         return await channel.send(waiting.address, message.plain)
 
     async def _message(self, waiting: Waiting) -> Message:
+        language = waiting.language or self._language
         try:
-            message = self._catalogue.message(waiting.say, waiting.language or self._language)
+            message = self._catalogue.message(waiting.say, language)
         except MissingText as error:
             raise Refused(f"no words for it: {error}") from error
-        return await self._with_pictures(replace(message, replaces=waiting.replaces))
+        files = tuple([await self._whole(file, language) for file in message.files])
+        return replace(message, replaces=waiting.replaces, files=files)
 
-    async def _with_pictures(self, message: Message) -> Message:
-        if not any(file.qr for file in message.files):
-            return message
-        try:
-            files = [
-                replace(file, path=str(await asyncio.to_thread(self._draw, file.qr)), qr="") if file.qr else file
-                for file in message.files
-            ]
-        except OSError as error:
-            raise RetryLater(f"a QR code could not be drawn: {error.strerror}") from error
-        return replace(message, files=tuple(files))
+    async def _whole(self, file: File, language: str) -> File:
+        if file.path:
+            return file
+        return replace(file, path=str(await self._make(file, language)), qr="", paper="")

@@ -61,13 +61,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file on this machine to send along; `path` is absolute. A picture of `qr`, a link as a QR code, is drawn when
-    it is sent, and has no path before that."""
+    """A file on this machine to send along; `path` is absolute. What is made only when it is sent has no path before
+    that: a picture of `qr`, a link as a QR code, or a `paper` (core.papers), in the language of whoever gets it."""
 
     kind: Literal["picture", "document"]
     path: str
     name: str
     qr: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,7 +42,7 @@ def write_digest(
     ever reads half a file. The name does not hold the language: give each language a folder of its own.
     Raises InputError for a font file that cannot be used.
     """
-    name = f"{_file_name(digest.unit.code)}-{digest.period.key}"
+    name = file_name(f"{digest.unit.code}-{digest.period.key}")
     sentences = catalogue.message(Say(digest_lines(digest, forms)), language).text
     picture = render_png(picture_svg(digest, catalogue, language), font_files or [default_font()])
     folder = folder.resolve()
@@ -58,6 +58,16 @@ def write_digest(
     return DigestFiles(sentences, text_file, png, xlsx)
 
 
-def _file_name(code: str) -> str:
-    """The code of a unit without what a file name cannot hold."""
-    return re.sub(r"[^\w.-]", "_", code)
+def one_file(folder: Path, name: str, write: Callable[[Path], None]) -> Path:
+    """The file of that name, which is there, or replaced, only once it is whole. `write` gets the path to write to."""
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder, prefix=".") as unfinished:
+        made = Path(unfinished) / file_name(name)
+        write(made)
+        return made.replace(folder / made.name)
+
+
+def file_name(name: str) -> str:
+    """The name, in which the code of a unit may stand, without what a file's cannot hold."""
+    return re.sub(r"[^\w.-]", "_", name)

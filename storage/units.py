@@ -47,6 +47,11 @@ def with_parents(conn: Connection, ids: Collection[int]) -> dict[int, Unit]:
     return {found.id: found for found in map(to_unit, conn.execute(WITH_PARENTS, {"ids": list(ids)}).all())}
 
 
+def these(conn: Connection, ids: Collection[int]) -> list[Unit]:
+    """In the order of their codes; without those that there are not."""
+    return where(conn, unit.c.id.in_(ids))
+
+
 def by_code(conn: Connection, code: str) -> Unit | None:
     return next(iter(where(conn, unit.c.code == code)), None)
 

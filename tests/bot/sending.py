@@ -16,7 +16,7 @@ from bot.delivery import Delivery
 from bot.handover import HandOver
 from bot.pump import Times
 from core.effects import Queue
-from core.messages import Lane, Message, Say
+from core.messages import File, Lane, Message, Say
 from core.texts import text
 from locales import Catalogue
 from storage import Store, outbox, tables
@@ -64,6 +64,10 @@ class Phonebook:
     async def close(self) -> None: ...
 
 
+async def nothing(_file: File, _language: str) -> Path:
+    raise AssertionError("nobody here is sent what is made only then")
+
+
 @dataclass
 class Place:
     """A process's seat, and whether it leads, as the test wants it."""
@@ -92,7 +96,7 @@ class World:
         self.delivery = Delivery(
             store,
             channels,
-            HandOver(channels, catalogue(), "zh-CN", Path),
+            HandOver(channels, catalogue(), "zh-CN", nothing),
             self.seat,
             Times(lambda: self.now, lambda: self.now.timestamp()),
             today=CALENDAR.today,

@@ -1,0 +1,45 @@
+"""Makes what a message brings along, when it is sent: in its reader's language, and as the figures are by then."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bot import qr
+from bot.channels.base import Refused, RetryLater
+from bot.papers import digest
+from core.errors import InputError
+from core.messages import File
+from core.papers import WORKBOOK
+from scheduler.base import County
+from storage import Store
+
+Make = Callable[[Store, County, Sequence[str], str, datetime], Awaitable[Path]]
+"""Makes a paper about what follows its kind, in that language, as it is at that moment; returns the file. Raises
+ValueError where it is about nothing that there is, InputError for a setting that is wrong, OSError."""
+
+PAPERS: Mapping[str, Make] = {WORKBOOK: digest.workbook}
+
+
+class Papers:
+    """QR codes are drawn into the folder `codes`."""
+
+    def __init__(self, store: Store, county: County, codes: Path, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._county = county
+        self._codes = codes
+        self._now = now
+
+    async def __call__(self, file: File, language: str) -> Path:
+        """The file, made in that language. Raises Refused or RetryLater."""
+        try:
+            if file.qr:
+                return await asyncio.to_thread(qr.drawn, self._codes, file.qr)
+            kind, *about = file.paper.split(":")
+            return await PAPERS[kind](self._store, self._county, about, language, self._now())
+        except OSError as error:
+            raise RetryLater(f"{file.kind} could not be made: {error.strerror}") from error
+        except (InputError, KeyError, ValueError) as error:
+            raise Refused(f"{file.kind} could not be made: {file.paper.partition(':')[0]}") from error

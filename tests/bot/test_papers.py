@@ -1,0 +1,67 @@
+"""What is made only when it is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.channels.base import Refused, RetryLater
+from bot.handover import HandOver
+from bot.papers import Papers
+from core.messages import File, Say
+from core.papers import digest_workbook
+from core.periods import parse_period
+from locales import load_catalogue
+from scheduler.base import County
+from storage import Store, effects
+from storage.claiming import Waiting
+from tests.bot.sending import NO_PACE, Phonebook
+from tests.county import CALENDAR, EAST, FORMS, ZHANG, at, plant, report_of, values
+
+NOW = at("2026-11-23 08:00")
+WEEK = parse_period("2026-W47")
+
+
+@pytest.fixture
+async def papers(store: Store, tmp_path: Path) -> Papers:
+    await store.write(plant)
+    await store.write(lambda conn: effects.apply(conn, [report_of(ZHANG, values(12, 3, 0))], NOW))
+    return Papers(store, County(FORMS, CALENDAR, load_catalogue(), tmp_path / "digests"), tmp_path / "qr", lambda: NOW)
+
+
+async def test_a_workbook_is_made_in_the_readers_language(papers: Papers, tmp_path: Path) -> None:
+    file = digest_workbook(EAST, WEEK)
+    assert file.name == "东河镇-2026-W47.xlsx"
+    path = await papers(file, "en")
+    assert path == tmp_path / "digests" / "en" / "QS01-2026-W47.xlsx"
+    english, chinese = load_workbook(path), load_workbook(await papers(file, "zh-CN"))
+    assert english.sheetnames != chinese.sheetnames
+    assert "张家村" in {cell.value for sheet in english for row in sheet for cell in row}
+
+
+async def test_a_file_goes_out_made(papers: Papers) -> None:
+    phones = Phonebook(NO_PACE)
+    hand_over = HandOver({"local": phones}, load_catalogue(), "zh-CN", papers)
+    say = Say((), files=(digest_workbook(EAST, WEEK), File("picture", "", "code.png", qr="https://t.me/bot?start=1")))
+    await hand_over(Waiting(1, "reply:local:1", "local", "m1", say, 1, NOW, "en"))
+    ((workbook, picture),) = (message.files for message in phones.messages)
+    assert [Path(file.path).exists() for file in (workbook, picture)] == [True, True]
+    assert (workbook.paper, picture.qr) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "paper", ["workbook:99999:2026-W47", "workbook:2", "workbook:2:2026-W99", "workbook:x:2026", "", "gone:2"]
+)
+async def test_what_is_about_nothing_is_refused(papers: Papers, paper: str) -> None:
+    with pytest.raises(Refused, match="could not be made"):
+        await papers(File("document", "", "x.xlsx", paper=paper), "en")
+
+
+async def test_a_folder_that_cannot_be_written_is_tried_again(papers: Papers, tmp_path: Path) -> None:
+    (tmp_path / "digests").write_text("in its place")
+    with pytest.raises(RetryLater, match="could not be made"):
+        await papers(digest_workbook(EAST, WEEK), "en")
+    (tmp_path / "digests").unlink()
+    assert (await papers(digest_workbook(EAST, WEEK), "en")).exists()
