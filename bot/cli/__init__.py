@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import calendar, county, database
+from bot.cli import calendar, county, database, figures
 from bot.cli import invite as invitations
 from bot.cli.options import AsJson, Unsent
 from bot.console import Console
@@ -117,20 +117,6 @@ def parse(
 
 
 @app.command()
-def digest(
-    ctx: typer.Context,
-    unit: Annotated[str, typer.Option(metavar="CODE", help="The unit that the digest is about.")],
-    period: Annotated[str, typer.Option(metavar="KEY", help="A week or a month: 2026-W47, 2026-07.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the files; made if it is not there.")],
-    lang: Annotated[str | None, typer.Option(help="In place of the language of the settings.")] = None,
-) -> None:
-    """Write a digest as text, picture and workbook."""
-    from bot.commands.digest import digest as write
-
-    asyncio.run(write(ctx.obj, unit, period, out, lang))
-
-
-@app.command()
 def job(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="expect, remind, escalate, confirm, digest, workdays …")],
@@ -222,3 +208,7 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     if not asyncio.run(work(ctx.obj, as_json=as_json)):
         raise typer.Exit(1)
+
+
+for name, command in figures.COMMANDS.items():
+    app.command(name)(command)
