@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from enum import Enum
 
 from core.compare import rate
 from core.digest import Digest, Figure, FormSection, breakdown, figure, grouped
@@ -14,37 +11,10 @@ from core.forms import Form, Forms, Values
 from core.texts import Names, Text, in_language, text
 from core.totals import Counts, UnitTotals
 from core.units import Unit
+from digests.sheets import Cell, Chart, Column, Kind, Row, Table
 from locales import Catalogue
 
-Cell = str | int | Decimal | date | None
-"""None where there is no figure: an empty cell, never a 0. Rates are fractions of 1, rounded as everywhere else."""
-
 Say = Callable[[Text | Names | str], str]
-
-
-class Kind(Enum):
-    TEXT = "text"
-    DATE = "date"
-    COUNT = "count"
-    RATE = "rate"
-    CHANGE = "change"
-    CHANGE_RATE = "change-rate"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    title: str
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`keys` is how many columns at the left say what a row is about."""
-
-    name: str
-    keys: int
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
 
 
 COUNTS = {
@@ -62,18 +32,15 @@ COUNTS = {
 COMPARED = {"now": Kind.COUNT, "before": Kind.COUNT, "change": Kind.CHANGE, "change-rate": Kind.CHANGE_RATE}
 
 
-def digest_tables(digest: Digest, forms: Forms, catalogue: Catalogue, language: str) -> list[Table]:
-    """One table for each level that the digest has: the whole, the units below, the days, the items, the missing."""
+def digest_tables(digest: Digest, forms: Forms, catalogue: Catalogue, language: str) -> Iterator[Table]:
+    """One table for each level that the digest has: the whole, the units below, the days, the items, the missing. Of
+    what may be long each row is made when it is wanted."""
 
     def say(words: Text | Names | str) -> str:
         if isinstance(words, Text):
             return catalogue.render(words, language)
         return in_language(words, language) if isinstance(words, dict) else words
 
-    return [table for table in _tables(digest, forms, say) if table.rows]
-
-
-def _tables(digest: Digest, forms: Forms, say: Say) -> Iterator[Table]:
     yield _summary(digest, say)
     yield _figures(digest, say)
     for section in digest.sections:
@@ -139,16 +106,19 @@ def _level(section: FormSection, rows: Sequence[UnitTotals], keys: Mapping[str, 
         say(text("workbook-rows", form=form.title, level=level)),
         len(keys),
         (*_columns(say, {**keys, **COUNTS}), *_indicators(form, say)),
-        tuple((*names(row.unit), *_counts(row.counts), *_totals(form, row.totals)) for row in rows),
+        ((*names(row.unit), *_counts(row.counts), *_totals(form, row.totals)) for row in rows),
     )
 
 
 def _days(section: FormSection, say: Say) -> Table:
+    names = ["date", *COUNTS]
+    bars = tuple(map(names.index, ("on-time", "late", "missing")))
     return Table(
         say(text("workbook-days", form=section.form.title)),
         1,
         (*_columns(say, {"date": Kind.DATE, **COUNTS}), *_indicators(section.form, say)),
         tuple((day.day, *_counts(day.counts), *_totals(section.form, day.totals)) for day in section.now.days),
+        Chart(say(text("workbook-chart", form=section.form.title)), bars, names.index("received-rate")),
     )
 
 
@@ -171,7 +141,7 @@ def _missing(digest: Digest, say: Say) -> Table:
         say(text("workbook-missing")),
         4,
         _columns(say, {**keys, "owed": Kind.COUNT, "owed-periods": Kind.TEXT}),
-        tuple(
+        (
             (
                 say(section.form.title),
                 above.name if (above := section.now.row_above(missing.unit)) else None,
@@ -194,11 +164,11 @@ def _indicators(form: Form, say: Say) -> tuple[Column, ...]:
     return tuple(Column(say(indicator.name), Kind.COUNT) for indicator in form.indicators)
 
 
-def _totals(form: Form, totals: Values) -> tuple[Cell, ...]:
+def _totals(form: Form, totals: Values) -> Row:
     return tuple(totals.get(indicator.key) for indicator in form.indicators)
 
 
-def _counts(counts: Counts) -> tuple[Cell, ...]:
+def _counts(counts: Counts) -> Row:
     """In the order of COUNTS: every rate beside its part and its whole."""
     return (
         counts.expected,
@@ -214,7 +184,7 @@ def _counts(counts: Counts) -> tuple[Cell, ...]:
     )
 
 
-def _compared(shown: Figure) -> tuple[Cell, ...]:
+def _compared(shown: Figure) -> Row:
     """In the order of COMPARED."""
     change = shown.change
     if change is None:

@@ -1,7 +1,13 @@
-"""A digest as an Excel workbook: for the file, and for whoever goes on calculating with it."""
+"""Tables as an Excel workbook: for the file, and for whoever goes on calculating with them.
+
+Every row is written to disk before the next one is made, so that ten thousand villages take no more memory than ten.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
@@ -10,12 +16,16 @@ from core.digest import Digest
 from core.forms import Forms
 from core.texts import text
 from digests.lines import digest_title
-from digests.tables import Kind, Table, digest_tables
+from digests.sheets import Cell, Chart, Kind, Row, Table
+from digests.tables import digest_tables
 from locales import Catalogue
 
 NUMBER_FORMATS = {
     Kind.TEXT: "@",
+    Kind.PROSE: "@",
+    Kind.MARK: "@",
     Kind.DATE: "yyyy-mm-dd",
+    Kind.MOMENT: "yyyy-mm-dd hh:mm",
     Kind.COUNT: "0",
     Kind.RATE: "0.0##%",
     Kind.CHANGE: "+0;-0;0",
@@ -24,38 +34,129 @@ NUMBER_FORMATS = {
 NARROWEST, WIDEST = 8, 50
 """Widths of columns, in digits."""
 
+MARK_WIDTH = 4
 LONGEST_SHEET_NAME = 31
 PAPER_A4 = 9
 
+BAR_COLOURS = ("#0072B2", "#E69F00", "#FFFFFF")
+BAR_PATTERNS = (None, "wide_upward_diagonal", None)
+LINE_COLOUR, EDGE_COLOUR = "#000000", "#D55E00"
+CHART_SIZE = {"width": 900, "height": 360}
+CHART_ROWS = 19
+"""So many rows a chart and the space below it are high."""
+
 
 def write_workbook(digest: Digest, forms: Forms, path: Path, catalogue: Catalogue, language: str) -> None:
-    """Writes an xlsx file with one sheet for each table of the digest, ready to be printed on A4.
+    """A digest's workbook."""
+    title = catalogue.render(digest_title(digest), language)
+    page = catalogue.render(text("workbook-page"), language)
+    write_tables(path, title, page, digest_tables(digest, forms, catalogue, language))
+
+
+def write_tables(path: Path, title: str, page: str, tables: Iterable[Table]) -> None:
+    """Writes an xlsx file with one sheet for each table that has rows, ready to be printed on A4; what is drawn stands
+    below the rows of the first sheet. `page` is the foot of each page, in which &P and &N stand for its number and how
+    many there are.
 
     Text is always text, also where it begins with = + - or @: a village's name is never taken for a formula.
     """
     from xlsxwriter import Workbook
 
-    title = catalogue.render(digest_title(digest), language)
-    page = catalogue.render(text("workbook-page"), language)
-    with Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as book:
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),  # where there is room for the whole file anyway
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with Workbook(path, options) as book:
         book.set_properties({"title": title})
+        formats = _formats(book)
         taken: set[str] = set()
-        for table in digest_tables(digest, forms, catalogue, language):
+        drawn: list[Any] = []
+        below = 0
+        for table in tables:
+            rows = iter(table.rows)
+            if (first := next(rows, None)) is None:
+                continue
             sheet = book.add_worksheet(_sheet_name(table.name, taken))
-            _write_table(book, sheet, table)
+            count = _write_rows(sheet, table, chain([first], rows), formats)
             _set_up_page(sheet, title, page)
+            below = below or count + 2
+            if table.chart:
+                drawn.append(_chart(book, sheet, table.chart, count))
+        for number, chart in enumerate(drawn):
+            book.worksheets()[0].insert_chart(below + CHART_ROWS * number, 0, chart)
 
 
-def _write_table(book: Any, sheet: Any, table: Table) -> None:
-    heading = book.add_format({"bold": True, "bg_color": "#E2E8F0", "bottom": 1, "valign": "vcenter"})
+def _formats(book: Any) -> dict[Kind | None, Any]:
+    """For cells of each kind; for headings under None."""
+    found: dict[Kind | None, Any] = {}
+    for kind, number_format in NUMBER_FORMATS.items():
+        found[kind] = book.add_format({"num_format": number_format, "valign": "top"})
+    found[Kind.PROSE].set_text_wrap()
+    found[Kind.MARK].set_align("center")
+    found[None] = book.add_format({"bold": True, "bg_color": "#E2E8F0", "bottom": 1, "valign": "vcenter"})
+    return found
+
+
+def _write_rows(sheet: Any, table: Table, rows: Iterable[Row], formats: dict[Kind | None, Any]) -> int:
+    """The heading and the rows, with what goes with them; returns how many rows there are."""
+    kinds = [formats[column.kind] for column in table.columns]
+    widths = [_wide(column.title) for column in table.columns]
     for index, column in enumerate(table.columns):
-        cells = book.add_format({"num_format": NUMBER_FORMATS[column.kind]})
-        sheet.write(0, index, column.title, heading)
-        for number, row in enumerate(table.rows, start=1):
-            sheet.write(number, index, row[index], cells)
-        sheet.set_column(index, index, _width(table, index))
+        sheet.write_string(0, index, column.title, formats[None])
+    number = 0
+    for number, row in enumerate(rows, start=1):
+        for index, cell in enumerate(row):
+            if cell is None:
+                continue
+            _write(sheet, number, index, cell, kinds[index])
+            widths[index] = max(widths[index], _wide(str(cell)))
+    for index, column in enumerate(table.columns):
+        sheet.set_column(index, index, MARK_WIDTH if column.kind is Kind.MARK else _fitting(widths[index]))
     sheet.freeze_panes(1, table.keys)
-    sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    sheet.autofilter(0, 0, number, len(table.columns) - 1)
+    return number
+
+
+def _write(sheet: Any, row: int, column: int, cell: Cell, kind: Any) -> None:
+    if isinstance(cell, str):
+        sheet.write_string(row, column, cell, kind)
+    elif isinstance(cell, date):
+        sheet.write_datetime(row, column, cell, kind)
+    else:
+        sheet.write_number(row, column, cell, kind)
+
+
+def _chart(book: Any, sheet: Any, chart: Chart, count: int) -> Any:
+    """Bars that can be told apart without colour: full, striped, and empty with an edge."""
+
+    def series(column: int, **look: Any) -> dict[str, Any]:
+        return {
+            "name": [sheet.name, 0, column],
+            "categories": [sheet.name, 1, 0, count, 0],
+            "values": [sheet.name, 1, column, count, column],
+            **look,
+        }
+
+    made = book.add_chart({"type": "column", "subtype": "stacked"})
+    for column, colour, pattern in zip(chart.bars, BAR_COLOURS, BAR_PATTERNS, strict=False):
+        edge = {"color": EDGE_COLOUR if colour == "#FFFFFF" else colour}
+        look = {"pattern": {"pattern": pattern, "fg_color": "#FFFFFF", "bg_color": colour}} if pattern else {}
+        made.add_series(series(column, border=edge, **(look or {"fill": {"color": colour}}), gap=60))
+    line = book.add_chart({"type": "line"})
+    marker = {"type": "circle", "size": 5, "fill": {"color": LINE_COLOUR}}
+    line.add_series(series(chart.line, line={"color": LINE_COLOUR}, marker=marker, y2_axis=True))
+    line.set_y2_axis({"min": 0, "max": 1, "num_format": "0%"})
+    made.combine(line)
+    made.set_title({"name": chart.title, "overlay": False, "name_font": {"size": 12}})
+    made.set_x_axis({"num_format": "m-d", "text_axis": True})
+    made.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    made.set_legend({"position": "bottom"})
+    made.show_blanks_as("gap")
+    made.set_size(CHART_SIZE)
+    return made
 
 
 def _set_up_page(sheet: Any, title: str, page: str) -> None:
@@ -68,10 +169,15 @@ def _set_up_page(sheet: Any, title: str, page: str) -> None:
     sheet.set_footer("&C" + page)
 
 
-def _width(table: Table, index: int) -> int:
-    """Wide enough for the widest cell, its arrow of the filter included; a Chinese character takes two digits."""
-    cells = [table.columns[index].title, *(str(row[index]) for row in table.rows if row[index] is not None)]
-    widest = max(sum(2 if east_asian_width(character) in "WF" else 1 for character in cell) for cell in cells)
+def _wide(words: str) -> int:
+    """How wide it is in digits: a Chinese character takes two."""
+    if words.isascii():
+        return len(words)
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)
+
+
+def _fitting(widest: int) -> int:
+    """Wide enough for the widest cell, its arrow of the filter included."""
     return min(max(widest + 3, NARROWEST), WIDEST)
 
 

@@ -322,6 +322,7 @@ workbook-rows = { $form } { $level ->
    *[other] units
 }
 workbook-days = { $form } days
+workbook-chart = { $form }: reports per day and reporting rate
 workbook-breakdown = { $name } { $title }
 workbook-missing = Missing
 workbook-page = Page &P of &N

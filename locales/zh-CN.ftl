@@ -288,6 +288,7 @@ workbook-rows = { $form } { $level ->
    *[other] 各单位
 }
 workbook-days = { $form } 逐日
+workbook-chart = { $form }：每日报告与报告率
 workbook-breakdown = { $name } { $title }
 workbook-missing = 未报名单
 workbook-page = 第&P页，共&N页

@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.digest import Digest
 from core.forms import Form, Forms
 from core.totals import Counts, UnitTotals
 from core.units import Unit
+from digests.sheets import Column, Kind, Row, Table
 from digests.tables import digest_tables
-from digests.workbook import write_workbook
+from digests.workbook import write_tables, write_workbook
 from locales import Catalogue
 
 Sheet = list[dict[str, Any]]
@@ -187,4 +189,51 @@ def test_titles_that_excel_refuses_become_sheet_names(
 def test_every_row_is_as_wide_as_its_heading(golden_month: Digest, forms: Forms, catalogue: Catalogue) -> None:
     for language in catalogue.languages:
         for table in digest_tables(golden_month, forms, catalogue, language):
-            assert {len(row) for row in table.rows} == {len(table.columns)}
+            assert {len(row) for row in table.rows} <= {len(table.columns)}
+
+
+def table(*rows: Row, kinds: tuple[Kind, ...] = (Kind.TEXT,), **others: Any) -> Table:
+    columns = tuple(Column(f"column {number}", kind) for number, kind in enumerate(kinds))
+    return Table("sheet", 1, columns, rows, **others)
+
+
+def test_what_a_user_wrote_stays_text_whatever_it_begins_with(tmp_path: Path) -> None:
+    """As text that is also shown as text, so that it stays one when somebody edits the cell."""
+    words = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "=cmd|'/c calc'!A0", "a\x0bb", "'=1", " =1", "😀 喆堃珺塅"]
+    write_tables(tmp_path / "x.xlsx", "title", "page &P", [table(*((word,) for word in [*words, "\r=1"]))])
+    cells = [row[0] for row in load_workbook(tmp_path / "x.xlsx")["sheet"].iter_rows(min_row=2)]
+    assert [unescape(str(cell.value)) for cell in cells[:-1]] == words
+    assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
+
+
+def test_a_row_is_written_before_the_next_one_is_made(tmp_path: Path) -> None:
+    """The rows are asked for once, and a sheet that would be empty is none."""
+    rows = ((f"village {number}", number) for number in range(2000))
+    written = Table("long", 1, table(kinds=(Kind.TEXT, Kind.COUNT)).columns, rows)
+    write_tables(tmp_path / "x.xlsx", "title", "page &P", [table(), written])
+    book = load_workbook(tmp_path / "x.xlsx", read_only=True)
+    assert book.sheetnames == ["long"]
+    assert sum(1 for _ in book["long"].iter_rows()) == 2001
+    book.close()
+    assert next(rows, None) is None
+
+
+def test_moments_are_moments(tmp_path: Path) -> None:
+    moment = datetime(2026, 11, 20, 17, 5)  # noqa: DTZ001 - as the clock on the wall shows it
+    write_tables(tmp_path / "x.xlsx", "title", "page &P", [table((moment,), kinds=(Kind.MOMENT,))])
+    cell = load_workbook(tmp_path / "x.xlsx")["sheet"]["A2"]
+    assert (cell.value, cell.is_date, cell.number_format) == (moment, True, "yyyy-mm-dd hh:mm")
+
+
+def test_what_is_drawn_stands_below_the_rows_of_the_first_sheet(
+    week: Digest, forms: Forms, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    book = written(week, forms, catalogue, tmp_path)
+    first, *others = sheets(book)
+    (chart,) = first._charts  # type: ignore[attr-defined]
+    assert not any(sheet._charts for sheet in others)  # type: ignore[attr-defined]
+    assert chart.anchor._from.row == 4
+    bars = [series.val.numRef.f for series in chart.series]
+    assert bars == [f"'日报 逐日'!${column}$2:${column}$8" for column in "EIK"]
+    (line,) = (part for part in chart._charts if part is not chart)
+    assert [series.val.numRef.f for series in line.series] == ["'日报 逐日'!$D$2:$D$8"]

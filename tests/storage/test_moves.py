@@ -18,8 +18,9 @@ from core.roster_sheets import Spelling, table_rows
 from core.sheet import Row, Sheet
 from core.totals import Counts
 from core.units import Role, Unit
+from digests import sheets
 from digests.lines import digest_lines
-from digests.tables import Table, digest_tables
+from digests.tables import digest_tables
 from locales import load_catalogue
 from scheduler.expect import expect
 from storage import Store, accounts, closures, digests, expected, figures, reminders, reports, roster, units
@@ -84,9 +85,10 @@ async def digest(store: Store, top: Unit, period: str) -> Digest:
     return await store.read(load)
 
 
-def said(found: Digest) -> tuple[tuple[Line, ...], list[Table]]:
+def said(found: Digest) -> tuple[tuple[Line, ...], list[tuple[str, list[sheets.Row]]]]:
     """What it says on the phone and in the workbook."""
-    return digest_lines(found, FORMS), list(digest_tables(found, FORMS, load_catalogue(), "zh-CN"))
+    tables = digest_tables(found, FORMS, load_catalogue(), "zh-CN")
+    return digest_lines(found, FORMS), [(table.name, list(table.rows)) for table in tables]
 
 
 @pytest.mark.parametrize("who", [(LI,), (ZHANG, LI, WANG)], ids=["one", "all"])
