@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections import deque
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from traceback import format_tb
 
 from bot import logs
+from bot.arrivals import Arrival, Arrivals, Outcome, fail
 from bot.channels.base import LONGEST_REPLY
 from bot.metrics import Metrics
 from core.burden import counted
@@ -27,7 +26,6 @@ from storage import Connection, DatabaseAway, Overtaken, Store, accounts, burden
 
 log = logging.getLogger(__name__)
 
-BATCH = 100
 ATTEMPTS = 3
 """At a batch that another process keeps overtaking, before its messages are tried alone."""
 
@@ -38,25 +36,6 @@ Render = Callable[[Say, str], Message]
 
 class Stopped(LingbaoError):
     """The intake stops, or has failed, before it could say whether a message is stored: it is to be brought again."""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What has become of a batch: the replies to be given with the confirmation, by their keys, whether the outbox has
-    something to send, and which of the messages were new."""
-
-    replies: dict[str, Message] = field(default_factory=dict)
-    queued: bool = False
-    new: list[Inbound] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Arrival:
-    """What one call brought, and who waits for it to be stored. `direct`: it takes its reply with it."""
-
-    messages: Sequence[Inbound]
-    direct: bool
-    stored: asyncio.Future[Outcome]
 
 
 class Intake:
@@ -88,9 +67,8 @@ class Intake:
         self._may_answer = may_answer
         self._keep_texts = keep_texts
         self._metrics = metrics or Metrics()
-        self._waiting: deque[_Arrival] = deque()
-        self._under_way: list[_Arrival] = []
-        self._arrived = asyncio.Event()
+        self._arrivals = Arrivals()
+        self._under_way: list[Arrival] = []
         self.trouble: str | None = None
         """Why the last batch could not be stored, in words for the administrator."""
 
@@ -105,32 +83,21 @@ class Intake:
         return outcome.replies.get(inbound.reply_key)
 
     async def _stored(self, messages: Sequence[Inbound], *, direct: bool) -> Outcome:
-        arrival = _Arrival(messages, direct, asyncio.get_running_loop().create_future())
-        self._waiting.append(arrival)
-        self._arrived.set()
+        arrival = Arrival(messages, direct, asyncio.get_running_loop().create_future())
+        self._arrivals.add(arrival)
         return await arrival.stored
 
     async def run(self) -> None:
-        """Works until it is cancelled. A running commit gathers the next batch, so nothing waits to fill one."""
+        """Works until it is cancelled. A running commit gathers the next batch, so nothing waits for what has not
+        arrived."""
         try:
             while True:
-                await self._arrived.wait()
-                self._arrived.clear()
-                while self._waiting:
-                    self._under_way = self._next_batch()
-                    await self._store_batch(self._under_way)
+                self._under_way = await self._arrivals.next_batch()
+                await self._store_batch(self._under_way)
         finally:
-            _fail([*self._under_way, *self._waiting], Stopped("the program stops"))
+            fail([*self._under_way, *self._arrivals.waiting], Stopped("the program stops"))
 
-    def _next_batch(self) -> list[_Arrival]:
-        batch = [self._waiting.popleft()]
-        size = len(batch[0].messages)
-        while self._waiting and size + len(self._waiting[0].messages) <= BATCH:
-            batch.append(self._waiting.popleft())
-            size += len(batch[-1].messages)
-        return batch
-
-    async def _store_batch(self, batch: list[_Arrival]) -> None:
+    async def _store_batch(self, batch: list[Arrival]) -> None:
         messages = [inbound for arrival in batch for inbound in arrival.messages]
         self._metrics.received(messages)
         _tell("received", messages)
@@ -142,7 +109,7 @@ class Intake:
                 outcome = await self._store_messages(messages, direct)
         except DatabaseAway as error:
             self._note_trouble(error)
-            _fail(batch, error)
+            fail(batch, error)
         else:
             if self.trouble:
                 log.info("messages are stored again")
@@ -290,9 +257,3 @@ def _tell(what: str, messages: Sequence[Inbound]) -> None:
     if log.isEnabledFor(logging.DEBUG):
         for inbound in messages:
             log.debug("%s (%s)", what, inbound.kind, extra=logs.of(inbound.reply_key))
-
-
-def _fail(batch: Sequence[_Arrival], error: Exception) -> None:
-    for arrival in batch:
-        if not arrival.stored.done():
-            arrival.stored.set_exception(error)

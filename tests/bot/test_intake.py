@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.intake import BATCH, Stopped
+from bot.arrivals import BATCH, TURNS
+from bot.intake import Stopped
 from storage import DatabaseAway, Store, open_store, tables
 from tests.bot.echo import World, running
 from tests.county import plant, says
@@ -45,11 +46,12 @@ async def test_one_message_sees_what_the_one_before_it_did(world: World) -> None
 
 
 async def test_what_arrives_during_a_commit_is_stored_together(world: World) -> None:
-    """Forty at once: the first may go alone, the rest gathers behind it."""
+    """Forty at once, and those who write on their answers at once."""
     async with running(world.intake):
         await asyncio.gather(*(world.intake.take([says("d1", f"m{n}")]) for n in range(40)))
-    assert len(await world.answers()) == 40
-    assert world.woken <= 2
+        await asyncio.gather(*(world.intake.take([says("d1", f"n{n}")]) for n in range(40)))
+    assert len(await world.answers()) == 80
+    assert world.woken == 2
 
 
 async def test_a_batch_has_its_limit(world: World) -> None:
@@ -112,7 +114,8 @@ async def test_whoever_waits_when_it_stops_is_told(world: World) -> None:
     holding = asyncio.create_task(world.store.write(lambda conn: go_on.wait(30)))
     async with running(world.intake):
         under_way = asyncio.create_task(world.intake.take([says("d1", "a")]))
-        await asyncio.sleep(0)
+        for _ in range(2 * TURNS):
+            await asyncio.sleep(0)
         waiting = asyncio.create_task(world.intake.reply(says("d1", "b")))
         await asyncio.sleep(0)
     go_on.set()

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, func, insert, select
 
-from bot.intake import BATCH, Intake
+from bot.arrivals import BATCH
+from bot.intake import Intake
 from core.forms import Forms
 from core.messages import Inbound, Kind
 from forms import load_forms
