@@ -75,7 +75,10 @@ def save(conn: Connection, saves: Sequence[SaveReport]) -> None:
 @cache
 def _put(dialect: str) -> Any:
     new = upsert_on(dialect, report)
-    replaced = {column.name: new.excluded[column.name] for column in report.c if column.name not in KEY}
+    # Its day follows from its period: put down again, it would have every correction taken out of the index by days and
+    # put in again.
+    kept = (*KEY, "day")
+    replaced = {column.name: new.excluded[column.name] for column in report.c if column.name not in kept}
     return new.on_conflict_do_update(index_elements=KEY, set_=replaced)
 
 

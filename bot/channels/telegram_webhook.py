@@ -11,6 +11,7 @@ from hmac import compare_digest
 from urllib.parse import unquote, urlsplit
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError, to_json
 
 from bot import logs
 from bot.channels.base import Receive, Reply, Scope, Send
@@ -126,4 +127,7 @@ def _call(account: str, message: Message) -> bytes:
     call: dict[str, object] = {"method": "sendMessage", "chat_id": account, "text": message.text}
     if markup := keyboard(message.buttons) or beside_text(message):
         call["reply_markup"] = markup
-    return json.dumps(call, ensure_ascii=False).encode()
+    try:
+        return to_json(call)
+    except PydanticSerializationError:  # half an emoji, as a telephone cuts it off, has no place in UTF-8
+        return json.dumps(call).encode()

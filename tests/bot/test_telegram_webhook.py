@@ -157,6 +157,16 @@ async def test_a_reply_that_goes_another_way_is_not_in_the_answer(api: BotApi, b
         assert await post(url, headers=HEADERS, json=update()) == (200, "")
 
 
+async def test_half_an_emoji_in_a_reply_is_sent_as_it_was(bot: Bot) -> None:
+    async def say(inbound: Inbound) -> Message | None:
+        return Message("村\ud83d")
+
+    bot.say = say
+    async with bot.running() as url:
+        status, answer = await post(url, json=update(), headers=HEADERS)
+    assert (status, json.loads(answer)["text"]) == (200, "村\ud83d")
+
+
 async def test_nothing_is_confirmed_before_it_is_stored(api: BotApi, bot: Bot) -> None:
     stored = asyncio.Event()
 
