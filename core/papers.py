@@ -10,8 +10,24 @@ from core.messages import File
 from core.periods import Period
 from core.units import Unit
 
+MOST_DAYS = 31
+
 WORKBOOK = "workbook"
 """Of a digest: all that it is made from."""
+
+
+HEAT_MAP = "heat"
+"""Of a unit's villages and the days of a period."""
+
+
+def heat_map(unit: Unit, period: Period) -> File:
+    """Of a period that `has_heat_map`."""
+    return File("picture", "", f"{unit.name}-{period.key}.png", paper=f"{HEAT_MAP}:{unit.id}:{period.key}")
+
+
+def has_heat_map(period: Period) -> bool:
+    """Whether its days fit beside each other: those of a month do, those of a quarter do not."""
+    return (period.end - period.start).days < MOST_DAYS
 
 
 def digest_workbook(unit: Unit, period: Period) -> File:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
+from core.forms import Form
 from core.texts import Text, text
 from core.totals import DayTotals
 
@@ -56,6 +57,12 @@ class LegendEntry:
     kind: str
     words: str
     x: float
+
+
+def pictured(forms: Iterable[Form]) -> Form | None:
+    """The form that pictures are about: the first daily one under surveillance, else the first daily one, else the
+    first."""
+    return min(forms, key=lambda form: (form.every != "day", not form.watched), default=None)
 
 
 def ems(words: str) -> float:

@@ -11,9 +11,10 @@ from tempfile import TemporaryDirectory
 from core.digest import Digest
 from core.forms import Forms
 from core.messages import Say
+from digests.drawing import render_png
 from digests.fonts import default_font
 from digests.lines import digest_lines
-from digests.picture import picture_svg, render_png
+from digests.picture import picture_svg
 from digests.workbook import write_workbook
 from locales import Catalogue
 
@@ -44,7 +45,7 @@ def write_digest(
     """
     name = file_name(f"{digest.unit.code}-{digest.period.key}")
     sentences = catalogue.message(Say(digest_lines(digest, forms)), language).text
-    picture = render_png(picture_svg(digest, catalogue, language), font_files or [default_font()])
+    picture = drawn(picture_svg(digest, catalogue, language), font_files)
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=".") as unfinished:
@@ -56,6 +57,11 @@ def write_digest(
             made.with_name(f"{name}.{kind}").replace(folder / f"{name}.{kind}") for kind in ("txt", "png", "xlsx")
         )
     return DigestFiles(sentences, text_file, png, xlsx)
+
+
+def drawn(svg: str, font_files: Sequence[Path]) -> bytes:
+    """The picture drawn with these fonts; with the project's own where there are none."""
+    return render_png(svg, font_files or [default_font()])
 
 
 def one_file(folder: Path, name: str, write: Callable[[Path], None]) -> Path:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from core.compare import rate
@@ -29,8 +28,9 @@ from digests.chart import (
     fit,
     legend,
     lowest,
+    pictured,
 )
-from digests.fonts import family_name
+from digests.drawing import svg
 from digests.lines import amount, date_text, digest_issue
 from locales import Catalogue
 
@@ -51,22 +51,14 @@ class Tile:
 
 
 def picture_svg(digest: Digest, catalogue: Catalogue, language: str) -> str:
-    """The picture as SVG; the same text stands in a web page or is drawn by `render_png`."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    """The picture as SVG."""
 
     def words(sentence: Text) -> str:
         return catalogue.render(sentence, language)
 
     section = _shown(digest)
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_drawable,
-    )
-    return environment.get_template("digest.svg.j2").render(
+    return svg(
+        "digest.svg.j2",
         width=WIDTH,
         margin=MARGIN,
         language=language,
@@ -78,33 +70,9 @@ def picture_svg(digest: Digest, catalogue: Catalogue, language: str) -> str:
     )
 
 
-def render_png(svg: str, font_files: Sequence[Path]) -> bytes:
-    """The SVG as PNG in its own size, drawn with these fonts only: the first one, the others where it has no glyph.
-
-    Raises InputError for a font file that cannot be used.
-    """
-    from resvg_py import svg_to_bytes
-
-    return svg_to_bytes(
-        svg_string=svg,
-        skip_system_fonts=True,
-        font_files=[str(font) for font in font_files],
-        sans_serif_family=family_name(font_files[0]),
-    )
-
-
-def _drawable(value: Any) -> Any:
-    """Plain text without the control characters that XML has no way to write; finished markup as it is."""
-    return "".join(filter(str.isprintable, value)) if type(value) is str else value
-
-
 def _shown(digest: Digest) -> FormSection | None:
-    """The form that is drawn: the first daily one under surveillance, else the first daily one, else the first."""
-    return min(
-        digest.sections,
-        key=lambda section: (section.form.every != "day", not section.form.watched),
-        default=None,
-    )
+    form = pictured(section.form for section in digest.sections)
+    return next((section for section in digest.sections if section.form == form), None)
 
 
 def _indicator(section: FormSection) -> Indicator:

@@ -166,6 +166,15 @@ picture-daily-figure = { $name } per day
 picture-legend-on-time = on time
 picture-legend-late = late
 picture-legend-missing = missing
+picture-legend-zero = zero report
+picture-legend-partial = partial
+picture-legend-excused = excused
+picture-legend-waiting = not due yet
+picture-legend-not-expected = not expected
+heat-title = { $form }, { $period }
+heat-counts = { $expected } expected: { $on_time } on time, { $late } late, { $missing } missing
+heat-worst = The { $shown } of { $units } with most trouble; all are in the workbook
+heat-reported = { $received } of { $expected } received
 picture-lowest = Lowest: { $date }, { $rate }%
 picture-weekday = { $weekday ->
     [1] Mon

@@ -141,6 +141,15 @@ picture-daily-figure = 每日{ $name }
 picture-legend-on-time = 及时
 picture-legend-late = 迟报
 picture-legend-missing = 未报
+picture-legend-zero = 零报告
+picture-legend-partial = 不完整
+picture-legend-excused = 免报
+picture-legend-waiting = 未到期
+picture-legend-not-expected = 不用报
+heat-title = { $form }逐日报告情况，{ $period }
+heat-counts = 应报{ $expected }：及时{ $on_time }，迟报{ $late }，未报{ $missing }
+heat-worst = { $units }家中未报、迟报最多的{ $shown }家，其余见工作簿
+heat-reported = 已报{ $received }/{ $expected }
 picture-lowest = 最低：{ $date } { $rate }%
 picture-weekday = { $weekday ->
     [1] 周一

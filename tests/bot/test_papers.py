@@ -11,7 +11,7 @@ from bot.channels.base import Refused, RetryLater
 from bot.handover import HandOver
 from bot.papers import Papers
 from core.messages import File, Say
-from core.papers import digest_workbook
+from core.papers import digest_workbook, heat_map
 from core.periods import parse_period
 from locales import load_catalogue
 from scheduler.base import County
@@ -41,6 +41,15 @@ async def test_a_workbook_is_made_in_the_readers_language(papers: Papers, tmp_pa
     assert "张家村" in {cell.value for sheet in english for row in sheet for cell in row}
 
 
+async def test_the_map_of_a_week_is_made_as_a_picture(papers: Papers, tmp_path: Path) -> None:
+    file = heat_map(EAST, WEEK)
+    assert (file.kind, file.name) == ("picture", "东河镇-2026-W47.png")
+    path = await papers(file, "en")
+    assert path == tmp_path / "digests" / "en" / "QS01-2026-W47-heat.png"
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert (await papers(file, "zh-CN")).read_bytes() != path.read_bytes()
+
+
 async def test_a_file_goes_out_made(papers: Papers) -> None:
     phones = Phonebook(NO_PACE)
     hand_over = HandOver({"local": phones}, load_catalogue(), "zh-CN", papers)
@@ -52,7 +61,18 @@ async def test_a_file_goes_out_made(papers: Papers) -> None:
 
 
 @pytest.mark.parametrize(
-    "paper", ["workbook:99999:2026-W47", "workbook:2", "workbook:2:2026-W99", "workbook:x:2026", "", "gone:2"]
+    "paper",
+    [
+        "workbook:99999:2026-W47",
+        "workbook:2",
+        "workbook:2:2026-W99",
+        "workbook:x:2026",
+        "heat:99999:2026-W47",
+        "heat:2:2026-Q4",
+        "heat:11:2026-W47",
+        "",
+        "gone:2",
+    ],
 )
 async def test_what_is_about_nothing_is_refused(papers: Papers, paper: str) -> None:
     with pytest.raises(Refused, match="could not be made"):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputError
-from digests.fonts import default_font, family_name
-from digests.picture import render_png
+from digests.drawing import render_png
+from digests.fonts import default_font, family_name, read_font, table_starts
 
 
 def drawn(words: str, fonts: list[Path]) -> bytes:
@@ -24,6 +24,29 @@ def drawn(words: str, fonts: list[Path]) -> bytes:
 def test_rare_characters_are_drawn_each_in_its_own_shape() -> None:
     pictures = {character: drawn(character, [default_font()]) for character in " 喆堃珺塅乡"}
     assert all(pictures[one] != pictures[other] for one, other in combinations(pictures, 2))
+
+
+def characters(font: bytes) -> set[int]:
+    """What the font has a glyph for, by the format 12 table of its `cmap` (OpenType specification)."""
+    start = table_starts(font)[b"cmap"]
+    (count,) = struct.unpack_from(">H", font, start + 2)
+    found: set[int] = set()
+    for index in range(count):
+        (offset,) = struct.unpack_from(">I", font, start + 4 + 8 * index + 4)
+        if struct.unpack_from(">H", font, start + offset) == (12,):
+            (groups,) = struct.unpack_from(">I", font, start + offset + 12)
+            for group in range(groups):
+                first, last, glyph = struct.unpack_from(">III", font, start + offset + 16 + 12 * group)
+                found |= set(range(first, last + 1)) if glyph else set()
+    return found
+
+
+def test_the_font_has_the_characters_that_villages_are_named_with() -> None:
+    """Rare ones too, and what pictures and tables put beside them."""
+    there = read_font(default_font(), characters)
+    assert set(map(ord, "喆堃珺塅堽垴塝屲崾圪垯砦碥湴—…·√×")) <= there
+    assert len(there & set(range(0x4E00, 0x9FA6))) == 0x9FA6 - 0x4E00
+    assert ord("😀") not in there  # the table is read, and not everything is taken for a glyph
 
 
 def test_another_font_is_asked_for_by_its_own_name() -> None:

@@ -12,8 +12,9 @@ from core.digest import Digest, FormSection
 from core.forms import Form
 from core.totals import Counts, FormTotals
 from digests.chart import SMALLEST, WIDTH
+from digests.drawing import render_png
 from digests.fonts import default_font
-from digests.picture import picture_svg, render_png
+from digests.picture import picture_svg
 from locales import Catalogue
 
 DIGESTS = ["week", "silent", "golden_month"]
