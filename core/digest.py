@@ -1,60 +1,160 @@
-"""What a manager receives about a unit and a period, as figures: each beside the one of the period before."""
+"""What a manager receives about a unit and a period, as figures: each beside the one of the period before, and of the
+same period last year."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
 from itertools import groupby
 
 from core.burden import BurdenTotals
 from core.compare import Change, change
-from core.forms import Form, Forms, Indicator
+from core.forms import Form, Forms, Indicator, Values
+from core.messages import Line
 from core.periods import Period
+from core.restate import Restatement
 from core.texts import Names, Text, text
-from core.totals import FormTotals
+from core.totals import Counts, FormTotals
 from core.units import Unit
+from core.usual import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """A figure that lies far outside of what its unit had reported in the four weeks before (core.plausible), its
+    `usual` range. `confirmed`: whoever sent it was asked, and said that it is right."""
+
+    unit: Unit
+    period: str
+    indicator: Indicator
+    figure: int
+    usual: Range
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A unit directly below from which a clearly smaller share of its reports came than in the period before."""
+
+    unit: Unit
+    now: Counts
+    before: Counts
 
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """One form in this period and in the one before."""
+    """One form in this period, in the one before, and in the same period last year; None where there is none, or it is
+    the one before anyway."""
 
     now: FormTotals
     before: FormTotals
+    year_ago: FormTotals | None = None
+    unusual: tuple[Unusual, ...] = ()
 
     @property
     def form(self) -> Form:
         return self.now.form
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was asked and nothing was said."""
+        return not (self.now.counts.expected or self.now.counts.received)
+
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """`number` is the digest's number in the year: 47 for 第47期. `burden` is how much the reporters were asked; None
-    where nothing was counted."""
+    """`number` is the digest's number in the year: 47 for 第47期; 0 where its period has none. `burden` is how much the
+    reporters were asked; None where nothing was counted. `restated` is what has changed about earlier periods since the
+    issue before this one, `updates` what has changed about this one since its own issue was sent."""
 
     unit: Unit
     period: Period
     number: int
     sections: tuple[FormSection, ...]
     burden: BurdenTotals | None = None
+    restated: tuple[Restatement, ...] = ()
+    updates: tuple[Restatement, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was asked and nothing was said, as before the first day: there is nothing to send a digest about."""
+        return all(section.is_empty for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An issue as it was sent: what a chat got at `made_at` (UTC), and the details as they were then; none of an issue
+    that is older than details are kept."""
+
+    unit: Unit
+    period: Period
+    number: int
+    lines: tuple[Line, ...]
+    details: tuple[Line, ...]
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of figures. `now` and `then` are None where nobody gave a number: blank is not zero."""
+    """One line of figures: in this period, in the one before, and in the same period last year; None where nobody gave
+    a number, for blank is not zero."""
 
     name: Names | Text | str
     unit: Names
     now: int | None
     then: int | None
+    year_ago: int | None = None
 
     @property
     def change(self) -> Change | None:
         return change(self.now, self.then)
 
+    @property
+    def change_of_year(self) -> Change | None:
+        return change(self.now, self.year_ago)
+
 
 def figure(section: FormSection, indicator: Indicator) -> Figure:
-    key = indicator.key
-    return Figure(indicator.name, indicator.unit, section.now.totals.get(key), section.before.totals.get(key))
+    now, then, year_ago = (totals.get(indicator.key) for totals in _all_totals(section))
+    return Figure(indicator.name, indicator.unit, now, then, year_ago)
+
+
+def _all_totals(section: FormSection) -> tuple[Values, Values, Values]:
+    return section.now.totals, section.before.totals, section.year_ago.totals if section.year_ago else {}
+
+
+def name_of(form: Form, key: str, forms: Forms) -> Names | str:
+    """What a key of values is called in a line: an indicator as it is said, an item of a breakdown shortly; the key
+    itself where the form does not have it any more."""
+    whole, _, part = key.partition(".")
+    indicator = form.by_key.get(whole)
+    if indicator is None:
+        return key
+    if not part:
+        return indicator.spoken()
+    return next((item.short_name() for item in forms.items(indicator) if item.key == part), part)
+
+
+FALLEN_BY = Fraction(1, 10)
+FALLEN_LEAST = 2
+
+
+def fallen(section: FormSection) -> list[Fallen]:
+    """The units below whose reporting rate is at least a tenth of all their reports lower than in the period before,
+    which is at least FALLEN_LEAST reports; the worst first. One with nothing expected in either period has no rate, and
+    as long as reports may still come none has fallen."""
+    if section.now.waiting:
+        return []
+    before = {row.unit.id: row.counts for row in section.before.rows}
+    found = []
+    for row in section.now.rows:
+        now, then = row.counts, before.get(row.unit.id, Counts())
+        if now.expected and then.expected:
+            by = Fraction(then.received, then.expected) - Fraction(now.received, now.expected)
+            if by >= FALLEN_BY and by * now.expected >= FALLEN_LEAST:
+                found.append((by, Fallen(row.unit, now, then)))
+    return [one for _, one in sorted(found, key=lambda pair: -pair[0])]
 
 
 def grouped(form: Form) -> list[tuple[Names | None, tuple[Indicator, ...]]]:
@@ -73,25 +173,26 @@ def breakdown(section: FormSection, indicator: Indicator, forms: Forms) -> list[
     """
     if indicator.breakdown is None or indicator.key not in section.now.totals:
         return []
-    now, then = (_items(totals, indicator.key) for totals in (section.now, section.before))
+    totals = _all_totals(section)
+    now, then, year_ago = (_items(each, indicator.key) for each in totals)
     known: dict[str, Names | str] = {item.key: item.short_name() for item in forms.items(indicator)}
     # An item that has left the list since it was reported keeps its count, under its key.
     names = known | {key: key for key in [*now, *then] if key not in known}
     figures = [
-        Figure(name, indicator.unit, now.get(key, 0), then.get(key))
+        Figure(name, indicator.unit, now.get(key, 0), then.get(key), year_ago.get(key))
         for key, name in names.items()
         if now.get(key) or then.get(key)
     ]
     figures.sort(key=lambda figure: (-(figure.now or 0), -(figure.then or 0)))
-    rest = Figure(
-        text("digest-unspecified"),
-        indicator.unit,
-        section.now.totals[indicator.key] - sum(now.values()),
-        section.before.totals[indicator.key] - sum(then.values()) if indicator.key in section.before.totals else None,
-    )
+    rest = Figure(text("digest-unspecified"), indicator.unit, *(_unnamed(each, indicator.key) for each in totals))
     return [*figures, rest] if rest.now or rest.then else figures
 
 
-def _items(totals: FormTotals, indicator: str) -> dict[str, int]:
+def _unnamed(totals: Values, indicator: str) -> int | None:
+    """How many of an indicator no item was named for."""
+    return totals[indicator] - sum(_items(totals, indicator).values()) if indicator in totals else None
+
+
+def _items(totals: Values, indicator: str) -> dict[str, int]:
     prefix = f"{indicator}."
-    return {key.removeprefix(prefix): n for key, n in totals.totals.items() if key.startswith(prefix)}
+    return {key.removeprefix(prefix): n for key, n in totals.items() if key.startswith(prefix)}

@@ -15,6 +15,9 @@ Length = Literal["day", "week", "ten_days", "month", "quarter", "half_year", "ye
 LENGTHS: tuple[Length, ...] = get_args(Length)
 """From the shortest."""
 
+Span = Length | Literal["range"]
+"""A digest may also be about any days in a row; a form is never asked for those."""
+
 ONE_DAY = timedelta(days=1)
 TEN_DAYS = (1, 11, 21)
 """The days of a month on which its three parts (旬) begin; the last one goes on to the end of the month."""
@@ -29,16 +32,19 @@ _MONTH = re.compile("([0-9]{4})-([0-9]{2})")
 _QUARTER = re.compile("([0-9]{4})-Q([1-4])")
 _HALF_YEAR = re.compile("([0-9]{4})-H([12])")
 _YEAR = re.compile("[0-9]{4}")
+_RANGE = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})[.]{2}([0-9]{4}-[0-9]{2}-[0-9]{2})")
+LONGEST_RANGE = 366
+"""Days."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """`key` is how it is written and stored: 2026-11-20, 2026-W47 (ISO 8601 week), 2026-11-T2 (the 11th to the 20th),
-    2026-07, 2026-Q3, 2026-H2, 2026. Both days are inside."""
+    2026-07, 2026-Q3, 2026-H2, 2026; a range of days 2026-11-03..2026-11-17. Both days are inside."""
 
     start: date
     end: date
-    length: Length
+    length: Span
     key: str
 
     def days(self) -> Iterator[date]:
@@ -50,7 +56,9 @@ class Period:
     @property
     def number(self) -> int:
         """Its number in the year: the 324th day, the 47th week, the 32nd ten days, the 11th month, the 4th quarter, the
-        2nd half; 1 for a whole year."""
+        2nd half; 1 for a whole year, 0 for a range, which has none."""
+        if self.length == "range":
+            return 0
         if self.length == "day":
             return self.start.timetuple().tm_yday
         if self.length == "week":
@@ -65,10 +73,49 @@ class Period:
         return self.start.isocalendar().year if self.length == "week" else self.start.year
 
     def previous(self) -> Period:
+        """The one that ends on the day before; of a range as many days."""
+        if self.length == "range":
+            return days_between(self.start - (self.end - self.start) - ONE_DAY, self.start - ONE_DAY)
         return containing(self.start - ONE_DAY, self.length)
 
     def next(self) -> Period:
+        if self.length == "range":
+            return days_between(self.end + ONE_DAY, self.end + (self.end - self.start) + ONE_DAY)
         return containing(self.end + ONE_DAY, self.length)
+
+    def year_before(self) -> Period | None:
+        """The same period of the year before: the day and month of the same date, a 29th of February being the 28th;
+        the week of the same number, of which the 53rd mostly has none."""
+        year = f"{self.year - 1:04}"
+        if self.length == "range":
+            return days_between(_last_year(self.start), _last_year(self.end))
+        if self.length == "day":
+            return containing(_last_year(self.start), "day")
+        try:
+            return parse_period(year + self.key[4:])
+        except ValueError:
+            return None
+
+
+def _last_year(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def days_between(first: date, last: date) -> Period:
+    """Any days in a row, both inside. Raises ValueError when they run backwards or are too many for one digest."""
+    if not first <= last or (last - first).days >= LONGEST_RANGE:
+        raise ValueError(f"not a range of at most {LONGEST_RANGE} days: {first} to {last}")
+    return Period(first, last, "range", f"{first}..{last}")
+
+
+def beginning_in(first: date, last: date, length: Length) -> tuple[Period, Period] | None:
+    """The first and the last period of that length that begin on one of these days; None where none does."""
+    earliest, latest = containing(first, length), containing(last, length)
+    if earliest.start < first:
+        earliest = earliest.next()
+    if earliest.start > last:
+        return None
+    return earliest, latest
 
 
 @lru_cache(4096)
@@ -114,4 +161,6 @@ def parse_period(key: str) -> Period:
         return containing(date(int(match[1]), int(match[2]) * 6, 1), "half_year")
     if _YEAR.fullmatch(key):
         return containing(date(int(key), 1, 1), "year")
+    if match := _RANGE.fullmatch(key):
+        return days_between(date.fromisoformat(match[1]), date.fromisoformat(match[2]))
     raise ValueError(f"not a period: {key!r}")

@@ -177,6 +177,10 @@ class Change(NamedTuple):
 
 def changes(before: Report | None, after: Report) -> list[Change]:
     """What differs between two versions, in the order of the newer one's figures, then the removed ones."""
-    old = before.values if before else {}
-    keys = [*after.values, *(key for key in old if key not in after.values)]
-    return [Change(k, old.get(k), after.values.get(k)) for k in keys if old.get(k) != after.values.get(k)]
+    return differences(before.values if before else {}, after.values)
+
+
+def differences(old: Values, new: Values) -> list[Change]:
+    """The same of figures."""
+    keys = [*new, *(key for key in old if key not in new)]
+    return [Change(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)]

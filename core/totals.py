@@ -56,10 +56,12 @@ class DayTotals:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A reporting unit that owes reports, and the periods that it owes, oldest first."""
+    """A reporting unit that owes reports, and the periods that it owes, oldest first. `in_a_row` is how many it had
+    not sent in a row up to the last that was due, those before these periods as well; 0 where that is not known."""
 
     unit: Unit
     periods: tuple[str, ...]
+    in_a_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)

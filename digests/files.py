@@ -13,7 +13,7 @@ from core.forms import Forms
 from core.messages import Say
 from digests.drawing import render_png
 from digests.fonts import default_font
-from digests.lines import digest_lines
+from digests.lines import long_lines
 from digests.picture import picture_svg
 from digests.workbook import write_workbook
 from locales import Catalogue
@@ -44,7 +44,7 @@ def write_digest(
     Raises InputError for a font file that cannot be used.
     """
     name = file_name(f"{digest.unit.code}-{digest.period.key}")
-    sentences = catalogue.message(Say(digest_lines(digest, forms)), language).text
+    sentences = catalogue.message(Say(long_lines(digest, forms)), language).text
     picture = drawn(picture_svg(digest, catalogue, language), font_files)
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,7 @@ from digests.chart import (
     pictured,
 )
 from digests.drawing import svg
-from digests.lines import amount, date_text, digest_issue
+from digests.words import amount, date_text, digest_issue, previous
 from locales import Catalogue
 
 TILE_GAP, TILE_PADDING = 14, 16
@@ -109,7 +109,7 @@ def _now_and_before(section: FormSection, indicator: Indicator, words: Words) ->
     before = "—" if shown.then is None else amount(shown, shown.then)
     return (
         "—" if shown.now is None else str(shown.now),
-        words(text("picture-before", length=section.now.period.length, amount=before)),
+        words(text("picture-before", previous=previous(section), amount=before)),
     )
 
 

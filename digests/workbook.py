@@ -15,9 +15,9 @@ from unicodedata import east_asian_width
 from core.digest import Digest
 from core.forms import Forms
 from core.texts import text
-from digests.lines import digest_title
 from digests.sheets import Cell, Chart, Kind, Row, Table
 from digests.tables import digest_tables
+from digests.words import digest_title
 from locales import Catalogue
 
 NUMBER_FORMATS = {

@@ -43,9 +43,14 @@ time-to-the-second = { $time }:{ $second }
 digest-title = { $unit }: { $issue }
 digest-issue = { $length ->
     [week] Weekly
-   *[month] Monthly
+    [ten_days] Ten-day
+    [month] Monthly
+    [quarter] Quarterly
+    [half_year] Half-yearly
+   *[year] Yearly
 } digest no. { $number } of { $year }, { $start } – { $end }
 digest-issue-day = Daily digest no. { $number } of { $year }, { $date }
+digest-issue-range = { $start } – { $end }
 digest-date = { $day } { $month ->
     [1] Jan
     [2] Feb
@@ -60,11 +65,105 @@ digest-date = { $day } { $month ->
     [11] Nov
    *[12] Dec
 }
+digest-date-year = { $date } { $year }
 digest-previous = the { $length ->
     [week] week
+    [ten_days] ten days
     [month] month
+    [quarter] quarter
+    [half_year] half-year
+    [year] year
+    [range] { $days } days
    *[day] day
 } before
+digest-last-year = { $length ->
+    [week] week { $number } of last year
+   *[other] the same time last year
+}
+
+# Ten lines on a phone: as short as can be.
+digest-and = { $one }; { $other }
+digest-of-form = { $form }: { $said }
+digest-short-verdict = { $how ->
+    [all] All { $units } { $level ->
+        [township] townships
+        [village] villages
+       *[other] units
+    } complete
+    [none] None of { $units } { $level ->
+        [township] townships
+        [village] villages
+       *[other] units
+    } complete
+   *[some] { $full } of { $units } { $level ->
+        [township] townships
+        [village] villages
+       *[other] units
+    } complete
+}, { $reports }
+digest-short-rate = { $received }/{ $expected } reports ({ $rate }%)
+digest-short-received = { $received ->
+    [one] { $received } report
+   *[other] { $received } reports
+}
+digest-short-waiting = { $count } not due yet
+digest-short-blank = { $name }: no number given
+digest-short-watch = { $name } { $amount }
+digest-short-all-of = { $said }, all { $item }
+digest-short-of = { $said } ({ $items })
+digest-short-at = { $said }, in { $places }
+digest-short-place = { $unit } { $count }
+digest-short-item = { $name } { $count }
+digest-short-totals = { $compared ->
+    [yes] Against { $previous }: { $figures }
+   *[no] { $figures }
+}
+digest-short-more-figures = { $count ->
+    [one] { $count } more figure
+   *[other] { $count } more figures
+}
+digest-short-figure = { $name } { $amount }
+digest-short-figure-change = { $name } { $amount } ({ $change })
+digest-short-change = { $direction ->
+    [more] +{ $by }
+    [fewer] −{ $by }
+   *[same] the same
+}
+digest-short-change-percent = { $direction ->
+    [more] +{ $by }, +{ $percent }%
+   *[fewer] −{ $by }, −{ $percent }%
+}
+digest-short-before = { $received }/{ $expected } reports in { $previous }
+digest-short-before-nothing = nothing was due in { $previous }, so nothing is compared
+digest-short-last-year = Against { $last_year }: { $figures }
+digest-short-of-year = { $name } ({ $change })
+digest-short-missing = Missing: { $names }
+digest-short-missing-group = { $unit } { $reports ->
+    [one] { $reports } report
+   *[other] { $reports } reports
+} from { $units } ({ $names })
+digest-short-owing = { $unit } { $count ->
+    [one] { $count } { $every ->
+        [day] day
+       *[other] report
+    }
+   *[other] { $count } { $every ->
+        [day] days
+       *[other] reports
+    }
+}
+digest-short-silent = { $unit } { $count } { $every ->
+    [day] days
+   *[other] reports
+} in a row
+digest-short-unusual = Unusual: { $facts }
+digest-short-updates = Since this was sent: { $facts }
+digest-short-restated = Changed since the last issue: { $facts }
+digest-short-excused = Excused { $reports }: { $units }
+digest-short-left-out = { $count ->
+    [one] { $count } more line
+   *[other] { $count } more lines
+} under Details.
 
 digest-verdict = { $form }: { $rate }% reported, { $missing ->
     [0] none missing
@@ -108,11 +207,15 @@ digest-change-percent = { $direction ->
    *[fewer] { $amount } fewer than { $previous } (−{ $percent }%)
 }
 digest-change-none = no data for { $previous }
+digest-last-year-nothing = In { $last_year } { $expected ->
+    [0] no report was due
+   *[other] none of { $expected } reports came in
+}: nothing to compare with.
 
 digest-breakdown = { $name } – { $title }:
 digest-item = { $name } { $amount }
 digest-item-change = { $name } { $amount }, { $change }
-digest-item-new = { $name } { $amount }, none reported { $previous }
+digest-item-none = none reported { $previous }
 digest-unspecified = disease not named
 
 digest-rows = { $level ->
@@ -134,8 +237,37 @@ digest-missing = Missing: { $units ->
 }
 digest-missing-group = { $unit }: { $names }
 digest-missing-name = { $unit } ({ $reports })
+digest-missing-silent = { $unit } ({ $reports }, { $in_a_row } in a row)
 digest-missing-more = { $units } more; their names are in the workbook.
 digest-missing-none = No unit has an overdue report.
+digest-unusual-title = Unusual ({ $count }):
+digest-unusual = { $unit } { $period } { $name } { $count } (usually { $usual }{ $confirmed ->
+    [yes] , confirmed
+   *[no] {""}
+})
+digest-fallen = { $unit } { $received }/{ $expected } reports ({ $before_received }/{ $before_expected } in { $previous })
+digest-restated = { $count ->
+    [one] { $count } earlier report has changed since the last issue:
+   *[other] { $count } earlier reports have changed since the last issue:
+}
+digest-corrected = { $unit } { $period } { $changes } ({ $by })
+digest-late = { $unit } { $period } sent late ({ $by })
+digest-late-figures = { $unit } { $period } sent late: { $changes } ({ $by })
+digest-taken-back = { $unit } { $period } taken back ({ $by })
+digest-figure-corrected = { $name } { $old } → { $new }
+digest-figure-added = { $name } { $new }
+digest-figure-removed = { $name } { $old } → blank
+digest-by = { $name }
+digest-by-import = import
+digest-by-nobody = unknown
+digest-facts-more = { $count } more; see the workbook.
+digest-updates =
+    {""}
+    { $count ->
+        [one] { $count } report has changed since this was sent:
+       *[other] { $count } reports have changed since this was sent:
+    }
+digest-update-sum = { $name } in all: { $old } → { $new }
 digest-excused = Excused, and in no rate, { $reports }: { $units }
 digest-excused-name = { $unit } ({ $reason }, { $reports })
 
@@ -156,11 +288,7 @@ table-received = Sent
 
 picture-reported = Reported
 picture-on-time = On time
-picture-before = { $length ->
-    [week] week
-    [month] month
-   *[day] day
-} before: { $amount }
+picture-before = { $previous }: { $amount }
 picture-daily-reports = Reports per day
 picture-daily-figure = { $name } per day
 picture-legend-on-time = on time

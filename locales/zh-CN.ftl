@@ -43,15 +43,88 @@ time-to-the-second = { $time }:{ $second }
 digest-title = { $unit } { $issue }
 digest-issue = { $year }年第{ $number }期{ $length ->
     [week] 周报
-   *[month] 月报
+    [ten_days] 旬报
+    [month] 月报
+    [quarter] 季报
+    [half_year] 半年报
+   *[year] 年报
 }，{ $start }—{ $end }
 digest-issue-day = { $year }年第{ $number }期日报，{ $date }
+digest-issue-range = { $start }—{ $end }汇总
 digest-date = { $month }月{ $day }日
+digest-date-year = { $year }年{ $date }
 digest-previous = { $length ->
     [week] 上周
+    [ten_days] 前一旬
     [month] 上月
+    [quarter] 上季度
+    [half_year] 上个半年
+    [year] 上年
+    [range] 前{ $days }天
    *[day] 前一天
 }
+digest-last-year = { $length ->
+    [week] 上年第{ $number }周
+   *[other] 上年同期
+}
+
+# 手机上的十行：能短就短。
+digest-and = { $one }；{ $other }
+digest-of-form = { $form }：{ $said }
+digest-short-verdict = { $units }个{ $level ->
+    [township] 乡镇
+    [village] 村
+   *[other] 单位
+}{ $how ->
+    [all] 全部报齐
+    [none] 都有缺报
+   *[some] 中{ $full }个报齐
+}，{ $reports }
+digest-short-rate = 收到{ $received }/{ $expected }份（{ $rate }%）
+digest-short-received = 收到{ $received }份
+digest-short-waiting = { $count }份还没到截止时间
+digest-short-blank = { $name }没有人报数
+digest-short-watch = { $name }{ $amount }
+digest-short-all-of = { $said }，都是{ $item }
+digest-short-of = { $said }（{ $items }）
+digest-short-at = { $said }，{ $places }
+digest-short-place = { $unit }{ $count }
+digest-short-item = { $name }{ $count }
+digest-short-totals = { $compared ->
+    [yes] 比{ $previous }：{ $figures }
+   *[no] { $figures }
+}
+digest-short-more-figures = 另有{ $count }项
+digest-short-figure = { $name }{ $amount }
+digest-short-figure-change = { $name }{ $amount }（{ $change }）
+digest-short-change = { $direction ->
+    [more] +{ $by }
+    [fewer] −{ $by }
+   *[same] 持平
+}
+digest-short-change-percent = { $direction ->
+    [more] +{ $by }，+{ $percent }%
+   *[fewer] −{ $by }，−{ $percent }%
+}
+digest-short-before = { $previous }收到{ $received }/{ $expected }份
+digest-short-before-nothing = { $previous }没有应报的报表，无法比较
+digest-short-last-year = 比{ $last_year }：{ $figures }
+digest-short-of-year = { $name }（{ $change }）
+digest-short-missing = 未报：{ $names }
+digest-short-missing-group = { $unit }{ $units }家{ $reports }份（{ $names }）
+digest-short-owing = { $unit }{ $count }{ $every ->
+    [day] 天
+   *[other] 份
+}
+digest-short-silent = { $unit }连续{ $count }{ $every ->
+    [day] 天
+   *[other] 份
+}
+digest-short-unusual = 异常：{ $facts }
+digest-short-updates = 本期发出后：{ $facts }
+digest-short-restated = 上期发出后更正：{ $facts }
+digest-short-excused = 免报{ $reports }份：{ $units }
+digest-short-left-out = 还有{ $count }条，见详情。
 
 digest-verdict = { $form }报告率{ $rate }%，{ $missing ->
     [0] 全部报齐
@@ -92,11 +165,15 @@ digest-change-percent = { $direction ->
    *[fewer] 比{ $previous }减少{ $amount }（−{ $percent }%）
 }
 digest-change-none = { $previous }没有数据
+digest-last-year-nothing = { $last_year }{ $expected ->
+    [0] 没有应报的报表
+   *[other] 应报{ $expected }份，一份也没有收到
+}，无法比较。
 
 digest-breakdown = { $name }（按{ $title }）：
 digest-item = { $name }{ $amount }
 digest-item-change = { $name }{ $amount }，{ $change }
-digest-item-new = { $name }{ $amount }，{ $previous }没有人报过
+digest-item-none = { $previous }没有人报过
 digest-unspecified = 未注明病种
 
 digest-rows = { $level ->
@@ -109,8 +186,31 @@ digest-rows-more = 其余{ $count }个单位见工作簿。
 digest-missing = 未报（{ $units }家，共欠{ $reports }份）：
 digest-missing-group = { $unit }：{ $names }
 digest-missing-name = { $unit }（{ $reports }份）
+digest-missing-silent = { $unit }（{ $reports }份，连续{ $in_a_row }份）
 digest-missing-more = 还有{ $units }家，名单见工作簿。
 digest-missing-none = 没有逾期未报的单位。
+digest-unusual-title = 异常（{ $count }条）：
+digest-unusual = { $unit }{ $period }{ $name }{ $count }（常见{ $usual }{ $confirmed ->
+    [yes] ，已核实
+   *[no] {""}
+}）
+digest-fallen = { $unit }{ $received }/{ $expected }份（{ $previous }{ $before_received }/{ $before_expected }份）
+digest-restated = 数据更正说明，上期发出后有{ $count }份：
+digest-corrected = { $unit }{ $period }{ $changes }（{ $by }）
+digest-late = { $unit }{ $period }补报（{ $by }）
+digest-late-figures = { $unit }{ $period }补报：{ $changes }（{ $by }）
+digest-taken-back = { $unit }{ $period }撤回（{ $by }）
+digest-figure-corrected = { $name }{ $old }→{ $new }
+digest-figure-added = { $name }{ $new }
+digest-figure-removed = { $name }{ $old }→空
+digest-by = { $name }
+digest-by-import = 导入
+digest-by-nobody = 不详
+digest-facts-more = 还有{ $count }条，见工作簿。
+digest-updates =
+    {""}
+    发出后有变化，{ $count }份：
+digest-update-sum = { $name }合计：{ $old }→{ $new }
 digest-excused = 免报{ $reports }份，不算应报：{ $units }
 digest-excused-name = { $unit }（{ $reason }{ $reports }份）
 
@@ -131,11 +231,7 @@ table-received = 已报
 
 picture-reported = 报告率
 picture-on-time = 及时率
-picture-before = { $length ->
-    [week] 上周
-    [month] 上月
-   *[day] 前一天
-} { $amount }
+picture-before = { $previous } { $amount }
 picture-daily-reports = 每日报告
 picture-daily-figure = 每日{ $name }
 picture-legend-on-time = 及时

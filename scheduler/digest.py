@@ -14,7 +14,8 @@ from core.periods import Period, containing
 from core.texts import text
 from core.units import Role, Unit
 from digests.files import DigestFiles, write_digest
-from digests.lines import digest_issue, digest_lines
+from digests.lines import long_lines
+from digests.words import digest_issue
 from scheduler.base import County, Job, Planned
 from storage import Connection, Store, digests, outbox, reminders, runs, units
 from storage.reminders import Contact
@@ -29,7 +30,7 @@ def plan(conn: Connection, county: County, now: datetime) -> list[Planned]:
         for unit, managers in _to_do(conn, period, county.calendar.today(now)):
             digest = digests.load(conn, unit, period, county.forms, now)
             if not _is_empty(digest):
-                lines = digest_lines(digest, county.forms)
+                lines = long_lines(digest, county.forms)
                 planned += [_planned(digest, contact, lines) for contact in managers]
     return planned
 
@@ -78,7 +79,7 @@ async def _issue(
     digest = await store.read(lambda conn: digests.load(conn, unit, period, county.forms, now))
     if _is_empty(digest):
         return 0
-    lines = digest_lines(digest, county.forms)
+    lines = long_lines(digest, county.forms)
     languages = {contact.person.language for contact in managers if contact.account}
     files = await asyncio.to_thread(_write, county, digest, languages)
     planned = [_planned(digest, contact, lines, files) for contact in managers]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, String, Table, and_, bindparam, case, cast, func, or_, select
 
 from core.forms import Form, Forms, Values
-from core.periods import LENGTHS, Period
+from core.periods import LENGTHS, Period, beginning_in
 from core.totals import Counts, DayTotals, Excused, FormTotals, Missing, Tally, UnitTotals
 from core.units import Unit
 from storage import units
@@ -108,8 +108,15 @@ def forms_for(conn: Connection, top: Unit, period: Period, forms: Forms) -> list
     levels = set(conn.execute(LEVELS, {"top": top.path}).scalars())
     days = {"first": period.start.isoformat(), "last": period.end.isoformat()}
     then = set(conn.execute(EXPECTED_THEN, {"top": top.path, **days}).scalars())
-    fits = LENGTHS[: LENGTHS.index(period.length) + 1]
-    return [form for form in forms.forms.values() if (form.level in levels or form.key in then) and form.every in fits]
+    return [form for form in forms.forms.values() if (form.level in levels or form.key in then) and _fits(form, period)]
+
+
+def _fits(form: Form, period: Period) -> bool:
+    """A range has the forms of days, and of what is longer those of which a period begins and ends in it."""
+    if period.length == "range":
+        inside = beginning_in(period.start, period.end, form.every)
+        return inside is not None and inside[0].end <= period.end
+    return form.every in LENGTHS[: LENGTHS.index(period.length) + 1]
 
 
 def form_sums(conn: Connection, top: Unit, period: Period, form: Form) -> FormTotals:

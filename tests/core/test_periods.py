@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.periods import Length, Period, containing, parse_period
+from core.periods import Length, Period, beginning_in, containing, days_between, parse_period
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 LENGTHS = st.sampled_from(["day", "week", "ten_days", "month", "quarter", "half_year", "year"])
@@ -102,3 +102,69 @@ def test_the_number_in_the_year(key: str, year: int, number: int) -> None:
 def test_anything_else_is_refused(key: str) -> None:
     with pytest.raises(ValueError):
         parse_period(key)
+
+
+@given(DAYS, st.integers(0, 365))
+def test_a_range_of_days_reads_back_from_its_key_and_lies_between_its_like(first: date, more: int) -> None:
+    period = days_between(first, first + timedelta(days=more))
+    assert parse_period(period.key) == period
+    assert (len(list(period.days())), period.number, period.length) == (more + 1, 0, "range")
+    before = period.previous()
+    assert (before.end + timedelta(days=1), len(list(before.days()))) == (period.start, more + 1)
+    assert before.next() == period
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "2026-11-17..2026-11-03",
+        "2025-11-17..2026-11-18",  # more than a year
+        "2026-11-03..2026-11-31",
+        "2026-11-03...2026-11-17",
+        "2026-11..2026-12",
+        "2026-11-03..",
+    ],
+)
+def test_what_is_no_range(key: str) -> None:
+    with pytest.raises(ValueError, match=r"range|period|day"):
+        parse_period(key)
+
+
+@pytest.mark.parametrize(
+    ("key", "before"),
+    [
+        ("2026-11-20", "2025-11-20"),
+        ("2024-02-29", "2023-02-28"),
+        ("2026-W47", "2025-W47"),
+        ("2026-W53", None),
+        ("2026-W01", "2025-W01"),
+        ("2026-11-T2", "2025-11-T2"),
+        ("2026-07", "2025-07"),
+        ("2026-Q3", "2025-Q3"),
+        ("2026-H1", "2025-H1"),
+        ("2026", "2025"),
+        ("2026-11-03..2026-11-17", "2025-11-03..2025-11-17"),
+        ("2024-02-20..2024-02-29", "2023-02-20..2023-02-28"),
+    ],
+)
+def test_the_same_period_last_year(key: str, before: str | None) -> None:
+    found = parse_period(key).year_before()
+    assert (found and found.key) == before
+
+
+@given(DAYS, LENGTHS)
+def test_last_year_has_the_same_number(day: date, length: Length) -> None:
+    period = containing(day, length)
+    before = period.year_before()
+    if before is None:
+        assert (length, period.number) == ("week", 53)
+    elif length != "day":
+        assert (before.number, before.year, before.length) == (period.number, period.year - 1, length)
+
+
+@given(DAYS, st.integers(0, 100), LENGTHS)
+def test_the_periods_that_begin_on_some_days(first: date, more: int, length: Length) -> None:
+    last = first + timedelta(days=more)
+    days = [first + timedelta(days=n) for n in range(more + 1)]
+    begun = [containing(day, length) for day in days if containing(day, length).start == day]
+    assert beginning_in(first, last, length) == ((begun[0], begun[-1]) if begun else None)

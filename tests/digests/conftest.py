@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
-from core.digest import Digest, FormSection
+from core.digest import Digest, FormSection, Unusual
 from core.forms import Breakdown, BreakdownItem, Form, Forms, Indicator, Values
 from core.periods import Period, parse_period
-from core.totals import Counts, DayTotals, FormTotals, Missing, UnitTotals
+from core.reports import Source
+from core.restate import Restatement, Revision, restatements
+from core.totals import Counts, DayTotals, Excused, FormTotals, Missing, UnitTotals
 from core.units import Unit
+from core.usual import Range
 from locales import Catalogue, load_catalogue
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -168,6 +171,49 @@ def week(daily: Form) -> Digest:
         },
     )
     return Digest(COUNTY, period, 47, (FormSection(now, before),))
+
+
+@pytest.fixture
+def eventful(week: Digest, daily: Form) -> Digest:
+    """The same week with everything that can be said about one: last year's, unusual figures, what has changed since
+    earlier issues, and who is excused."""
+    (section,) = week.sections
+    period = parse_period("2025-W47")
+    year_ago = daily_totals(
+        daily, period, Counts(168, 84, 84, 80, 84), {"visits": 1400, "vaccinations": 87, "suspected_cases": 20}
+    )
+    first, second, *rest = section.now.missing
+    now = replace(
+        section.now,
+        missing=(first, replace(second, in_a_row=23), *rest),
+        excused=(Excused(VILLAGES[0], "leave", 2),),
+    )
+    visits = daily.indicator("visits")
+    unusual = (
+        Unusual(VILLAGES[0], "2026-11-18", visits, 80, Range(10, 25, 0, 40, never_zero=False), confirmed=True),
+        Unusual(VILLAGES[2], "2026-11-19", visits, 0, Range(12, 12, 0, 30, never_zero=True), confirmed=False),
+    )
+    return replace(
+        week,
+        sections=(FormSection(now, section.before, year_ago, unusual),),
+        restated=(
+            _restated(VILLAGES[0], "2026-11-12", {"visits": 12}, {"visits": 21}, "张三"),
+            _restated(VILLAGES[1], "2026-11-13", {}, {"visits": 5, "suspected_cases": 0}, "李四"),
+            _restated(VILLAGES[2], "2026-11-14", {"visits": 7}, {}, None),
+            _restated(VILLAGES[2], "2026-11-15", {"visits": 7}, {"visits": 8}, None, Source.IMPORT),
+        ),
+        updates=(
+            _restated(VILLAGES[1], "2026-11-17", {}, {"visits": 4, "vaccinations": 1, "suspected_cases": 0}, "李四"),
+            _restated(VILLAGES[0], "2026-11-18", {"visits": 60}, {"visits": 80}, "张三", Source.ON_BEHALF),
+        ),
+    )
+
+
+def _restated(
+    unit: Unit, day: str, old: Values, new: Values, by: str | None, source: Source = Source.MESSAGE
+) -> Restatement:
+    (found,) = restatements([Revision(unit, "daily", day, old, new, source, by)])
+    return found
 
 
 @pytest.fixture

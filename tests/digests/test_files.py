@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.forms import Forms
 from core.messages import Say
 from digests.files import write_digest
-from digests.lines import digest_lines
+from digests.lines import long_lines
 from locales import Catalogue
 
 
@@ -23,7 +23,7 @@ def test_text_picture_and_workbook_stand_side_by_side(
     folder = tmp_path / "digests" / "zh-CN"
     made = write_digest(week, forms, catalogue, "zh-CN", folder)
     assert sorted(path.name for path in folder.iterdir()) == ["QS-2026-W47.png", "QS-2026-W47.txt", "QS-2026-W47.xlsx"]
-    assert made.text == catalogue.message(Say(digest_lines(week, forms)), "zh-CN").text
+    assert made.text == catalogue.message(Say(long_lines(week, forms)), "zh-CN").text
     assert made.text_file.read_text("utf-8") == made.text + "\n"
     assert made.picture.read_bytes().startswith(b"\x89PNG")
     assert load_workbook(made.workbook).sheetnames[0] == "汇总"

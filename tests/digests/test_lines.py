@@ -14,7 +14,8 @@ from core.messages import Say
 from core.periods import parse_period
 from core.totals import Counts, Excused, FormTotals, Missing, UnitTotals
 from core.units import Unit
-from digests.lines import MOST_NAMES, MOST_ROWS, digest_lines
+from digests.details import MOST_NAMES, MOST_ROWS
+from digests.lines import long_lines
 from locales import Catalogue
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -23,11 +24,11 @@ TELEGRAM_LIMIT = 4096
 
 
 def read(digest: Digest, forms: Forms, catalogue: Catalogue, language: str = "zh-CN") -> list[str]:
-    return catalogue.message(Say(digest_lines(digest, forms)), language).text.split("\n")
+    return catalogue.message(Say(long_lines(digest, forms)), language).text.split("\n")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["week", "silent", "golden_month"])
+@pytest.mark.parametrize("name", ["week", "eventful", "silent", "golden_month"])
 def test_the_whole_text(
     name: str, language: str, request: pytest.FixtureRequest, forms: Forms, catalogue: Catalogue
 ) -> None:

@@ -19,7 +19,7 @@ from core.sheet import Row, Sheet
 from core.totals import Counts
 from core.units import Role, Unit
 from digests import sheets
-from digests.lines import digest_lines
+from digests.lines import long_lines
 from digests.tables import digest_tables
 from locales import load_catalogue
 from scheduler.expect import expect
@@ -88,7 +88,7 @@ async def digest(store: Store, top: Unit, period: str) -> Digest:
 def said(found: Digest) -> tuple[tuple[Line, ...], list[tuple[str, list[sheets.Row]]]]:
     """What it says on the phone and in the workbook."""
     tables = digest_tables(found, FORMS, load_catalogue(), "zh-CN")
-    return digest_lines(found, FORMS), [(table.name, list(table.rows)) for table in tables]
+    return long_lines(found, FORMS), [(table.name, list(table.rows)) for table in tables]
 
 
 @pytest.mark.parametrize("who", [(LI,), (ZHANG, LI, WANG)], ids=["one", "all"])
