@@ -79,7 +79,7 @@ def write_tables(path: Path, title: str, page: str, tables: Iterable[Table]) -> 
             rows = iter(table.rows)
             if (first := next(rows, None)) is None:
                 continue
-            sheet = book.add_worksheet(_sheet_name(table.name, taken))
+            sheet = book.add_worksheet(sheet_name(table.name, taken))
             count = _write_rows(sheet, table, chain([first], rows), formats)
             _set_up_page(sheet, title, page)
             below = below or count + 2
@@ -181,7 +181,7 @@ def _fitting(widest: int) -> int:
     return min(max(widest + 3, NARROWEST), WIDEST)
 
 
-def _sheet_name(name: str, taken: set[str]) -> str:
+def sheet_name(name: str, taken: set[str]) -> str:
     """A name that Excel takes: short, without []:*?/\\ or outer apostrophes, and the only one of its kind."""
     allowed = "".join(" " if character in "[]:*?/\\" else character for character in name).strip("' ")
     short = allowed[:LONGEST_SHEET_NAME]

@@ -1099,6 +1099,54 @@ done-outbox-retried = { $unit }: put back messages that had not been sent: { $co
 done-outbox-dropped = { $unit }: cancelled messages that waited to be sent: { $count }.
 done-other = { $unit }: { $action } { $details }
 
+## Exports
+
+export-sheet = Rows
+export-column-unit = Unit code
+export-column-unit-name = Unit
+export-column-level = Level
+export-column-parent = Code above
+export-column-parent-name = Unit above
+export-column-form = Form
+export-column-period = Period
+export-column-day = First day
+export-column-item = Item key
+export-column-item-name = Item
+export-column-value = Value
+export-column-status = Status
+export-column-zero = Zero report
+export-column-partial = Partial
+export-column-excused = Excused because
+export-column-version = Version
+export-column-received-at = Received
+export-level = { $level ->
+    [county] county
+    [township] township
+    [village] village
+   *[other] { $level }
+}
+export-status = { $status ->
+    [on_time] on time
+    [late] late
+    [missing] missing
+    [waiting] not due yet
+   *[excused] excused
+}
+export-yes-no = { $yes ->
+    [yes] yes
+   *[no] no
+}
+export-written = { $file } has been written: { $count } expected { $count ->
+    [one] report
+   *[other] reports
+}, the missing and the excused among them.
+export-nothing = From { $first } to { $last } no report was expected, so there is nothing to export. Please check the unit, the form and the days.
+export-unknown-form = There is no form with the key “{ $form }”. There are: { $forms }.
+export-bad-period = “{ $value }” is no report period. Please write 2026-11-20, 2026-W47 (a week), 2026-11-T2 (the 11th to the 20th), 2026-11, 2026-Q4, 2026-H2 or 2026.
+export-days-backwards = The last day { $last } is before the first one { $first }. Please check --from and --to.
+export-bad-suffix = “{ $file }” does not say which format is meant. Please end the name with .csv, .json or .xlsx, or give --format.
+export-book-needs-file = A workbook cannot be written to standard output. Please name a file with --out.
+
 ## Command line
 
 cli-working = Working

@@ -1024,6 +1024,51 @@ done-outbox-retried = { $unit }：放回了 { $count } 条没有发出的消息�
 done-outbox-dropped = { $unit }：取消了 { $count } 条等待发送的消息。
 done-other = { $unit }：{ $action } { $details }
 
+## 导出
+
+export-sheet = 明细
+export-column-unit = 单位编码
+export-column-unit-name = 单位
+export-column-level = 级别
+export-column-parent = 上级编码
+export-column-parent-name = 上级单位
+export-column-form = 报表
+export-column-period = 报告期
+export-column-day = 起始日期
+export-column-item = 指标代码
+export-column-item-name = 指标
+export-column-value = 数值
+export-column-status = 状态
+export-column-zero = 零报告
+export-column-partial = 不完整
+export-column-excused = 免报原因
+export-column-version = 版本
+export-column-received-at = 收到时间
+export-level = { $level ->
+    [county] 县
+    [township] 乡镇
+    [village] 村
+   *[other] { $level }
+}
+export-status = { $status ->
+    [on_time] 及时
+    [late] 迟报
+    [missing] 未报
+    [waiting] 未到期
+   *[excused] 免报
+}
+export-yes-no = { $yes ->
+    [yes] 是
+   *[no] 否
+}
+export-written = 已写入 { $file }：{ $count } 份应报（含未报和免报）。
+export-nothing = { $first } 至 { $last } 没有应报的报表，没有可以导出的内容。请核对单位、报表和日期。
+export-unknown-form = 没有代码为“{ $form }”的报表。可用的有：{ $forms }。
+export-bad-period = “{ $value }”不是报告期。请写成 2026-11-20、2026-W47（第47周）、2026-11-T2（中旬）、2026-11、2026-Q4、2026-H2 或 2026。
+export-days-backwards = 截止日期 { $last } 早于起始日期 { $first }。请核对 --from 和 --to。
+export-bad-suffix = “{ $file }”：看不出要写成哪种格式。文件名请以 .csv、.json 或 .xlsx 结尾，或者用 --format 指定。
+export-book-needs-file = 工作簿不能写到标准输出。请用 --out 指定文件名。
+
 ## 命令行
 
 cli-working = 正在处理

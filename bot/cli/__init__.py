@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import calendar, county, database, figures
+from bot.cli import calendar, county, database, export, figures
 from bot.cli import invite as invitations
 from bot.cli.options import AsJson, Unsent
 from bot.console import Console
@@ -52,7 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings=OPTIONS,
 )
-for name, group in [item for part in (database, county, invitations, calendar) for item in part.GROUPS.items()]:
+for name, group in [item for part in (database, county, invitations, calendar, export) for item in part.GROUPS.items()]:
     app.add_typer(group, name=name)
 
 
