@@ -9,10 +9,13 @@ from core.units import Role
 ALL = frozenset(Role)
 DECIDE = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 REPORT = frozenset({Role.REPORTER})
+MANAGE = frozenset({Role.MANAGER})
 
 WHOSE = {
     "report": REPORT,
     "today": frozenset({Role.REPORTER, Role.MANAGER}),
+    "missing": MANAGE,
+    "unit": MANAGE,
     "change": REPORT,
     "invite": DECIDE,
     "absence": ALL,

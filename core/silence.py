@@ -1,10 +1,23 @@
-"""The buttons by which a manager acts on silence: under an escalation and under the daily confirmation."""
+"""Silence: for how long it has lasted, and the buttons by which a manager acts on it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from core.messages import Button
+from core.questions import Question
 from core.reports import ReportKey
 from core.texts import text
+
+
+@dataclass(frozen=True, slots=True)
+class SilentFor(Question[tuple[tuple[int, int], ...]]):
+    """How many reports of that form are missing in a row at each of these units, the one of `period` being the last:
+    (unit id, count). Further back than a quarter is not looked."""
+
+    form: str
+    period: str
+    unit_ids: tuple[int, ...]
 
 
 def silent_button(unit: str, key: ReportKey) -> Button:

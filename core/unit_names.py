@@ -131,12 +131,12 @@ class UnitNames:
     def without_tops(self, words: str) -> str:
         """The words without the names of the units above these: 东河镇 in a heading."""
         tops = {top.id: top for known in self._known.values() for unit in known.units for top in self._tops(unit)}
-        for name in sorted((name for top in tops.values() for name in _names_of_top(top)), key=len, reverse=True):
+        for name in sorted((name for top in tops.values() for name in names_of_top(top)), key=len, reverse=True):
             words = words.replace(name, " ")
         return words
 
     def _learn(self, unit: Unit, name: str) -> None:
-        for word, way in _ways_to_write(name):
+        for word, way in ways_to_write(name):
             if word in self._not_names or not _DIGITS.sub("", word):
                 continue
             known = self._known.setdefault(word, _Known(way))
@@ -168,7 +168,7 @@ class UnitNames:
                 (name, unit.id)
                 for unit in units
                 for top in self._tops(unit)
-                for name in _names_of_top(top)
+                for name in names_of_top(top)
                 if said.endswith(name)
             }
             if not tops:
@@ -204,7 +204,8 @@ class UnitNames:
         ]
 
 
-def _ways_to_write(name: str) -> Iterator[tuple[str, int]]:
+def ways_to_write(name: str) -> Iterator[tuple[str, int]]:
+    """The words by which people mean a unit of that name, each with how far it is from the full one."""
     yield name, _FULL
     place = _ENDS_IN_INSTITUTION.sub("", name)
     short = _ENDS_IN_SETTLEMENT.sub("", place)
@@ -217,7 +218,8 @@ def _ways_to_write(name: str) -> Iterator[tuple[str, int]]:
                 yield word, _PART
 
 
-def _names_of_top(top: Unit) -> Iterator[str]:
+def names_of_top(top: Unit) -> Iterator[str]:
+    """What stands in front of the names of the units below it: 东河镇, 东河."""
     name = plain(top.name).strip()
     yield name
     short = _ENDS_IN_SETTLEMENT.sub("", name)

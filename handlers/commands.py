@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
 from core.effects import Effect
-from handlers import absence, correct, depart, guide, invite, manage, newcomer, pause, undelivered
+from core.periodwords import PERIOD
+from core.plaintext import plain
+from handlers import absence, card, correct, depart, guide, invite, manage, missing, newcomer, pause, undelivered
 from handlers.help import choose_language, show_help
 from handlers.turn import Turn
 
@@ -15,6 +18,8 @@ COMMANDS = {
     "help": ("/help", "help", "帮助", "?"),
     "language": ("/lang", "/language", "语言", "language"),
     "today": ("/today", "today", "今日", "今天"),
+    "missing": ("/missing", "missing", "未报", "未报名单", "谁没报"),
+    "unit": ("/unit", "unit", "单位", "查单位"),
     "change": ("/change", "/edit", "change", "edit", "修改"),
     "undo": ("撤销", "撤回", "undo"),
     "guide": ("/report", "report", "填报", "填表"),
@@ -27,14 +32,19 @@ COMMANDS = {
     "back": ("/back", "销假"),
     "undelivered": ("/undelivered", "undelivered", "未送达", "没送到"),
 }
-_WITH_MORE = ("language", "pause", "invite", "join", "absence", "back")
+_ASKING = ("unit",)
+"""What goes on with a period or a unit. Their words stand in front of figures, too: 单位 门诊 接种 is the head of a
+table."""
+_WITH_MORE = ("language", "pause", "invite", "join", "absence", "back", *_ASKING)
 """What is said in words, and goes on: 语言 English, 邀请 张家村."""
+_FIGURE = re.compile("\n|(?<![a-z0-9])[0-9]")
 NEVER_IN_A_GROUP = (None, "start", "invite", "join", "depart")
 _WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
     "pause": pause.on_words,
     "invite": invite.on_command,
     "absence": absence.on_command,
     "back": absence.take_back,
+    "unit": card.on_command,
 }
 _FOR_REPORTERS: Mapping[str, Callable[[Turn], list[Effect]]] = {
     "change": correct.change_latest,
@@ -43,6 +53,7 @@ _FOR_REPORTERS: Mapping[str, Callable[[Turn], list[Effect]]] = {
 }
 _PLAIN: Mapping[str, Callable[[Turn], list[Effect]]] = {
     "today": manage.today,
+    "missing": missing.on_command,
     "resume": pause.resume,
     "depart": depart.on_command,
     "undelivered": undelivered.on_command,
@@ -57,11 +68,15 @@ def command(words: str) -> tuple[str, str] | None:
     word = first.casefold().partition("@")[0]
     name = NAMES.get(word)
     if name and (not rest or word.startswith("/") or name in _WITH_MORE):
-        return name, rest.strip()
+        return None if name in _ASKING and word[0] != "/" and _gives_figures(rest) else (name, rest.strip())
     if name is None and word.startswith(COMMANDS["pause"]):
         spelled = next(start for start in COMMANDS["pause"] if word.startswith(start))
         return "pause", f"{word.removeprefix(spelled)} {rest}"
     return ("help", "") if word.startswith("/") else None
+
+
+def _gives_figures(rest: str) -> bool:
+    return _FIGURE.search(re.sub(PERIOD, " ", plain(rest))) is not None
 
 
 def carry_out(turn: Turn, name: str, rest: str) -> list[Effect]:

@@ -25,11 +25,13 @@ def today(turn: Turn) -> list[Effect]:
     boards = [(unit, board) for unit in turn.managing for board in turn.context.boards.get(unit.id, ())]
     lines = [*(line for unit, board in boards for line in _board(turn, unit, board)), *states(turn)]
     return [
-        turn.answer(*(lines or [text("today-nothing")]), buttons=[*_buttons(turn, boards), *undelivered.rows(turn)])
+        turn.answer(
+            *(lines or [text("today-nothing")]), buttons=[*silent_buttons(turn, boards), *undelivered.rows(turn)]
+        )
     ]
 
 
-def _buttons(turn: Turn, boards: Sequence[tuple[Unit, Board]]) -> Rows:
+def silent_buttons(turn: Turn, boards: Sequence[tuple[Unit, Board]]) -> Rows:
     """Each silent village of one board; where several boards have some, the lists of them."""
     silent_ones = [(unit, board) for unit, board in boards if board.missing]
     if len(silent_ones) == 1:

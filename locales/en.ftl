@@ -818,7 +818,7 @@ help-guide = For one question at a time, send "report"
 help-yesterday = For yesterday, put "yesterday" in front
 help-change = To correct: send "correction { $example }" or "change"
 help-today = Have I reported? Send "today". Away for some days? Send "absence"
-help-manager-today = To see who has reported today: send "today"
+help-manager-today = Send "today" to see who has reported, "missing" who has not, "unit NAME" for one
 help-manager-relay = To report for a village: put its name in front; a whole relay from the group may be pasted
 help-manager-invite = To invite a doctor: send “invite” and the village's name
 help-manager-digest = The digest comes every Monday and on the 1st of the month
@@ -826,6 +826,8 @@ help-lang = To change the language: send "language"
 menu-help = How to report
 menu-report = Report, one by one
 menu-today = How today stands
+menu-missing = Who has not reported yet
+menu-unit = One unit: /unit NAME
 menu-change = Change a report
 menu-invite = Invite somebody
 menu-absence = Leave
@@ -910,6 +912,18 @@ silent-not-reminded = not reminded today
 missing-title = { $unit }, { $form }, { $period }: { $count } not reported yet
 missing-how = Tap a village to see whom to call; from there you can remind, enter or excuse.
 missing-none = { $unit }, { $form }, { $period }: everybody has reported.
+missing-not-due = Not due before { $time }.
+missing-not-due-day = Not due before { $day }, { $time }.
+missing-names = { $names }
+missing-names-below = { $unit }, { $count }: { $names }
+missing-since = { $names } ({ $count } { $length ->
+    [day] days
+   *[other] reports
+} in a row)
+missing-since-all = { $names } ({ $count } { $length ->
+    [day] days
+   *[other] reports
+} in a row each)
 undelivered-title = [{ $unit }] Messages that did not arrive in the last 7 days, { $count }:
 undelivered-none = [{ $unit }] Nothing failed to arrive in the last 7 days.
 undelivered-line = { $day }, { $time }, { $lane ->
@@ -974,6 +988,37 @@ button-reason = { $reason ->
     [leave] Leave
    *[other] Other
 }
+
+## A unit's card
+
+asked-no-unit = None of your units is called that. Please send its full name, or its code.
+asked-which-unit = Which one do you mean? Please tap it:
+asked-which-unit-more = { $count } units fit, { $shown } of them are shown. Please tap one, or send more of the name.
+card-title = [{ $unit }]
+card-title-below = [{ $unit }], { $above }
+card-manager = { $name } (manager): { $phone }
+card-reporter = { $name }: { $facts }
+card-form = { $form }, the last { $days } days:
+card-received = Expected { $expected }, received { $received }
+card-received-rate = Expected { $expected }, received { $received } ({ $rate }%)
+card-facts = { $facts }
+card-on-time = { $count } on time
+card-late = { $count } late
+card-zero = { $count } zero reports
+card-partial = { $count } incomplete
+card-missing = { $count } missing
+card-excused = { $count } excused
+card-waiting-due = { $count } not due yet
+card-newest = The newest came on { $day }, { $time }
+card-below = Units below that report: { $units }
+card-vacant = without a reporter: { $count }
+card-not-joined = reporters who have not joined: { $count }
+card-silent = Most missing: { $names }
+card-waiting = To be decided: { $facts }
+card-corrections = corrections: { $count }
+card-leaves = leave: { $count }
+card-requests = requests to join: { $count }
+button-owed = Missing: { $form }, { $period }
 
 ## Leave
 

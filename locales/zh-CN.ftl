@@ -746,7 +746,7 @@ help-guide = 想一项一项填，发“填报”
 help-yesterday = 补昨天的，前面加“昨天”
 help-change = 改数字，发“更正 { $example }”或“修改”
 help-today = 看报了没有，发“今日”；有几天报不了，发“请假”
-help-manager-today = 看今天谁报了、谁没报，发“今日”
+help-manager-today = 看今天谁报了，发“今日”；谁没报，发“未报”；看一个村，发“单位 村名”
 help-manager-relay = 替村里报，前面写村名；群里的接龙，整段贴过来
 help-manager-invite = 请村医加入，发“邀请”，后面写村名
 help-manager-digest = 周报每周一、月报每月 1 号自动发给您
@@ -754,6 +754,8 @@ help-lang = 换语言，发“语言”
 menu-help = 怎么报数
 menu-report = 一项一项填报
 menu-today = 今天报了没有
+menu-missing = 谁还没有报
+menu-unit = 看一个单位：/unit 村名
 menu-change = 修改报过的数
 menu-invite = 邀请报告人
 menu-absence = 请假
@@ -838,6 +840,18 @@ silent-not-reminded = 今天没有提醒到
 missing-title = 【{ $unit } { $period }{ $form }】还没有报的 { $count } 个
 missing-how = 点村名看怎么联系，可以再催、代报、免报。
 missing-none = 【{ $unit } { $period }{ $form }】全部报齐。
+missing-not-due = { $time } 截止，还没有到时间。
+missing-not-due-day = { $day } { $time } 截止，还没有到时间。
+missing-names = { $names }
+missing-names-below = { $unit } { $count } 个：{ $names }
+missing-since = { $names }（连续 { $count } { $length ->
+    [day] 天
+   *[other] 期
+}）
+missing-since-all = { $names }（都连续 { $count } { $length ->
+    [day] 天
+   *[other] 期
+}）
 undelivered-title = 【{ $unit }】近 7 天没有送到的消息 { $count } 条：
 undelivered-none = 【{ $unit }】近 7 天没有送不到的消息。
 undelivered-line = { $day } { $time } 给{ $name }（{ $unit }）的{ $lane ->
@@ -899,6 +913,37 @@ button-reason = { $reason ->
     [leave] 请假
    *[other] 其他
 }
+
+## A unit's card
+
+asked-no-unit = 您管的单位里没有这个名字。请写全名，或者写单位编码。
+asked-which-unit = 是哪一个？请点一下：
+asked-which-unit-more = 这样的单位有 { $count } 个，这里列了 { $shown } 个。请点一下，或者把名字写全一点再发。
+card-title = 【{ $unit }】
+card-title-below = 【{ $unit }】（{ $above }）
+card-manager = { $name }（管理员）：{ $phone }
+card-reporter = { $name }：{ $facts }
+card-form = { $form }，近 { $days } 天：
+card-received = 应报 { $expected }，已报 { $received }
+card-received-rate = 应报 { $expected }，已报 { $received }（{ $rate }%）
+card-facts = { $facts }
+card-on-time = 按时 { $count }
+card-late = 迟报 { $count }
+card-zero = 零报告 { $count }
+card-partial = 不完整 { $count }
+card-missing = 未报 { $count }
+card-excused = 免报 { $count }
+card-waiting-due = 还没到时间 { $count }
+card-newest = 最近一次报来：{ $day } { $time }
+card-below = 下面有 { $units } 个单位报数：
+card-vacant = 没有报告人的 { $count } 个
+card-not-joined = 还没有加入的报告人 { $count } 位
+card-silent = 未报最多的：{ $names }
+card-waiting = 等着处理：{ $facts }
+card-corrections = 更正审批 { $count } 件
+card-leaves = 请假 { $count } 件
+card-requests = 加入申请 { $count } 件
+button-owed = 未报：{ $form } { $period }
 
 ## Leave
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from core.cards import CardOf
 from core.context import Context
 from core.questions import Question
+from core.silence import SilentFor
 from core.undelivered import UndeliveredAt
-from storage import undelivered
+from storage import cards, silence, undelivered
 
 
 def answer(conn: Connection, context: Context, question: Question[Any], now: datetime) -> object:
@@ -19,5 +21,9 @@ def answer(conn: Connection, context: Context, question: Question[Any], now: dat
     match question:
         case UndeliveredAt(top=top):
             return undelivered.below(conn, top, today, now)
+        case CardOf():
+            return cards.card(conn, question, today, now)
+        case SilentFor():
+            return silence.at_units(conn, question)
         case _:
             raise TypeError(f"nobody answers {type(question).__name__}")

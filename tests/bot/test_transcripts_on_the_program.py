@@ -78,6 +78,6 @@ async def world(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[LocalWor
     await world.end()
 
 
-@pytest.mark.parametrize("path", transcripts(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", transcripts(figures=True), ids=lambda path: path.stem)
 async def test_transcript(world: LocalWorld, path: Path) -> None:
     await Player(world, path).play()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from core import plausible
 from core.boards import Board, Silent
+from core.cards import Card, CardOf
 from core.context import Context
 from core.effects import Account, Bind, Draft, Effect, EndPosts, Join, Queue, Revoke
 from core.expected import ONE_DAY, Calendar, expected_report, period_open_on, periods_awaited_on
@@ -39,6 +40,8 @@ GROUP = "群"
 CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))
 ACTION_BYTES = 64
 BOT = "lingbao_test_bot"
+NOTHING: Mapping[type, object] = {CardOf: Card()}
+"""What storage answers to questions of each kind where it finds nothing; to others ()."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +223,7 @@ class Memory:
         known.reach |= {id_: self._reach(id_) for id_ in wanted.reach}
         known.leaves |= dict.fromkeys(wanted.leaves)
         known.leaves_at |= dict.fromkeys(wanted.leaves_at, ())
-        known.answers |= dict.fromkeys(wanted.questions, ())  # everything arrives here
+        known.answers |= {question: NOTHING.get(type(question), ()) for question in wanted.questions}
         self._look_up_newcomers(wanted)
 
     def _look_up_newcomers(self, wanted: LookUp) -> None:

@@ -117,6 +117,23 @@ def test_commands_are_told_from_reports(world: Memory, words: str, begins: str) 
     assert world.answer(world.inbound("张医生", Kind.TEXT, words)).text.startswith(begins)
 
 
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        ("单位 张家村", "【张家村】"),
+        ("/unit 张家村", "【张家村】"),
+        ("单位 QS0101", "【张家村】"),
+        ("单位", "【东河镇】"),
+        ("单位 门诊 接种 疑似⏎张家村 12 3 0", "✅ 已收到：张家村"),
+        ("单位 张家村 12 3 0", "【11月20日（周五）日报】"),
+        ("/unit 12", "您管的单位里没有"),
+    ],
+)
+def test_commands_are_told_from_tables(world: Memory, words: str, begins: str) -> None:
+    said = world.answer(world.inbound("吴科长", Kind.TEXT, words.replace("⏎", "\n"))).text
+    assert said.startswith(begins), said
+
+
 def test_a_language_is_offered_by_what_it_calls_itself(catalogue: Catalogue) -> None:
     rows = choose_language({"zh-CN": "中文", "fr": "Français"})
     assert labels(catalogue.message(Say(lines=(), buttons=tuple(map(tuple, rows))), "en")) == ["中文", "Français"]

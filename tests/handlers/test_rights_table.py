@@ -114,6 +114,7 @@ TAPS: dict[str, tuple[Prepare, set[str]]] = {
     "silent": (plainly(f"silent:{REPORT}"), MANAGERS),
     "missing": (plainly(f"missing:{{QS01}}:daily:{TODAY}"), MANAGERS),
     "undelivered": (plainly("undelivered:{QS01}"), MANAGERS),
+    "card": (plainly("card:{QS0102}"), MANAGERS),
     "remind": (plainly(f"remind:{REPORT}"), MANAGERS),
     "remindall": (plainly(f"remindall:{{QS01}}:daily:{TODAY}"), MANAGERS),
     "enter": (plainly(f"enter:{REPORT}"), MANAGERS),
@@ -152,6 +153,8 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {
     "absence": ("请假 李家村 明天", {DOCTOR, *DECIDE}),
     "back": ("销假 李家村", NOBODY),  # there is none
     "undelivered": ("未送达", {*MANAGERS, OTHER_TOWNSHIP}),
+    "missing": ("未报", {*MANAGERS, OTHER_TOWNSHIP}),
+    "unit": ("单位 李家村", MANAGERS),
 }
 
 
@@ -174,7 +177,7 @@ def done(world: Memory) -> list[Effect]:
     return [e for e in world.effects if not isinstance(e, Hint) and not (isinstance(e, Queue) and "reply:" in e.key)]
 
 
-NO = ("已经失效", "您还没有加入", "没有找到", "替哪个村请假", "不归您报", "没有要销的假")
+NO = ("已经失效", "您还没有加入", "没有找到", "替哪个村请假", "不归您报", "没有要销的假", "没有这个名字")
 
 
 def refused(answer: Message) -> bool:

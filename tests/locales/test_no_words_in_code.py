@@ -18,6 +18,7 @@ ROOMS = ("bot", "core", "digests", "forms", "handlers", "locales", "scheduler", 
 RECOGNISE = {
     "core": {
         *(
+            "asked",
             "breakdown_words",
             "daywords",
             "disease_names",

@@ -1,6 +1,6 @@
 """Plays conversations that are written down as plain text, in any world that has people and a bot in it.
 
-A transcript is a `.txt` file beside this one:
+A transcript is a `.txt` file beside this one; those in `figures/` need a database that adds up:
 
     # a remark
     past QS0101 daily 28 days before 2026-11-20: visits=8..14 vaccinations=0 suspected_cases=0
@@ -285,5 +285,6 @@ def _days_before(day: date, days: int, words: str) -> dict[str, Values]:
     }
 
 
-def transcripts() -> list[Path]:
-    return sorted(FOLDER.glob("*.txt"))
+def transcripts(*, figures: bool = False) -> list[Path]:
+    """All of them; with those in `figures/`, which are about what a database has to add up, if wanted."""
+    return [*sorted(FOLDER.glob("*.txt")), *(sorted(FOLDER.glob("figures/*.txt")) if figures else ())]

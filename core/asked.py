@@ -1,0 +1,69 @@
+"""What follows a manager's command: a period, a unit, both or neither: 上周 东河镇, 张家村10月, 2026-W46."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from core.daywords import NAMED_DAY, day_named
+from core.periods import LENGTHS, Length, Period, containing, parse_period
+from core.periodwords import PERIOD, period_named
+from core.plaintext import plain
+
+_AT_THE_BEGINNING = re.compile(f"(?:{PERIOD})")
+_AT_THE_END = re.compile(f"(?:{PERIOD})$")
+_BARE_NUMBER = re.compile("(?:第 ?)?([0-9]{1,2})期?")
+_NUMBERED = {"week": "w{}", "month": "{}月", "quarter": "q{}"}
+"""How a period of that length is called by its number alone: 46 and 第46期 after /week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`period` is None where none is named; `name` is what is left, which should name a unit, in plain form."""
+
+    period: Period | None
+    name: str
+
+
+def asked_for(words: str, today: date, length: Length | None = None) -> Asked:
+    """`length` is that of the periods that the command is about; a bare number is one of those."""
+    said = " ".join(plain(words).split())
+    pieces = said.split()
+    for index, piece in enumerate(pieces):
+        if period := _by_key(piece) or (_by_number(piece, today, length) if length else None):
+            return Asked(period, " ".join([*pieces[:index], *pieces[index + 1 :]]))
+    for match in _matches(said):
+        if period := _named(match[0], today):
+            return Asked(period, f"{said[: match.start()]} {said[match.end() :]}".strip(" 的、,"))
+    return Asked(None, said)
+
+
+def _by_key(piece: str) -> Period | None:
+    try:
+        return parse_period(piece.upper())
+    except ValueError:
+        return None
+
+
+def _by_number(piece: str, today: date, length: Length) -> Period | None:
+    match = _BARE_NUMBER.fullmatch(piece)
+    if match is None or length not in _NUMBERED:
+        return None
+    return period_named(_NUMBERED[length].format(match[1]), length, today)
+
+
+def _matches(said: str) -> Iterator[re.Match[str]]:
+    if match := _AT_THE_BEGINNING.match(said):
+        yield match
+    if match := _AT_THE_END.search(said):
+        yield match
+
+
+def _named(words: str, today: date) -> Period | None:
+    if re.fullmatch(NAMED_DAY, words):
+        day = day_named(words, today)
+        return containing(day, "day") if day else None
+    found = (period_named(words, length, today) for length in LENGTHS if length != "day")
+    return next((period for period in found if period), None)
