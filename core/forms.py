@@ -142,6 +142,11 @@ class Form(_Strict):
         """The surveillance indicators: what a zero report is about, and what a manager looks for first."""
         return tuple(indicator for indicator in self.indicators if indicator.surveillance)
 
+    @property
+    def pictured(self) -> Indicator:
+        """The one that pictures are about: the first that is watched, else the first of all."""
+        return (self.watched or self.indicators)[0]
+
     @cached_property
     def broken_down(self) -> tuple[str, ...]:
         """The keys of the indicators that have to be."""

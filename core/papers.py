@@ -30,5 +30,13 @@ def has_heat_map(period: Period) -> bool:
     return (period.end - period.start).days < MOST_DAYS
 
 
+TREND = "trend"
+"""Of what is watched in a unit: thirteen weeks up to the end of a period."""
+
+
+def trend(unit: Unit, period: Period) -> File:
+    return File("picture", "", f"{unit.name}-{period.key}.png", paper=f"{TREND}:{unit.id}:{period.key}")
+
+
 def digest_workbook(unit: Unit, period: Period) -> File:
     return File("document", "", f"{unit.name}-{period.key}.xlsx", paper=f"{WORKBOOK}:{unit.id}:{period.key}")

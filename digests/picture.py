@@ -24,6 +24,7 @@ from digests.chart import (
     WIDTH,
     Line,
     Words,
+    capital,
     columns,
     fit,
     legend,
@@ -75,16 +76,12 @@ def _shown(digest: Digest) -> FormSection | None:
     return next((section for section in digest.sections if section.form == form), None)
 
 
-def _indicator(section: FormSection) -> Indicator:
-    return next(iter(section.form.watched), section.form.indicators[0])
-
-
 def _tiles(section: FormSection, words: Words, language: str) -> list[Tile]:
-    counts, indicator = section.now.counts, _indicator(section)
+    counts, indicator = section.now.counts, section.form.pictured
     contents = (
         (words(text("picture-reported")), *_rate(counts.received, counts.expected)),
         (words(text("picture-on-time")), *_rate(counts.on_time, counts.expected)),
-        (_capital(in_language(indicator.name, language)), *_now_and_before(section, indicator, words)),
+        (capital(in_language(indicator.name, language)), *_now_and_before(section, indicator, words)),
     )
     tiles, x = [], MARGIN
     for width, (label, value, note) in zip(TILE_WIDTHS, contents, strict=True):
@@ -92,11 +89,6 @@ def _tiles(section: FormSection, words: Words, language: str) -> list[Tile]:
         tiles.append(Tile(x, width, fit(label, room, 24), fit(value, room, 54), fit(note, room, 24)))
         x += width + TILE_GAP
     return tiles
-
-
-def _capital(words: str) -> str:
-    """Form files may give names in small letters, for they also stand in sentences."""
-    return words[:1].upper() + words[1:]
 
 
 def _rate(part: int, whole: int) -> tuple[str, str]:
@@ -115,7 +107,7 @@ def _now_and_before(section: FormSection, indicator: Indicator, words: Words) ->
 
 def _charts(section: FormSection, words: Words) -> dict[str, Any]:
     """The two charts over the same days: reports received and missing, and below it the watched indicator."""
-    days, indicator = _all_days(section.now), _indicator(section)
+    days, indicator = _all_days(section.now), section.form.pictured
     shown = columns(days, indicator.key, words)
     return {
         "columns": shown,
@@ -126,7 +118,7 @@ def _charts(section: FormSection, words: Words) -> dict[str, Any]:
         "heading": words(text("picture-daily-reports")),
         "legend": legend({kind: words(text(f"picture-legend-{kind}")) for kind in ("on-time", "late", "missing")}),
         "lowest": _lowest(days, words),
-        "figures_heading": _capital(words(text("picture-daily-figure", name=indicator.name))),
+        "figures_heading": capital(words(text("picture-daily-figure", name=indicator.name))),
     }
 
 

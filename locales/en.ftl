@@ -303,6 +303,26 @@ heat-title = { $form }, { $period }
 heat-counts = { $expected } expected: { $on_time } on time, { $late } late, { $missing } missing
 heat-worst = The { $shown } of { $units } with most trouble; all are in the workbook
 heat-reported = { $received } of { $expected } received
+trend-title = { $name }, { $length ->
+    [week] week
+    [ten_days] ten days
+    [month] month
+    [quarter] quarter
+    [half_year] half-year
+   *[other] year
+} { $first } of { $first_year } to { $last } of { $year }
+trend-legend-now = this year
+trend-legend-then = a year before
+trend-legend-running = not over yet
+trend-rates = Reporting rate (%)
+trend-ticks = { $length ->
+    [week] wk
+    [ten_days] 10 d
+    [month] mo
+    [quarter] qu
+    [half_year] half
+   *[other] yr
+}
 picture-lowest = Lowest: { $date }, { $rate }%
 picture-weekday = { $weekday ->
     [1] Mon

@@ -246,6 +246,33 @@ heat-title = { $form }逐日报告情况，{ $period }
 heat-counts = 应报{ $expected }：及时{ $on_time }，迟报{ $late }，未报{ $missing }
 heat-worst = { $units }家中未报、迟报最多的{ $shown }家，其余见工作簿
 heat-reported = 已报{ $received }/{ $expected }
+trend-title = { $name }，{ $first_year }年第{ $first }{ $length ->
+    [week] 周
+    [ten_days] 旬
+    [month] 月
+    [quarter] 季
+    [half_year] 半年
+   *[other] 年
+}至{ $year }年第{ $last }{ $length ->
+    [week] 周
+    [ten_days] 旬
+    [month] 月
+    [quarter] 季
+    [half_year] 半年
+   *[other] 年
+}
+trend-legend-now = 本年
+trend-legend-then = 上年同期
+trend-legend-running = 还没有结束
+trend-rates = 报告率（%）
+trend-ticks = { $length ->
+    [week] 周
+    [ten_days] 旬
+    [month] 月
+    [quarter] 季
+    [half_year] 半年
+   *[other] 年
+}
 picture-lowest = 最低：{ $date } { $rate }%
 picture-weekday = { $weekday ->
     [1] 周一

@@ -11,7 +11,7 @@ from bot.channels.base import Refused, RetryLater
 from bot.handover import HandOver
 from bot.papers import Papers
 from core.messages import File, Say
-from core.papers import digest_workbook, heat_map
+from core.papers import digest_workbook, heat_map, trend
 from core.periods import parse_period
 from locales import load_catalogue
 from scheduler.base import County
@@ -50,6 +50,12 @@ async def test_the_map_of_a_week_is_made_as_a_picture(papers: Papers, tmp_path: 
     assert (await papers(file, "zh-CN")).read_bytes() != path.read_bytes()
 
 
+async def test_the_trend_up_to_a_month_is_made_as_a_picture(papers: Papers, tmp_path: Path) -> None:
+    path = await papers(trend(EAST, parse_period("2026-11")), "en")
+    assert path == tmp_path / "digests" / "en" / "QS01-2026-11-trend.png"
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
 async def test_a_file_goes_out_made(papers: Papers) -> None:
     phones = Phonebook(NO_PACE)
     hand_over = HandOver({"local": phones}, load_catalogue(), "zh-CN", papers)
@@ -70,6 +76,8 @@ async def test_a_file_goes_out_made(papers: Papers) -> None:
         "heat:99999:2026-W47",
         "heat:2:2026-Q4",
         "heat:11:2026-W47",
+        "trend:11:2026-W47",
+        "trend:2:2026-W99",
         "",
         "gone:2",
     ],
