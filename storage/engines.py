@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from core.errors import InputError
-from storage.spelling import read_json, spell_json
+from core.spelling import read_json, spell_json
 from storage.trouble import DatabaseAway, Why, let_go_of_troubled, trouble_named
 
 T = TypeVar("T")

@@ -24,9 +24,9 @@ from sqlalchemy import (
 
 from core.effects import Account, Queue
 from core.messages import Lane, as_json
+from core.spelling import Spelled
 from storage.bulk import run_many
 from storage.engines import upsert_on
-from storage.spelling import Spelled
 from storage.tables import account, outbox
 
 REPLY_LIVES = timedelta(days=1)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from telegram.constants import MessageLimit
 
@@ -17,8 +16,7 @@ Buttons = Sequence[Sequence[Choice]]
 Markup = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What Telegram takes as one message; `answers` is the id of the one that it stands under, `keys` what is
     beside the text field from then on. `html` is the text where some of it is to look different."""
 
@@ -43,7 +41,7 @@ class Part:
 def split(message: Message) -> list[Part]:
     """The first of the parts stands under what the message answers."""
     first, *rest = _parts(message)
-    return [replace(first, answers=message.answers, keys=beside_text(message)), *rest]
+    return [first._replace(answers=message.answers, keys=beside_text(message)), *rest]
 
 
 def _parts(message: Message) -> list[Part]:
@@ -53,10 +51,10 @@ def _parts(message: Message) -> list[Part]:
     captioned = next((file for file in files if file.kind == "picture" or not message.text), None)
     if captioned and len(message.text) <= MessageLimit.CAPTION_LENGTH:
         files.remove(captioned)
-        texts = [replace(_part(message, (0, len(message.text))), file=captioned)]
+        texts = [_part(message, (0, len(message.text)))._replace(file=captioned)]
     else:
         texts = [_part(message, piece) for piece in pieces(message.text, MessageLimit.MAX_TEXT_LENGTH)]
-    return [*texts[:-1], replace(texts[-1], buttons=message.buttons), *(Part("", file) for file in files)]
+    return [*texts[:-1], texts[-1]._replace(buttons=message.buttons), *(Part("", file) for file in files)]
 
 
 def _part(message: Message, piece: Piece) -> Part:

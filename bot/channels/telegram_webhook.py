@@ -4,20 +4,19 @@ storing the report."""
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from urllib.parse import unquote, urlsplit
 
 from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError, to_json
 
 from bot import logs
 from bot.channels.base import Receive, Reply, Scope, Send
 from bot.channels.telegram_messages import beside_text, keyboard
 from bot.channels.telegram_updates import Received, Tap, Update, update_from_json
 from core.messages import Message
+from core.spelling import spell_json
 
 MOST_BYTES = 1024 * 1024
 BODY_S = 30.0
@@ -127,7 +126,4 @@ def _call(account: str, message: Message) -> bytes:
     call: dict[str, object] = {"method": "sendMessage", "chat_id": account, "text": message.text}
     if markup := keyboard(message.buttons) or beside_text(message):
         call["reply_markup"] = markup
-    try:
-        return to_json(call)
-    except PydanticSerializationError:  # half an emoji, as a telephone cuts it off, has no place in UTF-8
-        return json.dumps(call).encode()
+    return spell_json(call).encode()

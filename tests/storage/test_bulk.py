@@ -10,6 +10,7 @@ from sqlalchemy import ClauseElement, Connection, String, bindparam, delete, ins
 
 from core.messages import Say, as_json, to_json
 from core.reports import ReportKey
+from core.spelling import Spelled, read_json, spell_json
 from core.texts import text as words
 from storage import Store
 from storage.accounts import PEOPLE_AT, POSTS_OF, UNSEEN
@@ -19,7 +20,6 @@ from storage.expected import COUNTED, LOCK
 from storage.given import OWED_TO
 from storage.keys import parts_of_accounts, parts_of_reports
 from storage.reports import THESE, rows_since
-from storage.spelling import Spelled, read_json, spell_json
 from storage.tables import account, expected_report, outbox, report
 from storage.types import Moment
 from storage.units import WITH_PARENTS

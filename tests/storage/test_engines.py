@@ -10,8 +10,8 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from core.errors import InputError
+from core.spelling import spell_json
 from storage import Overtaken, Store, open_store
-from storage.spelling import spell_json
 from storage.tables import fact, person
 
 

@@ -1,4 +1,4 @@
-"""How what stands in JSON columns is spelled, on either engine."""
+"""JSON of whatever people write, as databases and chat services take it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Spelled(str):
 
 
 def spell_json(value: object) -> str:
-    """What an engine stores in a JSON column; json.dumps takes five times as long."""
+    """Raises no error for any text; json.dumps takes five times as long."""
     if isinstance(value, Spelled):
         return value
     try:
