@@ -67,11 +67,16 @@ def _odd(form: Form, values: Values, known: Usual) -> Iterator[Odd]:
     given = [(i, values[i.key], known.ranges.get(i.key)) for i in form.indicators if i.key in values]
     yield from (Odd(WITHOUT, i) for i, _, _ in given if _is_alone(i, values) and i.key not in known.without)
     for indicator, figure, of_late in given:
-        if of_late and figure and not of_late.least <= figure <= of_late.most:
+        if of_late and figure and is_far(figure, of_late):
             yield Odd(UNUSUAL, indicator)
-    yield from (Odd(SUDDEN_ZERO, i) for i, figure, of_late in given if of_late and of_late.never_zero and not figure)
+    yield from (Odd(SUDDEN_ZERO, i) for i, figure, of_late in given if of_late and not figure and is_far(0, of_late))
     if known.repeated == values:
         yield Odd(REPEATED, None)
+
+
+def is_far(figure: int, of_late: Range) -> bool:
+    """Far outside of what is usual; a zero where there never was one."""
+    return not of_late.least <= figure <= of_late.most if figure else of_late.never_zero
 
 
 def _is_alone(indicator: Indicator, values: Values) -> bool:

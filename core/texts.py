@@ -65,6 +65,8 @@ def period_text(period: Period) -> Text:
             return text("period-quarter", year=year, number=period.number)
         case "half_year":
             return text("period-half-year", year=year, number=period.number)
+        case "range":
+            return days_text(period.start, period.end)
     return text("period-year", year=year)
 
 

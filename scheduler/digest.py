@@ -86,7 +86,7 @@ async def _issue(
     messages = [one.message for one in planned if one.message]
 
     def transaction(conn: Connection) -> int:
-        if not digests.keep(conn, digest, lines, now):
+        if not digests.keep(conn, digest, lines, lines, now):
             return 0  # another process was faster
         outbox.queue(conn, messages, now)
         return len(messages)

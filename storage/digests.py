@@ -2,42 +2,117 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from core.digest import Digest, FormSection
-from core.forms import Forms
-from core.messages import Line, Say, to_json
-from core.periods import Period
+from core.digest import Digest, FormSection, Kept
+from core.forms import Form, Forms
+from core.messages import Line, Say, say_from_json, to_json
+from core.periods import ONE_DAY, Period, beginning_in, parse_period
+from core.restate import Restatement
+from core.totals import FormTotals, Missing
 from core.units import Unit
-from storage import burden
+from storage import burden, restatements, silence, unusual
 from storage.engines import upsert
 from storage.figures import form_sums, form_totals, forms_for
 from storage.tables import digest
 
+MOST_IN_A_ROW = 100
+"""Units, the longest silent ones, of which it is looked up since when; no digest names more."""
+
+
+class _Issues(NamedTuple):
+    """When the issue about a period was made, and the last one before it of the same length; None where there is none.
+    `since` is the first day that those before were about."""
+
+    own: datetime | None
+    last: datetime | None
+    since: date
+
 
 def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetime) -> Digest:
-    """The digest of this unit and period, each form beside the period before; its number is that of the period."""
-    before = period.previous()
-    sections = (
-        FormSection(form_totals(conn, top, period, form, now), form_sums(conn, top, before, form))
-        for form in forms_for(conn, top, period, forms)
+    """The digest of this unit and period, each form beside the period before and the same one last year; its number is
+    that of the period. What has changed about earlier periods is what its issue says, or would say now."""
+    asked = forms_for(conn, top, period, forms)
+    sections = tuple(_section(conn, top, period, form, now) for form in asked)
+    issues = _issues(conn, top, period)
+    restated: list[Restatement] = []
+    updates: list[Restatement] = []
+    for form in asked:
+        restated += _changed(conn, top, form, (issues.since, period.start - ONE_DAY), issues.last, issues.own or now)
+        updates += _changed(conn, top, form, (period.start, period.end), issues.own, now)
+    spent = burden.totals(conn, top, period.start, period.end)
+    return Digest(
+        top, period, period.number, sections, spent if spent.total.reports else None, tuple(restated), tuple(updates)
     )
-    asked = burden.totals(conn, top, period.start, period.end)
-    return Digest(top, period, period.number, tuple(sections), asked if asked.total.reports else None)
 
 
-def keep(conn: Connection, issue: Digest, lines: tuple[Line, ...], now: datetime) -> bool:
+def _section(conn: Connection, top: Unit, period: Period, form: Form, now: datetime) -> FormSection:
+    before, year_ago = period.previous(), period.year_before()
+    found = form_totals(conn, top, period, form, now)
+    return FormSection(
+        replace(found, missing=_since_when(conn, found)),
+        form_sums(conn, top, before, form),
+        form_sums(conn, top, year_ago, form) if year_ago and year_ago != before else None,
+        unusual.of(conn, top, period, form),
+    )
+
+
+def _since_when(conn: Connection, found: FormTotals) -> tuple[Missing, ...]:
+    """Who is missing, with how many reports in a row have not come."""
+    if not found.missing:
+        return ()
+    last = max(parse_period(missing.periods[-1]).start for missing in found.missing)
+    longest = sorted(found.missing, key=lambda missing: -len(missing.periods))[:MOST_IN_A_ROW]
+    counts = silence.up_to(conn, found.form.key, {missing.unit.id for missing in longest}, last)
+    return tuple(replace(missing, in_a_row=counts.get(missing.unit.id, 0)) for missing in found.missing)
+
+
+def _issues(conn: Connection, top: Unit, period: Period) -> _Issues:
+    rows = conn.execute(select(digest.c.period, digest.c.made_at).where(digest.c.unit_id == top.id))
+    made = {parse_period(key): made_at for key, made_at in rows}
+    earlier = [one for one in made if one.length == period.length and one.start < period.start]
+    last = made[max(earlier)] if earlier else None
+    return _Issues(made.get(period), last, min(earlier).start if earlier else period.start)
+
+
+def _changed(
+    conn: Connection, top: Unit, form: Form, days: tuple[date, date], after: datetime | None, until: datetime
+) -> Sequence[Restatement]:
+    """What has changed about the reports of these days."""
+    about = beginning_in(*days, form.every) if after and days[0] <= days[1] else None
+    return restatements.between(conn, top, form, about, after, until) if after and about else ()
+
+
+def keep(conn: Connection, issue: Digest, lines: tuple[Line, ...], details: tuple[Line, ...], now: datetime) -> bool:
     """Keeps an issue as it was sent. Whether it is the first one: the issue that is there is never replaced."""
     row = upsert(conn, digest).values(
         unit_id=issue.unit.id,
         period=issue.period.key,
         number=issue.number,
-        lines=to_json(Say(lines))["lines"],
+        lines=_stored(lines),
+        details=_stored(details),
         made_at=now,
     )
     return conn.execute(row.on_conflict_do_nothing().returning(digest.c.unit_id)).first() is not None
+
+
+def _stored(lines: tuple[Line, ...]) -> object:
+    return to_json(Say(lines))["lines"]
+
+
+def kept_issue(conn: Connection, unit: Unit, period: Period) -> Kept | None:
+    """The issue as it was sent; what has changed about it since is in `load`."""
+    query = select(digest).where(digest.c.unit_id == unit.id, digest.c.period == period.key)
+    row = conn.execute(query).mappings().first()
+    if row is None:
+        return None
+    lines, details = (say_from_json({"lines": row[name] or []}).lines for name in ("lines", "details"))
+    return Kept(unit, period, row["number"], lines, details, row["made_at"])
 
 
 def kept(conn: Connection, period: Period) -> set[int]:

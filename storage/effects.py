@@ -66,7 +66,7 @@ def apply(conn: Connection, effects: Sequence[Effect], now: datetime, given: Col
     invitations.put(conn, _only(others, KeepInvitation), now)
     coming = [effect for effect in others if isinstance(effect, Join | Bind | EndPosts)]
     joined = accounts.come_and_go(conn, coming, now)
-    reports.save(conn, [_by_real_person(saved, joined) for saved in saves])
+    reports.save(conn, [_by_real_person(saved, joined) for saved in saves], now)
     reports.confirm(conn, [effect.report for effect in _only(others, Confirm)])
     corrections.put(conn, [effect.correction for effect in _only(others, KeepCorrection)])
     asked = [effect.request for effect in _only(others, KeepJoinRequest)]

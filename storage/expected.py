@@ -138,7 +138,7 @@ def to_expected(row: Sequence[Any]) -> Expected:
         stage=stage,
         next_step_at=next_step_at,
         excused=excused,
-        usual=_to_usual(usual),
+        usual=to_usual(usual),
     )
 
 
@@ -154,7 +154,7 @@ def _usual(known: Usual | None) -> dict[str, Any] | None:
     return {name: part for name, part in parts.items() if part}
 
 
-def _to_usual(kept: dict[str, Any] | None) -> Usual | None:
+def to_usual(kept: dict[str, Any] | None) -> Usual | None:
     if kept is None:
         return None
     ranges = {indicator: Range(*of_late) for indicator, of_late in kept.get("ranges", {}).items()}

@@ -52,8 +52,9 @@ OWN = (
 """What a report says beside its key and its day: all of it follows from its revisions and its expected row."""
 
 
-def save(conn: Connection, saves: Sequence[SaveReport]) -> None:
+def save(conn: Connection, saves: Sequence[SaveReport], now: datetime | None = None) -> None:
     """Stores new versions in the order given: reports, revisions, expected rows and totals, a statement or two each.
+    `now` is when they are put down; None where that is when they were sent.
 
     What the totals depend on is read from the stored rows, locked: by now one may have been excused, or have been made
     by another process while the village stood under another unit.
@@ -61,7 +62,7 @@ def save(conn: Connection, saves: Sequence[SaveReport]) -> None:
     if not saves:
         return
     rows, sums = expected.keep(conn, [saved.expected for saved in saves])
-    run_many(conn, REVISE, [_revision(saved.report) for saved in saves])
+    run_many(conn, REVISE, [_revision(saved.report, now) for saved in saves])
     newest = {saved.report.key: saved for saved in saves}
     current = [_row(saved.report, saved.expected.day) for saved in newest.values()]
     run_many(conn, _put(conn.dialect.name), current)
@@ -154,9 +155,10 @@ def confirm(conn: Connection, reports: Sequence[Report]) -> None:
         conn.execute(CONFIRM, rows)
 
 
-def _revision(saved: Report) -> dict[str, object]:
+def _revision(saved: Report, now: datetime | None) -> dict[str, object]:
     own = ("version", "previous", "values", "source", "person_id", "form_version")
-    return {**saved.key._asdict(), "at": saved.changed_at, **{name: getattr(saved, name) for name in own}}
+    moments = {"at": saved.changed_at, "stored_at": now or saved.changed_at}
+    return {**saved.key._asdict(), **moments, **{name: getattr(saved, name) for name in own}}
 
 
 def is_missing() -> ColumnElement[bool]:

@@ -67,7 +67,8 @@ report = Table(
     Index(None, "day", "form"),
 )
 
-# Every version of a report, from `previous` to `values`. Append-only.
+# Every version of a report, from `previous` to `values`. Append-only. `at` is when it was sent, `stored_at` when it was
+# put down, by which a digest knows what it has not seen yet.
 report_revision = Table(
     "report_revision",
     metadata,
@@ -81,7 +82,9 @@ report_revision = Table(
     Column("source", String, nullable=False),
     Column("person_id", ForeignKey("person.id")),
     Column("form_version", String, nullable=False),
+    Column("stored_at", Moment),
     PrimaryKeyConstraint("unit_id", "form", "period", "version"),
+    Index(None, "stored_at"),
     sqlite_with_rowid=False,
 )
 
@@ -99,6 +102,7 @@ day_total = Table(
     sqlite_with_rowid=False,
 )
 
+# An issue as it was sent: `lines` in the chat, `details` in full; of older ones `lines` are the details.
 digest = Table(
     "digest",
     metadata,
@@ -107,5 +111,6 @@ digest = Table(
     Column("number", Integer, nullable=False),
     Column("lines", JSON, nullable=False),
     Column("made_at", Moment, nullable=False),
+    Column("details", JSON(none_as_null=True)),
     PrimaryKeyConstraint("unit_id", "period"),
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Connection, select
+import pytest
+from sqlalchemy import Connection, update
 
-from core.digest import Digest
-from core.messages import Say, to_json
+from core.digest import Digest, Kept
 from core.periods import parse_period
 from core.texts import Text, text
 from core.totals import Counts
@@ -55,21 +55,73 @@ async def test_a_unit_without_units_below_has_nothing_to_digest(county: Store) -
 
 async def test_an_issue_is_kept_as_it_was_sent(county: Store) -> None:
     def keep(conn: Connection, unit: Unit, *lines: Text) -> bool:
-        return digests.keep(conn, load(conn, unit), lines, MONDAY)
+        return digests.keep(conn, load(conn, unit), lines, (*lines, text("reason-already")), MONDAY)
 
     first, second = text("digest-title", unit="东河镇", issue="47"), text("reason-already")
     assert await county.write(lambda conn: keep(conn, EAST, first))
     assert not await county.write(lambda conn: keep(conn, EAST, second))
     assert await county.write(lambda conn: keep(conn, WEST, second))
-    row = select(digest.c.unit_id, digest.c.number, digest.c.lines, digest.c.made_at).order_by(digest.c.unit_id)
-    found = await county.read(lambda conn: [tuple(each) for each in conn.execute(row)])
-    assert found[0] == (EAST.id, 47, to_json(Say((first,)))["lines"], MONDAY)
-    assert found[1][:2] == (WEST.id, 47)
+    east = await county.read(lambda conn: digests.kept_issue(conn, EAST, WEEK))
+    assert east == Kept(EAST, WEEK, 47, (first,), (first, second), MONDAY)
+    west = await county.read(lambda conn: digests.kept_issue(conn, WEST, WEEK))
+    assert west == Kept(WEST, WEEK, 47, (second,), (second, second), MONDAY)
+    assert await county.read(lambda conn: digests.kept_issue(conn, COUNTY, WEEK)) is None
+    assert await county.read(lambda conn: digests.kept_issue(conn, EAST, WEEK.previous())) is None
+
+
+async def test_an_issue_of_before_details_were_kept_has_none(county: Store) -> None:
+    await county.write(lambda conn: digests.keep(conn, load(conn, EAST), (text("reason-already"),), (), MONDAY))
+    await county.write(lambda conn: conn.execute(update(digest).values(details=None)))
+    found = await county.read(lambda conn: digests.kept_issue(conn, EAST, WEEK))
+    assert found
+    assert (found.lines, found.details) == ((text("reason-already"),), ())
+
+
+async def test_the_same_period_last_year_stands_beside(county: Store) -> None:
+    def two_years(conn: Connection) -> None:
+        reports.save(conn, [report_of(ZHANG, values(10, 1, 0), day="2025-11-20")])  # in 2025-W47
+        reports.save(conn, [report_of(ZHANG, values(15, 1, 0), day="2026-11-20")])
+
+    await county.write(two_years)
+    (daily,) = (await county.read(lambda conn: load(conn, COUNTY))).sections
+    assert daily.year_ago
+    assert (daily.year_ago.period.key, daily.year_ago.totals) == ("2025-W47", values(10, 1, 0))
+    (year, _) = (await county.read(lambda conn: load(conn, COUNTY, "2026"))).sections
+    assert (year.before.period.key, year.year_ago) == ("2025", None)  # the one before is last year
+    assert year.before.totals == values(10, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "visits", "forms"),
+    [
+        ("2026-11-T2", "2026-11-T1", (32, 1), ["daily"]),
+        ("2026-Q4", "2026-Q3", (34, None), ["daily", "workload"]),
+        ("2026-H2", "2026-H1", (34, None), ["daily", "workload"]),
+        ("2026-11-10..2026-11-16", "2026-11-03..2026-11-09", (11, None), ["daily"]),
+        ("2026-11-17..2026-12-17", "2026-10-17..2026-11-16", (22, 12), ["daily"]),
+        ("2026-11-01..2026-11-30", "2026-10-02..2026-10-31", (34, None), ["daily", "workload"]),
+    ],
+)
+async def test_a_digest_is_about_any_period(
+    county: Store, key: str, before: str, visits: tuple[int, int | None], forms: list[str]
+) -> None:
+    days = {"2026-11-10": 1, "2026-11-11": 10, "2026-11-20": 22, "2026-11-21": 1}
+    saves = [report_of(ZHANG, values(n, 0, 0), day=day) for day, n in days.items()]
+    if key == "2026-11-17..2026-12-17":
+        saves[-1:] = [report_of(LI, values(1, 0, 0), day="2026-11-16")]
+    await county.write(lambda conn: reports.save(conn, saves))
+    found = await county.read(lambda conn: load(conn, COUNTY, key))
+    daily = found.sections[0]
+    assert [section.form.key for section in found.sections] == forms
+    assert daily.before.period.key == before
+    assert (daily.now.totals.get("visits"), daily.before.totals.get("visits")) == visits
 
 
 async def test_whose_digest_has_been_made(county: Store) -> None:
-    await county.write(lambda conn: digests.keep(conn, load(conn, EAST), (), MONDAY))
-    await county.write(lambda conn: digests.keep(conn, load(conn, WEST, "2026-10"), (), MONDAY + timedelta(hours=1)))
+    await county.write(lambda conn: digests.keep(conn, load(conn, EAST), (), (), MONDAY))
+    await county.write(
+        lambda conn: digests.keep(conn, load(conn, WEST, "2026-10"), (), (), MONDAY + timedelta(hours=1))
+    )
     assert await county.read(lambda conn: digests.kept(conn, WEEK)) == {EAST.id}
     assert await county.read(lambda conn: digests.kept(conn, parse_period("2026-10"))) == {WEST.id}
     assert await county.read(lambda conn: digests.kept(conn, parse_period("2026-11"))) == set()
