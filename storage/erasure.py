@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, Table, and_, cast, delete, or_, select, tuple_, update
 
@@ -16,6 +17,7 @@ from storage.tables import (
     audit,
     burden,
     correction,
+    digest,
     draft,
     hint,
     inbox,
@@ -39,7 +41,7 @@ LOCAL = "local"
 @dataclass(frozen=True, slots=True)
 class Erased:
     """How many rows of each kind have gone. The `reports`, `revisions`, `corrections` and entries of the `audit` have
-    stayed and lost their sender, what was decided also whoever decided."""
+    stayed and lost their sender, what was decided also whoever decided; the `digests` do not name her any more."""
 
     accounts: int
     posts: int
@@ -58,6 +60,7 @@ class Erased:
     requests: int
     audit: int
     burden: int
+    digests: int
 
 
 def erase(conn: Connection, person_id: int) -> Erased | None:
@@ -89,6 +92,7 @@ def erase(conn: Connection, person_id: int) -> Erased | None:
         requests=_forget_requests(conn, person_id, theirs),
         audit=_empty(conn, audit, audit.c.person_id == person_id, "person_id"),
         burden=_delete(conn, burden, burden.c.person_id == person_id),
+        digests=_forget_in_digests(conn, her.name),
         invitations=_delete(conn, invitation, invitation.c.person_id == person_id),
         posts=_delete(conn, post, post.c.person_id == person_id),
         accounts=_delete(conn, account, account.c.person_id == person_id),
@@ -115,6 +119,30 @@ def _forget_told(conn: Connection, name: str, phone: str | None) -> int:
     if phone:
         _delete(conn, local_message, shown.contains(phone, autoescape=True))
     return waiting + conn.execute(blank).rowcount
+
+
+def _forget_in_digests(conn: Connection, name: str) -> int:
+    """Kept issues say by whom a figure was changed."""
+    said = json.dumps(name, ensure_ascii=False)
+    columns = (digest.c.lines, digest.c.details)
+    of_her = or_(*(cast(column, String).contains(said, autoescape=True) for column in columns))
+    rows = conn.execute(select(digest.c.unit_id, digest.c.period, *columns).where(of_her)).all()
+    for unit_id, period, *kept in rows:
+        this = and_(digest.c.unit_id == unit_id, digest.c.period == period)
+        lines, details = (_without(name, part) for part in kept)
+        conn.execute(update(digest).where(this).values(lines=lines, details=details))
+    return len(rows)
+
+
+def _without(name: str, part: Any) -> Any:
+    """What is stored of a text, without that person's name where it says by whom something was done."""
+    if isinstance(part, list):
+        return [_without(name, each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("key") == "digest-by" and part.get("args") == {"name": name}:
+        return {"key": "digest-by-nobody", "args": {}}
+    return {key: _without(name, each) for key, each in part.items()}
 
 
 def _forget_leave(conn: Connection, person_id: int) -> int:

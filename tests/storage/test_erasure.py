@@ -12,12 +12,26 @@ import pytest
 from sqlalchemy import Connection, Table, insert, select, update
 
 from core.corrections import Correction, Decision
+from core.digest import Digest
 from core.effects import Audit, Draft, Effect, Hint, KeepCorrection, KeepDraft, KeepInvitation, KeepRelay, Queue
 from core.messages import Lane, Message, Say, say_from_json
+from core.periods import parse_period
 from core.relay import Relay, RelayLine
-from core.texts import text
+from core.texts import Text, text
 from core.units import Invitation, Role
-from storage import Store, accounts, effects, erasure, inbox, invitations, local_chat, menus, open_store, reports
+from storage import (
+    Store,
+    accounts,
+    digests,
+    effects,
+    erasure,
+    inbox,
+    invitations,
+    local_chat,
+    menus,
+    open_store,
+    reports,
+)
 from storage.check import check
 from storage.engines import Work
 from storage.erasure import Erased
@@ -27,6 +41,7 @@ from storage.tables import (
     burden,
     correction,
     day_total,
+    digest,
     hint,
     invitation,
     join_request,
@@ -58,8 +73,15 @@ def asked_by(person_id: int, who: str) -> Correction:
     return replace(asked, decision=Decision.REFUSED, decided_at=NOW, decided_by=other)
 
 
+def restated(by: str) -> Text:
+    return text("digest-late", unit="张家村", period="11月20日", by=text("digest-by", name=by))
+
+
 def lived(conn: Connection) -> None:
     """Two doctors who leave traces wherever somebody can; the first one has two accounts."""
+    issue = Digest(ZHANG, parse_period("2026-W47"), 47, ())
+    said = (restated("张医生"), restated("李医生"))
+    digests.keep(conn, issue, said, said, NOW)
     half_sent = Relay("daily", (RelayLine(ZHANG.id, "2026-11-20", values(1, 2, 0)),), NOW)
     conn.execute(update(person).where(person.c.id == ZHANG_ID).values(phone=PHONE))
     accounts.bind(conn, ("telegram", "d1-old"), ZHANG_ID, NOW)
@@ -140,6 +162,7 @@ async def test_it_says_how_much_has_gone(lives: Store) -> None:
         requests=1,
         audit=1,
         burden=1,
+        digests=1,
     )
 
 
@@ -177,6 +200,20 @@ async def test_what_she_did_for_others_stays_without_her(lives: Store) -> None:
     assert (asked["person_id"], asked["decided_by"]) == (LI_ID, None)
     assert {row["person_id"] for row in await rows(lives, audit)} == {None, LI_ID}
     assert {row["person_id"] for row in await rows(lives, burden)} == {LI_ID}
+
+
+async def test_a_kept_digest_does_not_say_any_more_that_it_was_her(lives: Store) -> None:
+    """Everything else that it says stays, also who else has changed a figure."""
+    (before,) = await rows(lives, digest)
+    await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID))
+    (after,) = await rows(lives, digest)
+    for kept in ("lines", "details"):
+        hers, others = before[kept]
+        assert after[kept] == [
+            {**hers, "args": {**hers["args"], "by": {"key": "digest-by-nobody", "args": {}}}},
+            others,
+        ]
+        assert "李医生" in repr(others)
 
 
 async def test_everybody_else_stays_as_they_were(lives: Store) -> None:
