@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.daywords import NAMED_DAY, day_named
-from core.periods import LENGTHS, Length, Period, containing, parse_period
+from core.periods import LENGTHS, Length, Period, containing, days_between, parse_period
 from core.periodwords import PERIOD, period_named
 from core.plaintext import plain
 
 _AT_THE_BEGINNING = re.compile(f"(?:{PERIOD})")
 _AT_THE_END = re.compile(f"(?:{PERIOD})$")
+_DAYS = re.compile(f"(?P<first>{NAMED_DAY}) ?(?:到|至|[-–—~]+|to) ?(?P<last>{NAMED_DAY})")
+"""Any days in a row."""
 _BARE_NUMBER = re.compile("(?:第 ?)?([0-9]{1,2})期?")
 _NUMBERED = {"week": "w{}", "month": "{}月", "quarter": "q{}"}
 """How a period of that length is called by its number alone: 46 and 第46期 after /week."""
@@ -35,7 +37,7 @@ def asked_for(words: str, today: date, length: Length | None = None) -> Asked:
         if period := _by_key(piece) or (_by_number(piece, today, length) if length else None):
             return Asked(period, " ".join([*pieces[:index], *pieces[index + 1 :]]))
     for match in _matches(said):
-        if period := _named(match[0], today):
+        if period := _between(match, today) or _named(match[0], today):
             return Asked(period, f"{said[: match.start()]} {said[match.end() :]}".strip(" 的、,"))
     return Asked(None, said)
 
@@ -55,10 +57,21 @@ def _by_number(piece: str, today: date, length: Length) -> Period | None:
 
 
 def _matches(said: str) -> Iterator[re.Match[str]]:
+    yield from _DAYS.finditer(said)
     if match := _AT_THE_BEGINNING.match(said):
         yield match
     if match := _AT_THE_END.search(said):
         yield match
+
+
+def _between(match: re.Match[str], today: date) -> Period | None:
+    if match.re is not _DAYS:
+        return None
+    first, last = (day_named(match[name], today) for name in ("first", "last"))
+    try:
+        return days_between(first, last) if first and last else None
+    except ValueError:
+        return None
 
 
 def _named(words: str, today: date) -> Period | None:

@@ -43,6 +43,7 @@ from core.messages import Inbound
 from core.newcomers import Newcomers
 from core.periods import Period, parse_period
 from core.questions import Question, T
+from core.rank import FEEDBACK
 from core.reach import NUDGE, Reporter
 from core.relay import Relay
 from core.reports import Expected, Report, ReportKey
@@ -56,7 +57,7 @@ class Context:
     `since` says of each unit from which day on `reports` and `expected` hold its reports of each form; None when they
     hold everything. Of `narrow` units these are only what is open now. `asked` are reports that were looked up by
     themselves. The accounts in `unreachable` cannot be written to in private. `nudged` are the keys of the messages by
-    which this batch has had somebody reminded.
+    which this batch has had somebody reminded, or told how she has reported.
     """
 
     forms: Forms
@@ -215,7 +216,7 @@ class Context:
     def apply(self, effect: Effect) -> None:
         match effect:
             case Queue(key=key):
-                self.nudged.update([key] if key.startswith(NUDGE) else ())
+                self.nudged.update([key] if key.startswith((NUDGE, FEEDBACK)) else ())
                 return
             case SaveReport(report=report, expected=expected):
                 self.reports[report.key] = report

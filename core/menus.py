@@ -16,6 +16,7 @@ WHOSE = {
     "today": frozenset({Role.REPORTER, Role.MANAGER}),
     "missing": MANAGE,
     "unit": MANAGE,
+    "rank": MANAGE,
     "change": REPORT,
     "invite": DECIDE,
     "absence": ALL,

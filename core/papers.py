@@ -6,6 +6,9 @@ seen to it that its reader may have it (handlers.rights).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from core.messages import File
 from core.periods import Period
 from core.units import Unit
@@ -40,3 +43,26 @@ def trend(unit: Unit, period: Period) -> File:
 
 def digest_workbook(unit: Unit, period: Period) -> File:
     return File("document", "", f"{unit.name}-{period.key}.xlsx", paper=f"{WORKBOOK}:{unit.id}:{period.key}")
+
+
+RANK = "rank"
+"""How well the units below one report, each with its rates."""
+
+
+def rank_workbook(unit: Unit, period: Period) -> File:
+    name = f"{unit.name}-{period.key}-{RANK}.xlsx"
+    return File("document", "", name, paper=f"{RANK}:{unit.id}:{period.key}")
+
+
+BUTTONS: Mapping[str, Callable[[Unit, Period], File]] = MappingProxyType(
+    {WORKBOOK: digest_workbook, RANK: rank_workbook, TREND: trend, HEAT_MAP: heat_map}
+)
+"""What a button may bring, by its kind."""
+
+
+def paper_of(kind: str, unit: Unit, period: Period) -> File | None:
+    """None for a kind that there is not, or not of that period."""
+    if kind == HEAT_MAP and not has_heat_map(period):
+        return None
+    make = BUTTONS.get(kind)
+    return make(unit, period) if make else None

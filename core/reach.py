@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from core.effects import Account
+from core.rank import FEEDBACK
 from core.units import Person
 
 NUDGE = "nudge"
@@ -16,6 +17,11 @@ NUDGE = "nudge"
 def nudge_key(person_id: int, day: date) -> str:
     """One such message a person a day: the key under which it stands in the outbox."""
     return f"{NUDGE}:{person_id}:{day}"
+
+
+def note_key(person_id: int, day: date) -> str:
+    """One note on how she has reported (core.rank) a person a day: its key in the outbox."""
+    return f"{FEEDBACK}:{person_id}:{day}"
 
 
 class Why(StrEnum):
@@ -37,7 +43,8 @@ class Reporter:
     `account` is the one at which she is best written to; None when there is none (`joined` is false then) or when none
     can be written to, `unreachable_since`. `reminded_at` is when today's reminder was sent, or None while it
     `is_on_its_way` or where there is none; `nudged_at` when a manager has had her reminded today. What was last sent
-    to remind her today may have been given up or come too late: `is_undelivered`.
+    to remind her today may have been given up or come too late: `is_undelivered`. `noted_at` is when she was sent a
+    note today on how she has reported.
     `on_leave_until` is the last day of her leave, `paused_until` the day from which on she may be reminded again.
     """
 
@@ -52,6 +59,7 @@ class Reporter:
     is_undelivered: bool = False
     on_leave_until: date | None = None
     paused_until: date | None = None
+    noted_at: datetime | None = None
 
 
 def why_not(reporter: Reporter, today: date, *, quiet: bool) -> Why | None:

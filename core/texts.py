@@ -50,8 +50,8 @@ def day_text(day: date) -> Text:
 
 def period_text(period: Period) -> Text:
     """A report's period in words: 11月20日（周五）, 2026年第47周（11月16日—11月22日）, 2026年上半年."""
-    if period.length == "day":
-        return day_text(period.start)
+    if period.length in ("day", "range"):
+        return days_text(period.start, period.end)
     year, month = period.year, period.start.month
     match period.length:
         case "week":

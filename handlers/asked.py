@@ -1,18 +1,53 @@
-"""What a manager's command is about: one of her units, or one below them."""
+"""What a manager's command is about: one of her units, or one below them, and a period."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from core.asked import asked_for
 from core.effects import Queue
 from core.messages import Button
-from core.texts import text
+from core.periods import Length, Period, containing
+from core.texts import period_text, text
 from core.unit_search import units_called
 from core.units import Unit
 from handlers import rights
+from handlers.buttons import read_period
 from handlers.turn import Turn
 
 MOST_OFFERED = 20
+
+Show = Callable[[Turn, Unit, Period], Queue]
+
+
+def answered(turn: Turn, rest: str, length: Length, action: str, show: Show) -> Queue:
+    """What `show` says about the unit and the period that stand behind a command: without them the sender's own unit,
+    and the last period of that length that is over. `action` is the first word of the buttons where several units may
+    be meant."""
+    today = turn.context.calendar.today(turn.now)
+    said, last = asked_for(rest, today, length), containing(today, length).previous()
+    period, found = said.period or last, called(turn, said.name) if said.name else turn.managing
+    if not found and said.period and (whole := called(turn, rest)):  # 三月村 is a village
+        period, found = last, whole
+    if period.start > today:
+        return turn.answer(text("asked-not-begun", period=period_text(period)))
+    if len(found) == 1:
+        return show(turn, found[0], period)
+    return one_of(turn, found, lambda unit: f"{action}:{unit.id}:{period.key}")
+
+
+def before(period: Period, unit: Unit, action: str) -> Button:
+    """The button for the same about the period before."""
+    return Button(text("button-period-before"), f"{action}:{unit.id}:{period.previous().key}")
+
+
+def unit_and_period(turn: Turn, words: Sequence[str]) -> tuple[Unit, Period] | None:
+    """What an action names, if the sender manages that unit or one above it and the period has begun."""
+    period = read_period(words[1]) if len(words) == 2 else None
+    if period is None or period.start > turn.context.calendar.today(turn.now):
+        return None
+    unit = unit_named(turn, words[0])
+    return (unit, period) if unit else None
 
 
 def called(turn: Turn, name: str) -> list[Unit]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from core.effects import Effect
 from core.periodwords import PERIOD
 from core.plaintext import plain
-from handlers import absence, card, correct, depart, guide, invite, manage, missing, newcomer, pause, undelivered
+from handlers import absence, card, correct, depart, guide, invite, manage, missing, newcomer, pause, rank, undelivered
 from handlers.help import choose_language, show_help
 from handlers.turn import Turn
 
@@ -19,6 +19,7 @@ COMMANDS = {
     "language": ("/lang", "/language", "语言", "language"),
     "today": ("/today", "today", "今日", "今天"),
     "missing": ("/missing", "missing", "未报", "未报名单", "谁没报"),
+    "rank": ("/rank", "rank", "排名", "评比"),
     "unit": ("/unit", "unit", "单位", "查单位"),
     "change": ("/change", "/edit", "change", "edit", "修改"),
     "undo": ("撤销", "撤回", "undo"),
@@ -32,7 +33,7 @@ COMMANDS = {
     "back": ("/back", "销假"),
     "undelivered": ("/undelivered", "undelivered", "未送达", "没送到"),
 }
-_ASKING = ("unit",)
+_ASKING = ("unit", "rank")
 """What goes on with a period or a unit. Their words stand in front of figures, too: 单位 门诊 接种 is the head of a
 table."""
 _WITH_MORE = ("language", "pause", "invite", "join", "absence", "back", *_ASKING)
@@ -45,6 +46,7 @@ _WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
     "absence": absence.on_command,
     "back": absence.take_back,
     "unit": card.on_command,
+    "rank": rank.on_command,
 }
 _FOR_REPORTERS: Mapping[str, Callable[[Turn], list[Effect]]] = {
     "change": correct.change_latest,

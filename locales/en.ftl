@@ -481,6 +481,8 @@ workbook-rows = { $form } { $level ->
 workbook-days = { $form } days
 workbook-chart = { $form }: reports per day and reporting rate
 workbook-breakdown = { $name } { $title }
+workbook-rank = Who reports well
+workbook-column-place = Place
 workbook-missing = Missing
 workbook-page = Page &P of &N
 
@@ -848,6 +850,7 @@ menu-report = Report, one by one
 menu-today = How today stands
 menu-missing = Who has not reported yet
 menu-unit = One unit: /unit NAME
+menu-rank = Who reports well
 menu-change = Change a report
 menu-invite = Invite somebody
 menu-absence = Leave
@@ -1039,6 +1042,43 @@ card-corrections = corrections: { $count }
 card-leaves = leave: { $count }
 card-requests = requests to join: { $count }
 button-owed = Missing: { $form }, { $period }
+
+## League
+
+asked-not-begun = { $period } has not begun yet.
+button-period-before = The one before
+button-workbook = Workbook
+button-send = Send
+paper-here = { $unit }, { $period }: please see the attached file.
+rank-title = [{ $unit }] { $period }: who reports well
+rank-nothing = [{ $unit }] { $period }: no report was due, so there is nothing to compare.
+rank-order = By reporting rate, then timeliness, then completeness:
+rank-received = received
+rank-on-time = on time
+rank-complete = complete
+rank-few = Asked for too little to be compared: { $units }
+rank-low = Less than 90% received or on time: { $units }
+button-feedback = A private note ({ $count })
+feedback-preview = A private message goes to each of these { $count }: { $units }
+feedback-words = It reads:
+feedback-title = Hello! { $above } has looked at the reports of { $period }, and would like you to know:
+feedback-figures = { $unit }: { $expected } reports expected, { $received } received, { $on_time } of them on time.
+feedback-please = Thank you for your work. When there is nothing to report, please send a zero report; if anything makes it difficult, please tell { $above }. Only you get this message.
+feedback-sent = ✅ On its way, privately, to { $count }: { $units }
+feedback-none = There is nothing to send.
+feedback-why-noted = Told about this period before
+feedback-why-nobody = Nobody there can be written to
+feedback-why-reminded = Reminded today already, tomorrow is better
+feedback-why-quiet = It is quiet time now
+feedback-why-no-account = Not joined yet
+feedback-why-unreachable = Has stopped the bot
+feedback-why-on-leave = On leave
+feedback-why-paused = Asked for no more reminders today
+feedback-why-already = Reminded by a manager today already, tomorrow is better
+feedback-why-undelivered = Today's reminder did not arrive
+rank-received-few = Reported: { $part }/{ $whole }
+rank-on-time-few = On time: { $part }/{ $whole }
+rank-complete-few = Complete: { $part }/{ $whole }
 
 ## Leave
 

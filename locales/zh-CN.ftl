@@ -422,6 +422,8 @@ workbook-rows = { $form } { $level ->
 workbook-days = { $form } 逐日
 workbook-chart = { $form }：每日报告与报告率
 workbook-breakdown = { $name } { $title }
+workbook-rank = 报告质量排名
+workbook-column-place = 名次
 workbook-missing = 未报名单
 workbook-page = 第&P页，共&N页
 
@@ -783,6 +785,7 @@ menu-report = 一项一项填报
 menu-today = 今天报了没有
 menu-missing = 谁还没有报
 menu-unit = 看一个单位：/unit 村名
+menu-rank = 报告质量排名
 menu-change = 修改报过的数
 menu-invite = 邀请报告人
 menu-absence = 请假
@@ -971,6 +974,43 @@ card-corrections = 更正审批 { $count } 件
 card-leaves = 请假 { $count } 件
 card-requests = 加入申请 { $count } 件
 button-owed = 未报：{ $form } { $period }
+
+## League
+
+asked-not-begun = { $period }还没有到。
+button-period-before = 上一期
+button-workbook = 工作簿
+button-send = 发送
+paper-here = { $unit } { $period }，请看附件。
+rank-title = 【{ $unit }】{ $period }报告质量排名
+rank-nothing = 【{ $unit }】{ $period }没有到期的报表，排不出名次。
+rank-order = 先比报告率，再比及时率、完整率：
+rank-received = 报告
+rank-on-time = 及时
+rank-complete = 完整
+rank-few = 应报太少，不排名：{ $units }
+rank-low = 报告或及时不到 90% 的：{ $units }
+button-feedback = 私下提醒一下（{ $count } 个）
+feedback-preview = 给这 { $count } 个单位各发一条私信：{ $units }
+feedback-words = 私信这样写：
+feedback-title = 您好！{ $above }看了{ $period }的报告情况，跟您说一声：
+feedback-figures = { $unit }：应报 { $expected } 份，收到 { $received } 份，其中按时 { $on_time } 份。
+feedback-please = 辛苦了。没有情况，也请发一次“零报告”；要是有困难，请告诉{ $above }。这条只发给您，别人看不到。
+feedback-sent = ✅ 马上私下发给 { $count } 个单位：{ $units }
+feedback-none = 没有要发的。
+feedback-why-noted = 这一期已经提醒过
+feedback-why-nobody = 没有能收消息的人
+feedback-why-reminded = 今天已经收到过提醒，明天再发
+feedback-why-quiet = 现在是休息时间
+feedback-why-no-account = 还没有加入
+feedback-why-unreachable = 已停用机器人
+feedback-why-on-leave = 在请假
+feedback-why-paused = 说过今天不要再提醒
+feedback-why-already = 今天已经催过，明天再发
+feedback-why-undelivered = 今天的提醒没有送到
+rank-received-few = 已报 { $part }/{ $whole }
+rank-on-time-few = 及时 { $part }/{ $whole }
+rank-complete-few = 完整 { $part }/{ $whole }
 
 ## Leave
 

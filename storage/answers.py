@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from core.cards import CardOf
 from core.context import Context
 from core.questions import Question
+from core.rank import LeagueOf
 from core.silence import SilentFor
 from core.undelivered import UndeliveredAt
-from storage import cards, silence, undelivered
+from storage import cards, rank, silence, undelivered
 
 
 def answer(conn: Connection, context: Context, question: Question[Any], now: datetime) -> object:
@@ -23,6 +24,8 @@ def answer(conn: Connection, context: Context, question: Question[Any], now: dat
             return undelivered.below(conn, top, today, now)
         case CardOf():
             return cards.card(conn, question, today, now)
+        case LeagueOf():
+            return rank.league(conn, question, context.forms, context.calendar, now)
         case SilentFor():
             return silence.at_units(conn, question)
         case _:

@@ -108,10 +108,10 @@ def forms_for(conn: Connection, top: Unit, period: Period, forms: Forms) -> list
     levels = set(conn.execute(LEVELS, {"top": top.path}).scalars())
     days = {"first": period.start.isoformat(), "last": period.end.isoformat()}
     then = set(conn.execute(EXPECTED_THEN, {"top": top.path, **days}).scalars())
-    return [form for form in forms.forms.values() if (form.level in levels or form.key in then) and _fits(form, period)]
+    return [form for form in forms.forms.values() if (form.level in levels or form.key in then) and fits(form, period)]
 
 
-def _fits(form: Form, period: Period) -> bool:
+def fits(form: Form, period: Period) -> bool:
     """A range has the forms of days, and of what is longer those of which a period begins and ends in it."""
     if period.length == "range":
         inside = beginning_in(period.start, period.end, form.every)

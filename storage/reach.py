@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from core.reach import Reporter, nudge_key
+from core.reach import Reporter, note_key, nudge_key
 from core.reminders import REMINDERS
 from core.units import Role
 from storage import leaves, reminders
@@ -35,7 +35,7 @@ def of_reporters(conn: Connection, unit_ids: Collection[int], day: date) -> dict
 
 def _messages(conn: Connection, ids: Collection[int], day: date) -> Mapping[str, Any]:
     """Today's reminders to these people, by their keys."""
-    keys = [key for id_ in ids for key in (*_reminders(id_, day), nudge_key(id_, day))]
+    keys = [key for id_ in ids for key in (*_reminders(id_, day), nudge_key(id_, day), note_key(id_, day))]
     query = select(outbox.c.key, outbox.c.state, outbox.c.sent_at, outbox.c.created_at).where(outbox.c.key.in_(keys))
     found: dict[str, Any] = {row.key: row for row in conn.execute(query)}
     return found
@@ -49,7 +49,7 @@ def _reporter(
     contact: Contact, phone: str | None, sent: Mapping[str, Any], away_until: date | None, day: date
 ) -> Reporter:
     reminders = [sent[key] for key in _reminders(contact.person.id, day) if key in sent]
-    nudge = sent.get(nudge_key(contact.person.id, day))
+    nudge, note = (sent.get(key(contact.person.id, day)) for key in (nudge_key, note_key))
     return Reporter(
         person=contact.person,
         account=contact.account,
@@ -62,6 +62,7 @@ def _reporter(
         is_undelivered=_is_undelivered([nudge] if nudge else reminders),
         on_leave_until=away_until,
         paused_until=contact.paused_until,
+        noted_at=note.created_at if note else None,
     )
 
 

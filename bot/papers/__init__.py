@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bot import qr
 from bot.channels.base import Refused, RetryLater
-from bot.papers import digest, heat, trend
+from bot.papers import digest, heat, rank, trend
 from core.errors import InputError
 from core.messages import File
-from core.papers import HEAT_MAP, TREND, WORKBOOK
+from core.papers import HEAT_MAP, RANK, TREND, WORKBOOK
 from scheduler.base import County
 from storage import Store
 
@@ -20,7 +20,12 @@ Make = Callable[[Store, County, Sequence[str], str, datetime], Awaitable[Path]]
 """Makes a paper about what follows its kind, in that language, as it is at that moment; returns the file. Raises
 ValueError where it is about nothing that there is, InputError for a setting that is wrong, OSError."""
 
-PAPERS: Mapping[str, Make] = {WORKBOOK: digest.workbook, HEAT_MAP: heat.picture, TREND: trend.picture}
+PAPERS: Mapping[str, Make] = {
+    WORKBOOK: digest.workbook,
+    HEAT_MAP: heat.picture,
+    TREND: trend.picture,
+    RANK: rank.workbook,
+}
 
 
 class Papers:

@@ -11,7 +11,7 @@ from bot.channels.base import Refused, RetryLater
 from bot.handover import HandOver
 from bot.papers import Papers
 from core.messages import File, Say
-from core.papers import digest_workbook, heat_map, trend
+from core.papers import digest_workbook, heat_map, rank_workbook, trend
 from core.periods import parse_period
 from locales import load_catalogue
 from scheduler.base import County
@@ -54,6 +54,14 @@ async def test_the_trend_up_to_a_month_is_made_as_a_picture(papers: Papers, tmp_
     path = await papers(trend(EAST, parse_period("2026-11")), "en")
     assert path == tmp_path / "digests" / "en" / "QS01-2026-11-trend.png"
     assert path.read_bytes().startswith(b"\x89PNG")
+
+
+async def test_a_league_is_a_workbook_too(papers: Papers) -> None:
+    book = load_workbook(await papers(rank_workbook(EAST, WEEK), "zh-CN"))
+    (sheet,) = book.worksheets
+    heads, *rows = sheet.values
+    assert heads[:5] == ("名次", "单位编码", "单位", "应报", "已报")
+    assert [row[:5] for row in rows] == [(1, "QS0101", "张家村", 1, 1)]
 
 
 async def test_a_file_goes_out_made(papers: Papers) -> None:

@@ -24,6 +24,7 @@ from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound, Kind, Lane, Message
 from core.newcomers import Newcomers
 from core.periods import parse_period
+from core.rank import League, LeagueOf
 from core.reach import NUDGE, Reporter, nudge_key
 from core.reports import Report, ReportKey
 from core.totals import Tally, items_of
@@ -40,7 +41,7 @@ GROUP = "群"
 CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))
 ACTION_BYTES = 64
 BOT = "lingbao_test_bot"
-NOTHING: Mapping[type, object] = {CardOf: Card()}
+NOTHING: Mapping[type, object] = {CardOf: Card(), LeagueOf: League()}
 """What storage answers to questions of each kind where it finds nothing; to others ()."""
 
 

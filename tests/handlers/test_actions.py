@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from pydantic import ValidationError
@@ -14,8 +15,10 @@ from pydantic import ValidationError
 from core.effects import Draft
 from core.forms import Form, Forms
 from core.messages import Kind, Lane, Message
-from core.periods import parse_period
+from core.periods import days_between, parse_period
+from core.rank import Entry, League, LeagueOf
 from core.texts import text
+from core.totals import Counts
 from core.undelivered import Undelivered, UndeliveredAt, Why
 from core.zeros import zero_buttons_named
 from handlers import buttons
@@ -28,10 +31,11 @@ FIRST_ID = 999_999_000 - 200
 VERSION = 99_990
 MOST_TAPS = 300
 
+ASKED = "今日|未报|单位|单位 孙庄|排名|排名 2026-11-01..2026-11-20"
 SAID = {
     DOCTOR: "12 3 2|更正 门诊13|门诊5|手足疫 2|填报|零报告|/help|/lang|修改|撤销|昨天 3 2 1|暂停提醒|请假|退出",
     COLLEAGUE: "12 3 0|填报",
-    TOWNSHIP: "今日|未报|单位|单位 孙庄|张家村 12 3 0⏎李家村 8 0 2|请假 李家村|邀请|邀请 李家村|退出",
+    TOWNSHIP: f"{ASKED}|张家村 12 3 0⏎李家村 8 0 2|请假 李家村|邀请|邀请 李家村|退出",
     COUNTY: "今日|邀请",
     ADMINISTRATOR: "邀请",
     "新来的": "加入 李家村",
@@ -65,6 +69,9 @@ async def long_county(made: Shipped) -> Memory:
     await world.move_to("2026-11-20 18:30")
     lost = Undelivered("张医生", "张家村", Lane.REPLY, world.now, Why.LATE, attempts=0)
     world.context.answers[UndeliveredAt(world.unit("QS01"))] = (lost,)
+    low = Entry(world.unit("QS0102"), Counts(expected=7))
+    for days in (parse_period("2026-W46"), days_between(date(2026, 11, 1), date(2026, 11, 20))):
+        world.context.answers[LeagueOf(world.unit("QS01"), days)] = League((low,))
     return world
 
 

@@ -115,6 +115,9 @@ TAPS: dict[str, tuple[Prepare, set[str]]] = {
     "missing": (plainly(f"missing:{{QS01}}:daily:{TODAY}"), MANAGERS),
     "undelivered": (plainly("undelivered:{QS01}"), MANAGERS),
     "card": (plainly("card:{QS0102}"), MANAGERS),
+    "rank": (plainly("rank:{QS01}:2026-W46"), MANAGERS),
+    "feedback": (plainly("feedback:{QS01}:2026-W46"), MANAGERS),
+    "paper": (plainly("paper:workbook:{QS01}:2026-W46"), MANAGERS),
     "remind": (plainly(f"remind:{REPORT}"), MANAGERS),
     "remindall": (plainly(f"remindall:{{QS01}}:daily:{TODAY}"), MANAGERS),
     "enter": (plainly(f"enter:{REPORT}"), MANAGERS),
@@ -155,6 +158,7 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {
     "undelivered": ("未送达", {*MANAGERS, OTHER_TOWNSHIP}),
     "missing": ("未报", {*MANAGERS, OTHER_TOWNSHIP}),
     "unit": ("单位 李家村", MANAGERS),
+    "rank": ("排名 东河镇 上周", MANAGERS),
 }
 
 
