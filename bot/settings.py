@@ -198,6 +198,31 @@ class Keep(_Section):
     )
 
 
+class Dhis2(_Section):
+    """The server that `lingbao export dhis2 --push` sends to."""
+
+    url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/@]+[^\s@]*$",
+        description="The address of the DHIS2 server, such as https://dhis2.example.org, without user or password.",
+    )
+    token: SecretStr | None = Field(
+        default=None, min_length=1, description="A personal access token of DHIS2, d2pat_…; better than a password."
+    )
+    username: str | None = Field(
+        default=None, pattern="^[^:]+$", description="The user's name, where there is no token; without a colon."
+    )
+    password: SecretStr | None = Field(default=None, min_length=1, description="The password of that user.")
+
+    @model_validator(mode="after")
+    def _can_log_in(self) -> Self:
+        if self.token is not None and (self.username or self.password):
+            raise ValueError("a token takes the place of username and password; set only one of them")
+        if (self.username is None) != (self.password is None):
+            raise ValueError("username and password go together")
+        return self
+
+
 class _Environment(EnvSettingsSource):
     def explode_env_vars(self, field_name: str, field: FieldInfo, env_vars: Mapping[str, str | None]) -> dict[str, Any]:
         """Without the variables that name files: what stands in those is read by `load_settings`."""
@@ -246,6 +271,7 @@ class Settings(BaseSettings):
     web: Web = Web()
     schedule: Schedule = Schedule()
     keep: Keep = Keep()
+    dhis2: Dhis2 = Dhis2()
 
     @property
     def database_url(self) -> str:

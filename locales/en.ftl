@@ -1252,6 +1252,70 @@ export-days-backwards = The last day { $last } is before the first one { $first 
 export-bad-suffix = “{ $file }” does not say which format is meant. Please end the name with .csv, .json or .xlsx, or give --format.
 export-book-needs-file = A workbook cannot be written to standard output. Please name a file with --out.
 
+### DHIS2
+
+dhis2-file-head = Which figure of Lingbao goes where in DHIS2. Once this is filled in, try it:
+    lingbao export dhis2 --mapping THIS-FILE --period 2026-11 --dry-run
+    An identifier "-" means: deliberately not sent. An empty "" has to be filled in before anything is exported.
+dhis2-file-schemes = By which property of DHIS2 the identifiers below are meant: uid, code, name or attribute:UID-OF-IT.
+dhis2-file-units = Code of the unit = identifier of the org unit in DHIS2. Where org_unit_scheme is code, a unit that is
+    not named here has its own code there, too; otherwise each needs its line (take away the # in front).
+dhis2-file-data-set = The identifier of the data set in DHIS2.
+dhis2-file-period = The period type. This form is about a { $every ->
+    [day] day
+    [week] week
+    [ten_days] ten days
+    [month] month
+    [quarter] quarter
+    [half_year] half-year
+   *[year] year
+}; with a longer type the reports in it are added up:
+    Daily, Weekly, Monthly, Quarterly, SixMonthly, SixMonthlyApril, Yearly, FinancialApril, FinancialJuly, FinancialOct.
+dhis2-file-incomplete = What becomes of a sum of which a report is missing: leave_out (better) or send what there is.
+dhis2-file-attribute = The attribute option combo; left out where there is none.
+dhis2-file-indicators = Indicator = identifier of the data element. With a category option combo:
+    visits = {"{"} data_element = "…", category_option_combo = "…" {"}"}
+    Every data element needs “zero is significant” in DHIS2, or DHIS2 drops the zeros that were reported.
+dhis2-file-items = What “{ $indicator }” is broken down into = category option combo of the data element above; with a data
+    element of its own: dysentery = {"{"} data_element = "…" {"}"}
+    Only what has been reported is needed (take away the # in front); whatever else is reported later will be named.
+dhis2-template-written = The mapping file { $file } has been written. Please fill it in, and try it with lingbao export dhis2 --mapping (--dry-run).
+dhis2-unknown-form = There is no such form. There are: { $forms }.
+dhis2-missing-form = The mapping has no such form. Please add its table, or export other forms with --form.
+dhis2-unknown-unit = There is no unit with the code “{ $code }”. Please check the code.
+dhis2-no-unit = The identifier of { $unit } in DHIS2 is not given. Please add it, or "-" if it is not to be sent.
+dhis2-empty = This is empty. Please fill in the identifier in DHIS2.
+dhis2-no-uid = “{ $value }” is no UID of DHIS2 (a letter, then 10 letters or digits). Please check it, or change the scheme above.
+dhis2-taken = “{ $value }” has been given to { $other }; two figures in one place would replace each other. Please check them.
+dhis2-missing = This is not given. Please fill in the identifier in DHIS2, or "-" if it is not to be sent.
+dhis2-unknown-indicator = The form has no such indicator. There are: { $names }.
+dhis2-unknown-item = The list has no such item. Please check the key.
+dhis2-no-element = This is only a category option combo, and { $indicator } has no data element. Please give it one with data_element.
+dhis2-period-type = “{ $value }” does not hold this form's periods as a whole. There are: { $allowed }.
+dhis2-nothing = There is nothing to send: it was not reported, or the mapping does not send it, or the time is not over yet.
+dhis2-no-address = The address of DHIS2 is not set. Please set dhis2.url (LINGBAO_DHIS2__URL).
+dhis2-no-login = It is not set how to log in to DHIS2. Please set dhis2.token, or dhis2.username and dhis2.password.
+dhis2-away = The DHIS2 server { $server } does not answer ({ $reason }); it was tried { $tries } times. Please check the network and the server, and run this again later: what has been taken is not doubled.
+dhis2-login-refused = The DHIS2 server { $server } refuses the login (HTTP { $status }). Please check the token, or the user and password, and what they may do.
+dhis2-refused = The DHIS2 server { $server } did not accept this (HTTP { $status }): { $message }
+dhis2-no-dhis2 = What { $server } answers is not DHIS2 (HTTP { $status }). Please check dhis2.url.
+dhis2-not-finished = The task { $task } of the DHIS2 server { $server } has not ended for a long time. Please look there what became of it.
+dhis2-written = { $file } has been written: { $values } values, { $zeros } of them explicit zeros.
+dhis2-would-send = { $values } values would be sent, { $zeros } of them explicit zeros. Nothing was sent.
+dhis2-of-form = { $form }: { $units } units, { $periods } periods
+dhis2-left-out-silent = Not sent: { $count } reports that have not come.
+dhis2-left-out-blank = Not sent: { $count } figures that reports leave blank.
+dhis2-left-out-gaps = Not sent: { $count } sums of which something is missing.
+dhis2-left-out-unfinished = Not sent: { $count } periods that are not over, or of which only a part was asked for.
+dhis2-left-out-unwanted = Not sent because the mapping says so: { $count } figures.
+dhis2-sent = { $sent } values were sent to DHIS2 ({ $requests } requests): { $imported } imported, { $updated } updated, { $ignored } ignored, { $deleted } deleted.
+dhis2-tried = DHIS2 has checked { $sent } values ({ $requests } requests) and kept nothing: { $imported } would be imported, { $updated } updated, { $ignored } ignored, { $deleted } deleted.
+dhis2-conflict-code = Code
+dhis2-conflict-count = Values
+dhis2-conflict-why = What DHIS2 says
+dhis2-conflict-value = { $unit } ({ $code }) { $period } { $item } = { $value }
+dhis2-and-more = and { $count } more
+
 ## Command line
 
 cli-working = Working

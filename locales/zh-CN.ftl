@@ -1181,6 +1181,70 @@ export-days-backwards = 截止日期 { $last } 早于起始日期 { $first }。�
 export-bad-suffix = “{ $file }”：看不出要写成哪种格式。文件名请以 .csv、.json 或 .xlsx 结尾，或者用 --format 指定。
 export-book-needs-file = 工作簿不能写到标准输出。请用 --out 指定文件名。
 
+### DHIS2
+
+dhis2-file-head = 零报的数据交给 DHIS2：这里写明哪个数放到哪里。填好以后先试一遍：
+    lingbao export dhis2 --mapping 本文件 --period 2026-11 --dry-run
+    标识写 "-" 的，表示有意不交。空着的 "" 必须填好才能导出。
+dhis2-file-schemes = 下面的标识是 DHIS2 里的哪个属性：uid、code、name 或 attribute:属性的UID。
+dhis2-file-units = 单位编码 = DHIS2 组织机构的标识。org_unit_scheme 是 code 时，没有写到的单位用它自己的编码；
+    是别的就要每个单位写一行（去掉行首的 #）。
+dhis2-file-data-set = DHIS2 数据集的标识。
+dhis2-file-period = 报告期类型。这张报表每{ $every ->
+    [day] 天
+    [week] 周
+    [ten_days] 旬
+    [month] 月
+    [quarter] 季度
+    [half_year] 半年
+   *[year] 年
+}报一次；写更长的类型，就把其中的报告加起来再交：
+    Daily、Weekly、Monthly、Quarterly、SixMonthly、SixMonthlyApril、Yearly、FinancialApril、FinancialJuly、FinancialOct。
+dhis2-file-incomplete = 加起来交的时候，其中有未报的怎么办：leave_out 不交（推荐），send 照交已有的。
+dhis2-file-attribute = 属性选项组合的标识；不用就不写。
+dhis2-file-indicators = 指标 = DHIS2 数据元素的标识；要指定类别选项组合，写成
+    visits = {"{"} data_element = "…", category_option_combo = "…" {"}"}
+    DHIS2 里每个数据元素都要勾选“存储零值”（zero is significant），否则报的 0 会被它丢掉。
+dhis2-file-items = “{ $indicator }”的细项 = 上面那个数据元素的类别选项组合的标识；自己有数据元素的，写成
+    dysentery = {"{"} data_element = "…" {"}"}
+    只有报到过的才必须写（去掉行首的 #），没有写的一旦报到会提示。
+dhis2-template-written = 已写好对照表 { $file }。请填好，再用 lingbao export dhis2 --mapping 试一遍（--dry-run）。
+dhis2-unknown-form = 没有这张报表。可用的有：{ $forms }。
+dhis2-missing-form = 对照表里没有这张报表。请补上这一节，或者用 --form 只导出别的报表。
+dhis2-unknown-unit = 没有编码为“{ $code }”的单位。请核对编码。
+dhis2-no-unit = 没有写{ $unit }在 DHIS2 里的标识。请补上；不交的写 "-"。
+dhis2-empty = 空着。请填上 DHIS2 里的标识。
+dhis2-no-uid = “{ $value }”不是 DHIS2 的 UID（一个字母加 10 个字母或数字）。请核对，或者改前面的 scheme。
+dhis2-taken = “{ $value }”已经写给了 { $other }，两个数放到一处会互相覆盖。请核对。
+dhis2-missing = 没有写。请填上 DHIS2 里的标识；不交的写 "-"。
+dhis2-unknown-indicator = 报表里没有这个指标。可用的有：{ $names }。
+dhis2-unknown-item = 清单里没有这一项。请核对代码。
+dhis2-no-element = 只写了类别选项组合，而 { $indicator } 没有数据元素。请写成带 data_element 的。
+dhis2-period-type = “{ $value }”装不下这张报表的报告期。可用的有：{ $allowed }。
+dhis2-nothing = 没有可以交的数：要么没有报，要么对照表写明不交，要么这段时间还没有结束。
+dhis2-no-address = 没有设置 DHIS2 的地址。请设置 dhis2.url（LINGBAO_DHIS2__URL）。
+dhis2-no-login = 没有设置怎么登录 DHIS2。请设置 dhis2.token，或者 dhis2.username 和 dhis2.password。
+dhis2-away = DHIS2 服务器 { $server } 没有应答（{ $reason }），试了 { $tries } 次。请检查网络和服务器，稍后再运行一遍，已经收下的不会重复。
+dhis2-login-refused = DHIS2 服务器 { $server } 不让登录（HTTP { $status }）。请核对令牌或用户、密码，以及它的权限。
+dhis2-refused = DHIS2 服务器 { $server } 没有接受（HTTP { $status }）：{ $message }
+dhis2-no-dhis2 = { $server } 的应答不像 DHIS2（HTTP { $status }）。请核对 dhis2.url。
+dhis2-not-finished = DHIS2 服务器 { $server } 的后台任务 { $task } 等了很久还没有结束。请到服务器上查看结果。
+dhis2-written = 已写入 { $file }：{ $values } 个数，其中明确的 0 有 { $zeros } 个。
+dhis2-would-send = 会交 { $values } 个数，其中明确的 0 有 { $zeros } 个。什么也没有发出。
+dhis2-of-form = { $form }：{ $units } 个单位，{ $periods } 个报告期
+dhis2-left-out-silent = 没有报的 { $count } 份，不交。
+dhis2-left-out-blank = 报了但空着的 { $count } 个数，不交。
+dhis2-left-out-gaps = 有未报而加不全的 { $count } 个合计，不交。
+dhis2-left-out-unfinished = 还没有结束、或者只选了一部分的 { $count } 个报告期，不交。
+dhis2-left-out-unwanted = 对照表写明不交的 { $count } 个数。
+dhis2-sent = 已发给 DHIS2 { $sent } 个数（{ $requests } 次）：新增 { $imported }，更新 { $updated }，未收 { $ignored }，删除 { $deleted }。
+dhis2-tried = 已请 DHIS2 检查 { $sent } 个数（{ $requests } 次），它什么也没有存：会新增 { $imported }，更新 { $updated }，不收 { $ignored }，删除 { $deleted }。
+dhis2-conflict-code = 代码
+dhis2-conflict-count = 个数
+dhis2-conflict-why = DHIS2 的说法
+dhis2-conflict-value = { $unit }（{ $code }）{ $period } { $item } = { $value }
+dhis2-and-more = 另有 { $count } 个
+
 ## 命令行
 
 cli-working = 正在处理

@@ -62,7 +62,7 @@ async def export(
         selection = await snapshot.run(lambda conn: select(conn, asked, forms, today))
         days = await snapshot.run(lambda conn: exports.days(conn, selection))
         if not days:
-            raise _nothing(selection.first, selection.last)
+            raise nothing(selection.first, selection.last)
         given = await snapshot.run(lambda conn: exports.items_given(conn, selection))
         making = _Making(console, items, selection, given, now, excel)
         with console.waiting() as progress, target(file, overwrite=overwrite) as part, making.sink(kind, part) as sink:
@@ -96,7 +96,7 @@ def select(conn: Connection, asked: Asked, forms: Forms, today: date) -> Selecti
         period = _period(asked.period)
         fitting = that_fit((form for form in forms.forms.values() if form.key in (asked.forms or forms.forms)), period)
         if not fitting:
-            raise _nothing(period.start, period.end)
+            raise nothing(period.start, period.end)
         return Selection(unit, period.start, period.end, fitting)
     first, last = (_day(day) if day is not None else today for day in (asked.first, asked.last))
     if last < first:
@@ -104,7 +104,7 @@ def select(conn: Connection, asked: Asked, forms: Forms, today: date) -> Selecti
     return Selection(unit, first, last, tuple(asked.forms))
 
 
-def _nothing(first: date, last: date) -> Refusal:
+def nothing(first: date, last: date) -> Refusal:
     return Refusal(text("export-nothing", first=str(first), last=str(last)), code=1)
 
 
