@@ -29,7 +29,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
+    """`about` is the period up to whose end it goes."""
+
     unit: Unit
+    about: Period
     form: Form
     indicator: Indicator
     points: tuple[Point, ...]

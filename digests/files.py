@@ -10,11 +10,16 @@ from tempfile import TemporaryDirectory
 
 from core.digest import Digest
 from core.forms import Forms
+from core.heat import HeatMap
 from core.messages import Say
+from core.particulars import Particulars
+from core.trend import Trend
 from digests.drawing import render_png
 from digests.fonts import default_font
+from digests.heat_picture import heat_svg
 from digests.lines import long_lines
 from digests.picture import picture_svg
+from digests.trend_picture import trend_svg
 from digests.workbook import write_workbook
 from locales import Catalogue
 
@@ -31,6 +36,7 @@ class DigestFiles:
 
 def write_digest(
     digest: Digest,
+    particulars: Particulars,
     forms: Forms,
     catalogue: Catalogue,
     language: str,
@@ -52,7 +58,7 @@ def write_digest(
         made = Path(unfinished) / name
         made.with_name(f"{name}.txt").write_text(sentences + "\n", "utf-8")
         made.with_name(f"{name}.png").write_bytes(picture)
-        write_workbook(digest, forms, made.with_name(f"{name}.xlsx"), catalogue, language)
+        write_workbook(digest, particulars, forms, made.with_name(f"{name}.xlsx"), catalogue, language)
         text_file, png, xlsx = (
             made.with_name(f"{name}.{kind}").replace(folder / f"{name}.{kind}") for kind in ("txt", "png", "xlsx")
         )
@@ -62,6 +68,22 @@ def write_digest(
 def drawn(svg: str, font_files: Sequence[Path]) -> bytes:
     """The picture drawn with these fonts; with the project's own where there are none."""
     return render_png(svg, font_files or [default_font()])
+
+
+def write_map(found: HeatMap, catalogue: Catalogue, language: str, folder: Path, font_files: Sequence[Path]) -> Path:
+    """`UNIT-PERIOD-heat.png`."""
+    name = f"{found.unit.code}-{found.period.key}-heat.png"
+    return one_file(folder, name, lambda path: _write(path, heat_svg(found, catalogue, language), font_files))
+
+
+def write_trend(found: Trend, catalogue: Catalogue, language: str, folder: Path, font_files: Sequence[Path]) -> Path:
+    """`UNIT-PERIOD-trend.png`, the period being that up to whose end it goes."""
+    name = f"{found.unit.code}-{found.about.key}-trend.png"
+    return one_file(folder, name, lambda path: _write(path, trend_svg(found, catalogue, language), font_files))
+
+
+def _write(path: Path, svg: str, font_files: Sequence[Path]) -> None:
+    path.write_bytes(drawn(svg, font_files))
 
 
 def one_file(folder: Path, name: str, write: Callable[[Path], None]) -> Path:

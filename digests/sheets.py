@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from core.texts import Names, Text, text
+
 Cell = str | int | Decimal | date | None
 """None where there is no figure: an empty cell, never a 0. Rates are fractions of 1, rounded as everywhere else; a
 moment is a datetime without a zone, as the county's clock shows it."""
+
+Say = Callable[[Text | Names | str], str]
+"""Puts it into the language of the tables."""
 
 Row = tuple[Cell, ...]
 
@@ -46,10 +51,17 @@ class Chart:
 @dataclass(frozen=True, slots=True)
 class Table:
     """`keys` is how many columns at the left say what a row is about. `rows` are gone through once, so that they may
-    be made one by one; a table without any gets no sheet."""
+    be made one by one; a table without any gets no sheet. `colours` are those of cells that hold a word and nothing
+    else: {"未": "#F8D5C2"}."""
 
     name: str
     keys: int
     columns: tuple[Column, ...]
     rows: Iterable[Row]
     chart: Chart | None = None
+    colours: Mapping[str, str] = field(default_factory=dict)
+
+
+def columns(say: Say, kinds: Mapping[str, Kind]) -> tuple[Column, ...]:
+    """A column for each of these keys, under the name that it has in every table."""
+    return tuple(Column(say(text(f"workbook-column-{key}")), kind) for key, kind in kinds.items())

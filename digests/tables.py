@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from core.compare import rate
+from core.compare import Change, rate
 from core.digest import Digest, Figure, FormSection, breakdown, figure, grouped
+from core.excused import reason_text
 from core.forms import Form, Forms, Values
+from core.particulars import Particulars
 from core.texts import Names, Text, in_language, text
 from core.totals import Counts, UnitTotals
 from core.units import Unit
-from digests.sheets import Cell, Chart, Column, Kind, Row, Table
+from digests.annex import annex
+from digests.sheets import Cell, Chart, Column, Kind, Row, Say, Table, columns
 from locales import Catalogue
-
-Say = Callable[[Text | Names | str], str]
-
 
 COUNTS = {
     "expected": Kind.COUNT,
@@ -29,12 +29,22 @@ COUNTS = {
     "zero": Kind.COUNT,
     "missing": Kind.COUNT,
 }
-COMPARED = {"now": Kind.COUNT, "before": Kind.COUNT, "change": Kind.CHANGE, "change-rate": Kind.CHANGE_RATE}
+COMPARED = {
+    "now": Kind.COUNT,
+    "before": Kind.COUNT,
+    "change": Kind.CHANGE,
+    "change-rate": Kind.CHANGE_RATE,
+    "year-ago": Kind.COUNT,
+    "change-of-year": Kind.CHANGE,
+    "change-rate-of-year": Kind.CHANGE_RATE,
+}
 
 
-def digest_tables(digest: Digest, forms: Forms, catalogue: Catalogue, language: str) -> Iterator[Table]:
-    """One table for each level that the digest has: the whole, the units below, the days, the items, the missing. Of
-    what may be long each row is made when it is wanted."""
+def digest_tables(
+    digest: Digest, particulars: Particulars, forms: Forms, catalogue: Catalogue, language: str
+) -> Iterator[Table]:
+    """One table for each level that the digest has: the whole, the units below, the days, the items, the missing; then
+    what stands behind these. Of what may be long each row is made when it is wanted."""
 
     def say(words: Text | Names | str) -> str:
         if isinstance(words, Text):
@@ -50,17 +60,20 @@ def digest_tables(digest: Digest, forms: Forms, catalogue: Catalogue, language: 
     for section in digest.sections:
         yield from _breakdowns(section, forms, say)
     yield _missing(digest, say)
+    yield _excused(digest, say)
+    yield from annex(digest, particulars, forms, say)
 
 
 def _summary(digest: Digest, say: Say) -> Table:
     return Table(
         say(text("workbook-summary")),
         3,
-        _columns(say, {"unit": Kind.TEXT, "form": Kind.TEXT, "period": Kind.TEXT, **COUNTS}),
+        columns(say, {"unit": Kind.TEXT, "form": Kind.TEXT, "period": Kind.TEXT, **COUNTS}),
         tuple(
             (digest.unit.name, say(section.form.title), totals.period.key, *_counts(totals.counts))
             for section in digest.sections
-            for totals in (section.now, section.before)
+            for totals in (section.now, section.before, section.year_ago)
+            if totals
         ),
     )
 
@@ -70,7 +83,7 @@ def _figures(digest: Digest, say: Say) -> Table:
     return Table(
         say(text("workbook-figures")),
         3,
-        _columns(say, {**keys, **COMPARED}),
+        columns(say, {**keys, **COMPARED}),
         tuple(
             (
                 say(section.form.title),
@@ -105,7 +118,7 @@ def _level(section: FormSection, rows: Sequence[UnitTotals], keys: Mapping[str, 
     return Table(
         say(text("workbook-rows", form=form.title, level=level)),
         len(keys),
-        (*_columns(say, {**keys, **COUNTS}), *_indicators(form, say)),
+        (*columns(say, {**keys, **COUNTS}), *_indicators(form, say)),
         ((*names(row.unit), *_counts(row.counts), *_totals(form, row.totals)) for row in rows),
     )
 
@@ -116,7 +129,7 @@ def _days(section: FormSection, say: Say) -> Table:
     return Table(
         say(text("workbook-days", form=section.form.title)),
         1,
-        (*_columns(say, {"date": Kind.DATE, **COUNTS}), *_indicators(section.form, say)),
+        (*columns(say, {"date": Kind.DATE, **COUNTS}), *_indicators(section.form, say)),
         tuple((day.day, *_counts(day.counts), *_totals(section.form, day.totals)) for day in section.now.days),
         Chart(say(text("workbook-chart", form=section.form.title)), bars, names.index("received-rate")),
     )
@@ -130,7 +143,7 @@ def _breakdowns(section: FormSection, forms: Forms, say: Say) -> Iterator[Table]
         yield Table(
             say(text("workbook-breakdown", name=indicator.name, title=title)),
             1,
-            (Column(say(title), Kind.TEXT), *_columns(say, COMPARED)),
+            (Column(say(title), Kind.TEXT), *columns(say, COMPARED)),
             tuple((say(item.name), *_compared(item)) for item in breakdown(section, indicator, forms)),
         )
 
@@ -140,7 +153,7 @@ def _missing(digest: Digest, say: Say) -> Table:
     return Table(
         say(text("workbook-missing")),
         4,
-        _columns(say, {**keys, "owed": Kind.COUNT, "owed-periods": Kind.TEXT}),
+        columns(say, {**keys, "owed": Kind.COUNT, "owed-periods": Kind.TEXT}),
         (
             (
                 say(section.form.title),
@@ -156,8 +169,25 @@ def _missing(digest: Digest, say: Say) -> Table:
     )
 
 
-def _columns(say: Say, kinds: Mapping[str, Kind]) -> tuple[Column, ...]:
-    return tuple(Column(say(text(f"workbook-column-{key}")), kind) for key, kind in kinds.items())
+def _excused(digest: Digest, say: Say) -> Table:
+    keys = {"form": Kind.TEXT, "above": Kind.TEXT, "code": Kind.TEXT, "unit": Kind.TEXT}
+    return Table(
+        say(text("workbook-excused")),
+        4,
+        columns(say, {**keys, "excused": Kind.COUNT, "reason": Kind.TEXT}),
+        (
+            (
+                say(section.form.title),
+                above.name if (above := section.now.row_above(one.unit)) else None,
+                one.unit.code,
+                one.unit.name,
+                one.reports,
+                say(reason_text(one.reason)),
+            )
+            for section in digest.sections
+            for one in section.now.excused
+        ),
+    )
 
 
 def _indicators(form: Form, say: Say) -> tuple[Column, ...]:
@@ -186,10 +216,14 @@ def _counts(counts: Counts) -> Row:
 
 def _compared(shown: Figure) -> Row:
     """In the order of COMPARED."""
-    change = shown.change
-    if change is None:
-        return (shown.now, shown.then, None, None)
-    return (shown.now, shown.then, int(change.by), _fraction(change.percent))
+    return (
+        *(shown.now, shown.then, *_changed(shown.change)),
+        *(shown.year_ago, *_changed(shown.change_of_year)),
+    )
+
+
+def _changed(change: Change | None) -> Row:
+    return (None, None) if change is None else (int(change.by), _fraction(change.percent))
 
 
 def _fraction(percent: Decimal | None) -> Decimal | None:

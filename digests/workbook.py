@@ -14,6 +14,7 @@ from unicodedata import east_asian_width
 
 from core.digest import Digest
 from core.forms import Forms
+from core.particulars import Particulars
 from core.texts import text
 from digests.sheets import Cell, Chart, Kind, Row, Table
 from digests.tables import digest_tables
@@ -34,7 +35,7 @@ NUMBER_FORMATS = {
 NARROWEST, WIDEST = 8, 50
 """Widths of columns, in digits."""
 
-MARK_WIDTH = 4
+MARK_WIDTH = 5
 LONGEST_SHEET_NAME = 31
 PAPER_A4 = 9
 
@@ -46,11 +47,13 @@ CHART_ROWS = 19
 """So many rows a chart and the space below it are high."""
 
 
-def write_workbook(digest: Digest, forms: Forms, path: Path, catalogue: Catalogue, language: str) -> None:
-    """A digest's workbook."""
+def write_workbook(
+    digest: Digest, particulars: Particulars, forms: Forms, path: Path, catalogue: Catalogue, language: str
+) -> None:
+    """A digest's workbook: its figures, and what stands behind them."""
     title = catalogue.render(digest_title(digest), language)
     page = catalogue.render(text("workbook-page"), language)
-    write_tables(path, title, page, digest_tables(digest, forms, catalogue, language))
+    write_tables(path, title, page, digest_tables(digest, particulars, forms, catalogue, language))
 
 
 def write_tables(path: Path, title: str, page: str, tables: Iterable[Table]) -> None:
@@ -81,6 +84,7 @@ def write_tables(path: Path, title: str, page: str, tables: Iterable[Table]) -> 
                 continue
             sheet = book.add_worksheet(sheet_name(table.name, taken))
             count = _write_rows(sheet, table, chain([first], rows), formats)
+            _colour(book, sheet, table, count)
             _set_up_page(sheet, title, page)
             below = below or count + 2
             if table.chart:
@@ -118,6 +122,17 @@ def _write_rows(sheet: Any, table: Table, rows: Iterable[Row], formats: dict[Kin
     sheet.freeze_panes(1, table.keys)
     sheet.autofilter(0, 0, number, len(table.columns) - 1)
     return number
+
+
+def _colour(book: Any, sheet: Any, table: Table, count: int) -> None:
+    for words, colour in table.colours.items():
+        rule = {
+            "type": "cell",
+            "criteria": "==",
+            "value": f'"{words}"',
+            "format": book.add_format({"bg_color": colour}),
+        }
+        sheet.conditional_format(1, 0, count, len(table.columns) - 1, rule)
 
 
 def _write(sheet: Any, row: int, column: int, cell: Cell, kind: Any) -> None:

@@ -484,6 +484,83 @@ workbook-breakdown = { $name } { $title }
 workbook-rank = Who reports well
 workbook-column-place = Place
 workbook-missing = Missing
+workbook-excused = Excused
+workbook-map = { $form } by village
+workbook-corrections = Corrections
+workbook-definitions = Definitions
+workbook-mark = { $state ->
+    [on-time] { $zero ->
+        [yes] Z
+       *[no] √
+    }
+    [late] { $zero ->
+        [yes] LZ
+       *[no] L
+    }
+    [missing] M
+    [excused] X
+   *[waiting] …
+}{ $partial ->
+    [yes] P
+   *[no] {""}
+}
+workbook-source = { $source ->
+    [message] corrected by message
+    [button] corrected by button
+    [edit] the message was edited
+    [on_behalf] by a manager
+    [undo] undone
+    [import] imported from a table
+   *[approved] after the lock, approved
+}
+definition-about = This workbook
+definition-made-at = Made at
+definition-moment = { $date } { $year }, { $time }, from what had been received by then
+definition-received-rate = Reports received as a part of those expected; late ones count
+definition-on-time-rate = Reports received by the deadline as a part of those expected
+definition-complete-rate = Reports with a number for every required indicator, as a part of those received
+definition-expected = Reports that the form asks for. Excused ones do not count, unless they came nevertheless
+definition-received = Reports that came, late ones too; not those that were taken back and not sent again
+definition-on-time = Reports that first came by the deadline; a later correction changes nothing about that
+definition-late = Reports that came after the deadline
+definition-complete = Reports with a number for every required indicator, and with diseases named where they have to be
+definition-zero = Reports in which every surveillance indicator is an explicit 0. A zero report has been received
+definition-missing = Reports that were expected and have not come. Missing is not zero and is in no total
+definition-excused = Reports that were not required: closed, power cut, holiday, disaster, leave. Not among the expected
+definition-blank-name = An empty cell
+definition-blank = Nobody gave this figure. Empty is not 0; an explicit 0 is written as 0
+definition-compared-name = Comparisons
+definition-compared = Only where both periods have a figure. Changes are counts; where the earlier figure is below { $base } there is no percentage. Where the reporting rates differ, read the change beside them
+definition-signs-name = Signs by village and day
+definition-sign = { $sign }  { $state ->
+    [on-time] on time
+    [late] late
+    [missing] missing
+    [excused] excused
+   *[waiting] not due yet
+}{ $zero ->
+    [yes] , zero report
+   *[no] {""}
+}{ $partial ->
+    [yes] , partial
+   *[no] {""}
+}
+definition-form = One { $every ->
+    [day] a day
+    [week] a week
+    [ten_days] every ten days
+    [month] a month
+    [quarter] a quarter
+    [half_year] every half-year
+   *[year] a year
+}, due at { $due }. Indicators:
+definition-indicator = { $name }{ $counted ->
+    [yes] {" "}({ $unit })
+   *[no] {""}
+}{ $watched ->
+    [yes] , under surveillance
+   *[no] {""}
+}
 workbook-page = Page &P of &N
 
 workbook-column-unit = Unit
@@ -511,6 +588,21 @@ workbook-column-change = Change
 workbook-column-change-rate = Change in %
 workbook-column-owed = Reports owed
 workbook-column-owed-periods = Periods owed
+workbook-column-year-ago = Year before
+workbook-column-change-of-year = Change on the year
+workbook-column-change-rate-of-year = Change on the year in %
+workbook-column-excused = Excused
+workbook-column-reason = Reason
+workbook-column-about = About
+workbook-column-old = Old figure
+workbook-column-new = New figure
+workbook-column-by = By
+workbook-column-at = At
+workbook-column-source = How
+workbook-column-term = Term
+workbook-column-meaning = Meaning
+workbook-column-numerator = Numerator
+workbook-column-denominator = Denominator
 
 ## Report
 

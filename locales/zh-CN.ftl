@@ -425,6 +425,83 @@ workbook-breakdown = { $name } { $title }
 workbook-rank = 报告质量排名
 workbook-column-place = 名次
 workbook-missing = 未报名单
+workbook-excused = 免报名单
+workbook-map = { $form } 逐村逐日
+workbook-corrections = 更正记录
+workbook-definitions = 说明
+workbook-mark = { $state ->
+    [on-time] { $zero ->
+        [yes] 零
+       *[no] √
+    }
+    [late] { $zero ->
+        [yes] 迟零
+       *[no] 迟
+    }
+    [missing] 未
+    [excused] 免
+   *[waiting] …
+}{ $partial ->
+    [yes] 缺
+   *[no] {""}
+}
+workbook-source = { $source ->
+    [message] 报告人发消息更正
+    [button] 报告人按按钮更正
+    [edit] 报告人改了原来的消息
+    [on_behalf] 管理员代为更正
+    [undo] 撤销上一版
+    [import] 表格导入
+   *[approved] 锁定后更正，经上级同意
+}
+definition-about = 本工作簿
+definition-made-at = 生成时间
+definition-moment = { $year }年{ $date } { $time }，以当时收到的报告为准
+definition-received-rate = 收到的报告占应报的比例，迟报也算收到
+definition-on-time-rate = 截止时间之前收到的报告占应报的比例
+definition-complete-rate = 必填指标都有数字的报告占收到的报告的比例
+definition-expected = 按报表规定应当上报的份数。免报的不算；免报了仍然报来的照算
+definition-received = 收到的份数，包括迟报；撤销而没有重报的不算
+definition-on-time = 截止时间之前第一次收到的份数，之后更正不影响
+definition-late = 截止时间之后才收到的份数
+definition-complete = 必填指标都有数字、要求分病种的都分了病种的份数
+definition-zero = 监测指标都明确报了 0 的份数。零报告是已报，不是未报
+definition-missing = 应报而没有收到的份数。没有收到不等于零，不计入任何合计
+definition-excused = 因关闭、停电、假期、灾害、请假等不要求上报的份数，不计入应报
+definition-blank-name = 空格
+definition-blank = 没有人报过这个数字。空格不是 0；明确报了 0 的写 0
+definition-compared-name = 与上期、上年同期比较
+definition-compared = 两期都有数字才比较。增减写数量；原来的数字不到 { $base } 的只写数量，不写百分比。两期报告率不同的，请对照报告率看增减
+definition-signs-name = 逐村逐日的记号
+definition-sign = { $sign }　{ $state ->
+    [on-time] 及时
+    [late] 迟报
+    [missing] 未报
+    [excused] 免报
+   *[waiting] 还没有到截止时间
+}{ $zero ->
+    [yes] 的零报告
+   *[no] {""}
+}{ $partial ->
+    [yes] ，不完整
+   *[no] {""}
+}
+definition-form = { $every ->
+    [day] 每天一份
+    [week] 每周一份
+    [ten_days] 每旬一份
+    [month] 每月一份
+    [quarter] 每季度一份
+    [half_year] 每半年一份
+   *[year] 每年一份
+}，{ $due } 截止。指标：
+definition-indicator = { $name }{ $counted ->
+    [yes] （{ $unit }）
+   *[no] {""}
+}{ $watched ->
+    [yes] ，监测指标
+   *[no] {""}
+}
 workbook-page = 第&P页，共&N页
 
 workbook-column-unit = 单位
@@ -452,6 +529,21 @@ workbook-column-change = 增减
 workbook-column-change-rate = 增减率
 workbook-column-owed = 欠报份数
 workbook-column-owed-periods = 欠报的报告期
+workbook-column-year-ago = 上年同期
+workbook-column-change-of-year = 同比增减
+workbook-column-change-rate-of-year = 同比增减率
+workbook-column-excused = 免报
+workbook-column-reason = 原因
+workbook-column-about = 报告日期
+workbook-column-old = 原来的数字
+workbook-column-new = 更正后
+workbook-column-by = 更正人
+workbook-column-at = 更正时间
+workbook-column-source = 方式
+workbook-column-term = 项目
+workbook-column-meaning = 含义
+workbook-column-numerator = 分子
+workbook-column-denominator = 分母
 
 ## Report
 

@@ -10,6 +10,7 @@ from core.digest import Digest
 from core.effects import Queue
 from core.expected import Calendar
 from core.messages import File, Lane, Line, Say
+from core.particulars import Particulars
 from core.periods import Period, containing
 from core.texts import text
 from core.units import Role, Unit
@@ -17,7 +18,7 @@ from digests.files import DigestFiles, write_digest
 from digests.lines import long_lines
 from digests.words import digest_issue
 from scheduler.base import County, Job, Planned
-from storage import Connection, Store, digests, outbox, reminders, runs, units
+from storage import Connection, Store, digests, outbox, particulars, reminders, runs, units
 from storage.reminders import Contact
 
 NAME = "digest"
@@ -76,12 +77,16 @@ async def _issue_all(store: Store, county: County, now: datetime, period: Period
 async def _issue(
     store: Store, county: County, now: datetime, unit: Unit, period: Period, managers: Sequence[Contact]
 ) -> int:
-    digest = await store.read(lambda conn: digests.load(conn, unit, period, county.forms, now))
+    def load(conn: Connection) -> tuple[Digest, Particulars]:
+        found = digests.load(conn, unit, period, county.forms, now)
+        return found, particulars.load(conn, found, county.calendar, now)
+
+    digest, others = await store.read(load)
     if _is_empty(digest):
         return 0
     lines = long_lines(digest, county.forms)
     languages = {contact.person.language for contact in managers if contact.account}
-    files = await asyncio.to_thread(_write, county, digest, languages)
+    files = await asyncio.to_thread(_write, county, digest, others, languages)
     planned = [_planned(digest, contact, lines, files) for contact in managers]
     messages = [one.message for one in planned if one.message]
 
@@ -99,11 +104,13 @@ def _is_empty(digest: Digest) -> bool:
     return not any(section.now.counts.expected or section.now.counts.received for section in digest.sections)
 
 
-def _write(county: County, digest: Digest, languages: set[str]) -> dict[str, tuple[File, ...]]:
+def _write(county: County, digest: Digest, others: Particulars, languages: set[str]) -> dict[str, tuple[File, ...]]:
     return {
         language: _attached(
             digest,
-            write_digest(digest, county.forms, county.catalogue, language, county.folder / language, county.fonts),
+            write_digest(
+                digest, others, county.forms, county.catalogue, language, county.folder / language, county.fonts
+            ),
         )
         for language in languages
     }

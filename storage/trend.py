@@ -37,4 +37,4 @@ def load(conn: Connection, top: Unit, about: Period, form: Form, indicator: Indi
         asked = {"top": top.path, "form": form.key, "items": list(items_of(indicator))}
         for day, item, total in conn.execute(BY_DAY, {**asked, "first": first.isoformat(), "last": last.isoformat()}):
             by_day[date.fromisoformat(day)].items[item] = total
-    return Trend(top, form, indicator, points(periods, indicator, by_day, today))
+    return Trend(top, about, form, indicator, points(periods, indicator, by_day, today))

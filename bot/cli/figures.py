@@ -17,7 +17,7 @@ def digest(
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the files; made if it is not there.")],
     lang: Annotated[str | None, typer.Option(help="In place of the language of the settings.")] = None,
 ) -> None:
-    """Write a digest as text, picture and workbook."""
+    """Write a digest as text, pictures and workbook."""
     from bot.commands.digest import digest as write
 
     asyncio.run(write(ctx.obj, unit, period, out, lang))

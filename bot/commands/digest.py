@@ -2,45 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
+from bot.calendar import calendar_of
 from bot.clock import Clock
 from bot.console import Console, Refusal
 from core.digest import Digest
 from core.errors import InputError
+from core.expected import Calendar
+from core.forms import Forms
+from core.heat import HeatMap
+from core.papers import has_heat_map
+from core.particulars import Particulars
 from core.periods import Period, parse_period
 from core.texts import text
-from digests.files import write_digest
+from core.trend import Trend
+from digests.chart import pictured
+from digests.files import write_digest, write_map, write_trend
 from forms import load_forms
-from storage import Connection, digests, units
+from storage import Connection, digests, heat, particulars, trend, units
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the files are made of. `map` only where the days of the period fit beside each other."""
+
+    digest: Digest
+    particulars: Particulars
+    map: HeatMap | None
+    trend: Trend
 
 
 async def digest(console: Console, code: str, key: str, folder: Path, language: str | None) -> None:
-    """Writes the text, the picture and the workbook, and says where they are."""
+    """Writes the text, the pictures and the workbook, and says where they are."""
     settings, catalogue = console.settings, console.catalogue
     period = _period(key)
     if language is not None and language not in catalogue.languages:
         raise Refusal(text("cli-unknown-language", value=language, names=list(catalogue.languages)))
     forms = load_forms(*settings.form_folders)
-
-    def load(conn: Connection) -> Digest:
-        unit = units.by_code(conn, code)
-        if unit is None:
-            raise Refusal(text("cli-unknown-unit", code=code))
-        return digests.load(conn, unit, period, forms, Clock().now())
-
     async with console.store() as store:
-        figures = await store.read(load)
-    if not any(section.now.counts.expected for section in figures.sections):
-        raise Refusal(text("cli-nothing-to-digest", unit=figures.unit.name, period=key), code=1)
+        found = await store.read(lambda conn: _load(conn, code, period, forms, calendar_of(settings, forms)))
+    said = language or settings.language
     try:
-        made = write_digest(figures, forms, catalogue, language or settings.language, folder, settings.fonts)
+        made = write_digest(found.digest, found.particulars, forms, catalogue, said, folder, settings.fonts)
+        paths = [made.text_file, made.picture, made.workbook]
+        if found.map:
+            paths.append(write_map(found.map, catalogue, said, folder, settings.fonts))
+        paths.append(write_trend(found.trend, catalogue, said, folder, settings.fonts))
     except OSError as error:
         raise InputError([f"--out: {error.filename or folder}: {error.strerror}"]) from error
-    for path in (made.text_file, made.picture, made.workbook):
+    for path in paths:
         typer.echo(path)
+
+
+def _load(conn: Connection, code: str, period: Period, forms: Forms, calendar: Calendar) -> _Found:
+    unit, now = units.by_code(conn, code), Clock().now()
+    if unit is None:
+        raise Refusal(text("cli-unknown-unit", code=code))
+    figures = digests.load(conn, unit, period, forms, now)
+    form = pictured(section.form for section in figures.sections)
+    if form is None or not any(section.now.counts.expected for section in figures.sections):
+        raise Refusal(text("cli-nothing-to-digest", unit=unit.name, period=period.key), code=1)
+    return _Found(
+        figures,
+        particulars.load(conn, figures, calendar, now),
+        heat.load(conn, unit, period, form, now) if has_heat_map(period) else None,
+        trend.load(conn, unit, period, form, form.pictured, calendar.today(now)),
+    )
 
 
 def _period(key: str) -> Period:

@@ -11,8 +11,7 @@ from core.heat import HeatMap
 from core.papers import has_heat_map
 from core.periods import parse_period
 from digests.chart import pictured
-from digests.files import drawn, one_file
-from digests.heat_picture import heat_svg
+from digests.files import write_map
 from scheduler.base import County
 from storage import Connection, Store, figures, heat, units
 
@@ -31,7 +30,5 @@ async def picture(store: Store, county: County, about: Sequence[str], language: 
 
     found = await store.read(load)
 
-    def write(path: Path) -> None:
-        path.write_bytes(drawn(heat_svg(found, county.catalogue, language), county.fonts))
-
-    return await asyncio.to_thread(one_file, county.folder / language, f"{found.unit.code}-{key}-heat.png", write)
+    folder = county.folder / language
+    return await asyncio.to_thread(write_map, found, county.catalogue, language, folder, county.fonts)

@@ -10,8 +10,7 @@ from pathlib import Path
 from core.periods import parse_period
 from core.trend import Trend
 from digests.chart import pictured
-from digests.files import drawn, one_file
-from digests.trend_picture import trend_svg
+from digests.files import write_trend
 from scheduler.base import County
 from storage import Connection, Store, figures, trend, units
 
@@ -30,7 +29,5 @@ async def picture(store: Store, county: County, about: Sequence[str], language: 
 
     found = await store.read(load)
 
-    def write(path: Path) -> None:
-        path.write_bytes(drawn(trend_svg(found, county.catalogue, language), county.fonts))
-
-    return await asyncio.to_thread(one_file, county.folder / language, f"{found.unit.code}-{key}-trend.png", write)
+    folder = county.folder / language
+    return await asyncio.to_thread(write_trend, found, county.catalogue, language, folder, county.fonts)

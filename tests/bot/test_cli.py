@@ -287,14 +287,20 @@ class TestJob:
 
 
 class TestDigest:
-    def test_it_is_written_as_three_files(self, county: Terminal) -> None:
+    def test_it_is_written_as_files_side_by_side(self, county: Terminal) -> None:
         county.ok("job", "expect", "--at", "2026-11-20 00:05", "--send")
         folder = county.folder / "out"
         said = county.ok("digest", "--unit", "QS", "--period", "2026-W47", "--out", str(folder))
-        assert said.split() == [str(folder / f"QS-2026-W47.{kind}") for kind in ("txt", "png", "xlsx")]
+        kinds = (".txt", ".png", ".xlsx", "-heat.png", "-trend.png")
+        assert said.split() == [str(folder / f"QS-2026-W47{kind}") for kind in kinds]
         assert "青山县" in (folder / "QS-2026-W47.txt").read_text("utf-8")
-        assert (folder / "QS-2026-W47.png").read_bytes().startswith(b"\x89PNG")
+        pictures = [(folder / f"QS-2026-W47{kind}.png").read_bytes() for kind in ("", "-heat", "-trend")]
+        assert len(set(pictures)) == 3
+        assert all(picture.startswith(b"\x89PNG") for picture in pictures)
         county.ok("digest", "--unit", "QS", "--period", "2026-11", "--out", str(folder), "--lang", "en")
+        county.ok("digest", "--unit", "QS", "--period", "2026-Q4", "--out", str(folder))
+        quarter = [folder / f"QS-2026-Q4-{kind}.png" for kind in ("heat", "trend")]
+        assert [file.exists() for file in quarter] == [False, True]  # its days do not fit beside each other
         assert "Monthly" in (folder / "QS-2026-11.txt").read_text("utf-8")
 
     @pytest.mark.parametrize(

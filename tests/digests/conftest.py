@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,16 @@ import pytest
 
 from core.digest import Digest, FormSection, Unusual
 from core.forms import Breakdown, BreakdownItem, Form, Forms, Indicator, Values
-from core.periods import Period, parse_period
+from core.heat import HeatMap, HeatRow
+from core.particulars import Corrected, Particulars
+from core.periods import Period, containing, parse_period
 from core.reports import Source
 from core.restate import Restatement, Revision, restatements
 from core.totals import Counts, DayTotals, Excused, FormTotals, Missing, UnitTotals
 from core.units import Unit
 from core.usual import Range
 from locales import Catalogue, load_catalogue
+from tests.county import CALENDAR
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -214,6 +217,38 @@ def _restated(
 ) -> Restatement:
     (found,) = restatements([Revision(unit, "daily", day, old, new, source, by)])
     return found
+
+
+MADE_AT = datetime(2026, 11, 23, 8, 0, 30, tzinfo=CALENDAR.zone)
+
+
+@pytest.fixture
+def particulars(daily: Form) -> Particulars:
+    """Two villages in the week; the reports of one were corrected twice."""
+    columns = tuple(containing(day, "day") for day in parse_period("2026-W47").days())
+    bridge, willow, _ = VILLAGES
+    versions: tuple[tuple[Values, Values, str | None, Source], ...] = (
+        ({"suspected_cases": 0}, {"suspected_cases": 0, "visits": 12}, "张医生", Source.MESSAGE),
+        ({"suspected_cases": 0, "visits": 12}, {"suspected_cases": 2, "visits": 12}, "=张医生", Source.EDIT),
+        ({"suspected_cases": 2, "visits": 12}, {}, None, Source.IMPORT),
+    )
+    at = datetime(2026, 11, 20, 17, 5, 59, tzinfo=CALENDAR.zone)
+    return Particulars(
+        MADE_AT,
+        tuple(
+            Corrected(willow, TOWNSHIPS[1], "daily", "2026-11-20", previous, values, by, at, source)
+            for previous, values, by, source in versions
+        ),
+        (
+            HeatMap(
+                daily,
+                COUNTY,
+                parse_period("2026-W47"),
+                columns,
+                (HeatRow(bridge, TOWNSHIPS[0], "acbexm."), HeatRow(willow, TOWNSHIPS[1], "dfghacw")),
+            ),
+        ),
+    )
 
 
 @pytest.fixture

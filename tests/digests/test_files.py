@@ -12,16 +12,17 @@ from core.digest import Digest
 from core.errors import InputError
 from core.forms import Forms
 from core.messages import Say
+from core.particulars import Particulars
 from digests.files import write_digest
 from digests.lines import long_lines
 from locales import Catalogue
 
 
 def test_text_picture_and_workbook_stand_side_by_side(
-    week: Digest, forms: Forms, catalogue: Catalogue, tmp_path: Path
+    week: Digest, particulars: Particulars, forms: Forms, catalogue: Catalogue, tmp_path: Path
 ) -> None:
     folder = tmp_path / "digests" / "zh-CN"
-    made = write_digest(week, forms, catalogue, "zh-CN", folder)
+    made = write_digest(week, particulars, forms, catalogue, "zh-CN", folder)
     assert sorted(path.name for path in folder.iterdir()) == ["QS-2026-W47.png", "QS-2026-W47.txt", "QS-2026-W47.xlsx"]
     assert made.text == catalogue.message(Say(long_lines(week, forms)), "zh-CN").text
     assert made.text_file.read_text("utf-8") == made.text + "\n"
@@ -30,37 +31,44 @@ def test_text_picture_and_workbook_stand_side_by_side(
 
 
 def test_a_relative_folder_gives_absolute_paths(
-    week: Digest, forms: Forms, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    week: Digest,
+    particulars: Particulars,
+    forms: Forms,
+    catalogue: Catalogue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    made = write_digest(week, forms, catalogue, "en", Path("out"))
+    made = write_digest(week, particulars, forms, catalogue, "en", Path("out"))
     assert made.picture == tmp_path / "out" / "QS-2026-W47.png"
 
 
 def test_made_again_it_takes_the_place_of_the_old_one(
-    week: Digest, silent: Digest, forms: Forms, catalogue: Catalogue, tmp_path: Path
+    week: Digest, silent: Digest, particulars: Particulars, forms: Forms, catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    first = write_digest(silent, forms, catalogue, "zh-CN", tmp_path)
+    first = write_digest(silent, particulars, forms, catalogue, "zh-CN", tmp_path)
     old = first.picture.read_bytes()
-    second = write_digest(week, forms, catalogue, "zh-CN", tmp_path)
+    second = write_digest(week, particulars, forms, catalogue, "zh-CN", tmp_path)
     assert second.picture == first.picture
     assert second.picture.read_bytes() != old
     assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_what_cannot_be_made_leaves_the_old_files_and_no_others(
-    week: Digest, silent: Digest, forms: Forms, catalogue: Catalogue, tmp_path: Path
+    week: Digest, silent: Digest, particulars: Particulars, forms: Forms, catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    made = write_digest(week, forms, catalogue, "zh-CN", tmp_path)
+    made = write_digest(week, particulars, forms, catalogue, "zh-CN", tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     with pytest.raises(InputError):
-        write_digest(silent, forms, catalogue, "zh-CN", tmp_path, [made.text_file])
+        write_digest(silent, particulars, forms, catalogue, "zh-CN", tmp_path, [made.text_file])
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 @pytest.mark.parametrize(("code", "name"), [("3301/02", "3301_02"), ("../x", ".._x"), ("青山 1", "青山_1")])
 def test_a_code_that_no_file_may_have_is_written_otherwise(
-    week: Digest, forms: Forms, catalogue: Catalogue, tmp_path: Path, code: str, name: str
+    week: Digest, particulars: Particulars, forms: Forms, catalogue: Catalogue, tmp_path: Path, code: str, name: str
 ) -> None:
-    made = write_digest(replace(week, unit=replace(week.unit, code=code)), forms, catalogue, "zh-CN", tmp_path)
+    made = write_digest(
+        replace(week, unit=replace(week.unit, code=code)), particulars, forms, catalogue, "zh-CN", tmp_path
+    )
     assert made.workbook == tmp_path / f"{name}-2026-W47.xlsx"

@@ -36,6 +36,7 @@ def trend_of(
     before = last_year or [None] * len(figures)
     return Trend(
         COUNTY,
+        parse_period("2026-W47"),
         form,
         form.pictured,
         tuple(

@@ -15,19 +15,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from core.digest import Digest
 from core.forms import Form, Forms
+from core.particulars import Particulars
 from core.totals import Counts, UnitTotals
 from core.units import Unit
 from digests.sheets import Column, Kind, Row, Table
 from digests.tables import digest_tables
 from digests.workbook import write_tables, write_workbook
 from locales import Catalogue
+from tests.digests.conftest import MADE_AT
 
 Sheet = list[dict[str, Any]]
 
 
 def written(digest: Digest, forms: Forms, catalogue: Catalogue, folder: Path, language: str = "zh-CN") -> Workbook:
     path = folder / "digest.xlsx"
-    write_workbook(digest, forms, path, catalogue, language)
+    write_workbook(digest, Particulars(MADE_AT), forms, path, catalogue, language)
     return load_workbook(path)
 
 
@@ -46,7 +48,7 @@ def rows(book: Workbook, name: str) -> Sheet:
 
 def test_there_is_a_sheet_for_every_level(week: Digest, forms: Forms, catalogue: Catalogue, tmp_path: Path) -> None:
     book = written(week, forms, catalogue, tmp_path)
-    assert book.sheetnames == ["汇总", "指标", "日报 各乡镇", "日报 逐日", "疑似病例 病种", "未报名单"]
+    assert book.sheetnames == ["汇总", "指标", "日报 各乡镇", "日报 逐日", "疑似病例 病种", "未报名单", "说明"]
 
 
 def test_the_levels_further_down_have_their_sheets(
@@ -182,13 +184,13 @@ def test_titles_that_excel_refuses_become_sheet_names(
     (section,) = week.sections
     odd = replace(section, now=replace(section.now, form=long))
     book = written(replace(week, sections=(odd, odd)), forms, catalogue, tmp_path)
-    assert len(book.sheetnames) == len(set(book.sheetnames)) == 9
+    assert len(book.sheetnames) == len(set(book.sheetnames)) == 10
     assert all(len(name) <= 31 for name in book.sheetnames)
 
 
 def test_every_row_is_as_wide_as_its_heading(golden_month: Digest, forms: Forms, catalogue: Catalogue) -> None:
     for language in catalogue.languages:
-        for table in digest_tables(golden_month, forms, catalogue, language):
+        for table in digest_tables(golden_month, Particulars(MADE_AT), forms, catalogue, language):
             assert {len(row) for row in table.rows} <= {len(table.columns)}
 
 

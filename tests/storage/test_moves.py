@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from core.digest import Digest
 from core.expected import CLOSED, expected_report
 from core.messages import Line
+from core.particulars import Particulars
 from core.periods import parse_period
 from core.roster import RosterPlan
 from core.roster_sheets import Spelling, table_rows
@@ -87,7 +88,7 @@ async def digest(store: Store, top: Unit, period: str) -> Digest:
 
 def said(found: Digest) -> tuple[tuple[Line, ...], list[tuple[str, list[sheets.Row]]]]:
     """What it says on the phone and in the workbook."""
-    tables = digest_tables(found, FORMS, load_catalogue(), "zh-CN")
+    tables = digest_tables(found, Particulars(NOW), FORMS, load_catalogue(), "zh-CN")
     return long_lines(found, FORMS), [(table.name, list(table.rows)) for table in tables]
 
 
