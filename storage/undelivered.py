@@ -2,46 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select, union_all
+from sqlalchemy import Connection, and_, bindparam, select
 
 from core.messages import Lane
 from core.undelivered import LOOKED_BACK, MOST, Undelivered, Why
 from core.units import Unit
-from storage.outbox import State, spelled
-from storage.posts import own, stood_in
-from storage.tables import account, outbox, person, unit
+from storage import accounts, units
+from storage.outbox import State, spelled, undelivered
+from storage.tables import account, outbox, person
+from storage.types import Moment
+
+# It begins with what is in the index of undelivered messages, which are few: they are kept for a while only.
+THESE = (
+    select(
+        person.c.id,
+        person.c.name,
+        account.c.reachable,
+        outbox.c.lane,
+        outbox.c.created_at,
+        outbox.c.state,
+        outbox.c.attempts,
+    )
+    .select_from(outbox)
+    .join(account, and_(account.c.channel == outbox.c.channel, account.c.address == outbox.c.address))
+    .join(person, person.c.id == account.c.person_id)
+    .where(
+        undelivered(),
+        outbox.c.state != spelled(State.CANCELLED),
+        outbox.c.lane.in_([lane.value for lane in Lane]),
+        outbox.c.created_at >= bindparam("since", type_=Moment()),
+    )
+    .order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
+)
 
 
 def below(conn: Connection, top: Unit, today: date, now: datetime) -> tuple[Undelivered, ...]:
     """To whoever has a post at that unit or below it on that day; the newest first. Of somebody with several posts the
     first unit is named. What was called off is nothing that should have arrived."""
-    held = union_all(own(today.isoformat()), stood_in(today.isoformat())).subquery("held")
-    query = (
-        select(
-            outbox.c.id,
-            person.c.name,
-            unit.c.name,
-            outbox.c.lane,
-            outbox.c.created_at,
-            outbox.c.state,
-            account.c.reachable,
-            outbox.c.attempts,
-        )
-        .join(account, (account.c.channel == outbox.c.channel) & (account.c.address == outbox.c.address))
-        .join(person, person.c.id == account.c.person_id)
-        .join(held, held.c.person_id == person.c.id)
-        .join(unit, unit.c.id == held.c.unit_id)
-        .where(
-            outbox.c.state.in_([spelled(State.FAILED), spelled(State.EXPIRED)]),
-            outbox.c.created_at >= now - LOOKED_BACK,
-            unit.c.path.startswith(top.path),
-        )
-        .order_by(outbox.c.created_at.desc(), outbox.c.id.desc(), unit.c.code)
-    )
-    found: dict[int, Undelivered] = {}
-    for id_, name, at, lane, since, state, reachable, attempts in conn.execute(query):
-        why = Why.LATE if state == State.EXPIRED else Why.NOT_TAKEN if reachable else Why.UNREACHABLE
-        found.setdefault(id_, Undelivered(name, at, Lane(lane), since, why, attempts))
-    return tuple(found.values())[:MOST]
+    rows = conn.execute(THESE, {"since": now - LOOKED_BACK}).all()
+    at = _units_at(conn, top, {row.id for row in rows}, today)
+    return tuple(
+        Undelivered(name, at[id_], Lane(lane), since, _why(State(state), reachable=reachable), attempts)
+        for id_, name, reachable, lane, since, state, attempts in rows
+        if id_ in at
+    )[:MOST]
+
+
+def _units_at(conn: Connection, top: Unit, people: Collection[int], day: date) -> dict[int, str]:
+    """Of each of these people the name of the first unit of that subtree, in the order of the codes, where she has a
+    post."""
+    if not people:
+        return {}
+    held = accounts.posts_of(conn, people, day)
+    places = units.these(conn, {post.unit_id for posts in held.values() for post in posts})
+    return {
+        person_id: unit.name
+        for unit in reversed(places)
+        if top.holds(unit)
+        for person_id, posts in held.items()
+        if any(post.unit_id == unit.id for post in posts)
+    }
+
+
+def _why(state: State, *, reachable: bool) -> Why:
+    if state is State.EXPIRED:
+        return Why.LATE
+    return Why.NOT_TAKEN if reachable else Why.UNREACHABLE
