@@ -5,13 +5,12 @@ Forms are data, read from TOML files; everything here checks and answers, nothin
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -85,6 +84,24 @@ class Indicator(_Named):
         }
 
 
+class Threshold(_Strict):
+    """So many `cases` of an indicator, or of one `item` of its breakdown, within so many `days` in one unit of that
+    `level`: the form's own, or the one above it. Managers have `hours` to see to it."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    indicator: str
+    item: str | None = None
+    cases: int = Field(ge=1)
+    days: int = Field(ge=1, le=31)
+    level: str
+    hours: int = Field(default=24, ge=1, le=240)
+
+    @property
+    def counts(self) -> str:
+        """The key of the figure that is counted, as reports have it."""
+        return f"{self.indicator}.{self.item}" if self.item else self.indicator
+
+
 class Form(_Strict):
     """One form. `level` names the units that report it; `every` is the length of its report period.
 
@@ -109,6 +126,7 @@ class Form(_Strict):
     lock_days: int = Field(default=30, ge=0)
     groups: dict[str, Names] = {}
     indicators: tuple[Indicator, ...] = Field(min_length=1)
+    thresholds: tuple[Threshold, ...] = ()
 
     def __copy__(self) -> Self:
         """Without what has been worked out so far: a copy may be given other indicators (`model_copy`)."""
@@ -119,8 +137,8 @@ class Form(_Strict):
 
     @cached_property
     def version(self) -> str:
-        """A sign of what the form says, sixteen characters long: a report notes down by which version it was made."""
-        return sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        """A sign of what the form asks, sixteen characters long: a report notes down by which version it was made."""
+        return sha256(self.model_dump_json(exclude={"thresholds"}).encode()).hexdigest()[:16]
 
     def asks_on(self, day: date) -> bool:
         """Whether that day is one of its weekdays, where it has any."""
@@ -175,14 +193,16 @@ class Form(_Strict):
         return bool(self.watched) and all(values.get(indicator.key) == 0 for indicator in self.watched)
 
 
+DiseaseClass = Literal["A", "A-managed", "B", "C", "other"]
+
+
 class BreakdownItem(_Named):
     """One disease of the disease list. `disease_class` (`class` in a file) decides within how many hours it must be
-    reported upwards; `short` is what a digest calls it, 痢疾 for 细菌性和阿米巴性痢疾."""
+    reported upwards, or `hours` of its own do; `short` is what a digest calls it, 痢疾 for 细菌性和阿米巴性痢疾."""
 
     short: Names = {}
-    disease_class: Literal["A", "A-managed", "B", "C", "other"] = Field(
-        default="other", validation_alias=AliasChoices("class", "disease_class")
-    )
+    disease_class: DiseaseClass = Field(default="other", validation_alias=AliasChoices("class", "disease_class"))
+    hours: int | None = Field(default=None, ge=0, le=240)
 
     def short_name(self) -> Names:
         return self.short or self.name
@@ -193,12 +213,18 @@ class BreakdownItem(_Named):
 
 class Breakdown(_Strict):
     """`common` are the items that are offered first; OTHER, if there is such an item, stands for what has no name in
-    the list."""
+    the list. `hours` is by class within how many hours a case must be reported upwards; a class that is not there, or 0
+    hours, has no deadline and raises no alert."""
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: Names
     common: tuple[str, ...] = ()
+    hours: dict[DiseaseClass, Annotated[int, Field(ge=0, le=240)]] = {"A": 2, "A-managed": 2, "B": 24, "C": 24}
     items: tuple[BreakdownItem, ...] = Field(min_length=1)
+
+    def hours_for(self, item: BreakdownItem) -> int:
+        """Within how many hours a case of that disease must be reported upwards; 0 where there is no deadline."""
+        return self.hours.get(item.disease_class, 0) if item.hours is None else item.hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +239,14 @@ class Forms:
         if level not in self._by_level:
             self._by_level[level] = tuple(form for form in self.forms.values() if form.level == level)
         return self._by_level[level]
+
+    def item(self, form: Form, key: str) -> tuple[Breakdown, BreakdownItem] | None:
+        """The disease of a figure such as `suspected_cases.dysentery`, with its list; None for any other figure."""
+        whole, dot, part = key.partition(".")
+        indicator = form.by_key.get(whole) if dot else None
+        breakdown = self.breakdowns.get(indicator.breakdown or "") if indicator else None
+        found = next((item for item in breakdown.items if item.key == part), None) if breakdown else None
+        return (breakdown, found) if breakdown and found else None
 
     def items(self, indicator: Indicator) -> tuple[BreakdownItem, ...]:
         return self.breakdowns[indicator.breakdown].items if indicator.breakdown else ()
@@ -229,73 +263,3 @@ class Forms:
                     return indicator.key
                 return next((f"{indicator.key}.{i.key}" for i in self.items(indicator) if part in i.labels()), None)
         return None
-
-
-class Fault(NamedTuple):
-    """`key` is the dotted place inside a file: `indicators.visits.maximum`."""
-
-    key: str
-    reason: str
-
-
-def form_faults(form: Form, breakdowns: Mapping[str, Breakdown]) -> Iterator[Fault]:
-    """What is wrong with a form although every single value has the right shape."""
-    yield from name_faults("form.title", form.title)
-    if form.confirm and (form.every != "day" or not form.watched):
-        yield Fault("form.confirm", 'is only for every = "day" with an indicator under surveillance')
-    if form.weekdays and form.every != "day":
-        yield Fault("form.weekdays", f'is only for every = "day", not {form.every!r}')
-    if form.lock_days == 0:
-        yield Fault("form.lock_days", "must be at least 1, or nothing could ever be reported")
-    for key, name in form.groups.items():
-        yield from name_faults(f"groups.{key}", name)
-    for indicator in form.indicators:
-        place = f"indicators.{indicator.key}"
-        yield from name_faults(f"{place}.name", indicator.name)
-        if indicator.unit:
-            yield from name_faults(f"{place}.unit", indicator.unit)
-        if indicator.group is not None and indicator.group not in form.groups:
-            yield Fault(f"{place}.group", f"there is no group {indicator.group!r}")
-        if indicator.breakdown is not None and indicator.breakdown not in breakdowns:
-            yield Fault(f"{place}.breakdown", f"there is no breakdown list {indicator.breakdown!r}")
-        if indicator.breakdown_required and indicator.breakdown is None:
-            yield Fault(f"{place}.breakdown_required", "there is no breakdown to be required")
-        if indicator.goes_with is not None and indicator.goes_with not in form.by_key:
-            yield Fault(f"{place}.goes_with", f"there is no indicator {indicator.goes_with!r}")
-    yield from _label_faults("indicators", form.indicators)
-
-
-def breakdown_faults(breakdown: Breakdown) -> Iterator[Fault]:
-    """The same for a breakdown list."""
-    yield from name_faults("breakdown.title", breakdown.title)
-    for key in breakdown.common:
-        if key not in {item.key for item in breakdown.items}:
-            yield Fault("breakdown.common", f"there is no item {key!r}")
-    for item in breakdown.items:
-        yield from name_faults(f"items.{item.key}.name", item.name)
-        if item.short:
-            yield from name_faults(f"items.{item.key}.short", item.short)
-    yield from _label_faults("items", breakdown.items)
-
-
-def name_faults(place: str, names: Names) -> Iterator[Fault]:
-    """What is wrong with a name: it must be given in every one of LANGUAGES."""
-    for language in LANGUAGES:
-        if not names.get(language, "").strip():
-            yield Fault(f"{place}.{language}", "is missing")
-    for language, name in names.items():
-        if not re.fullmatch(LANGUAGE_TAG, language):
-            yield Fault(f"{place}.{language}", "is no language, such as fr or pt-BR")
-        elif language not in LANGUAGES and not name.strip():
-            yield Fault(f"{place}.{language}", "is empty")
-
-
-def _label_faults(place: str, named: Sequence[_Named]) -> Iterator[Fault]:
-    """A label must tell one from the other, and from a number."""
-    owner: dict[str, str] = {}
-    for thing in named:
-        for label in thing.labels():
-            if not any(map(str.isalpha, label)):
-                yield Fault(f"{place}.{thing.key}.aliases", f"{label!r} holds no letter")
-            elif owner.setdefault(label, thing.key) != thing.key:
-                yield Fault(f"{place}.{thing.key}.aliases", f"{label!r} also means {owner[label]}")

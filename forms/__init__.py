@@ -1,6 +1,6 @@
 """The forms and lists shipped with the project, and the reader of form files.
 
-A file is a form (`[form]`, `[groups]`, `[indicators.KEY]`) or a breakdown list (`[breakdown]`, `[items]`); the shipped
+A file is a form (`[form]`, `[groups]`, `[indicators.KEY]`, `[[thresholds]]`) or a breakdown list (`[breakdown]`, `[items]`); the shipped
 files explain every key.
 """
 
@@ -18,23 +18,26 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from core.errors import InputError
-from core.forms import Breakdown, Fault, Form, Forms, breakdown_faults, form_faults
+from core.form_faults import Fault, breakdown_faults, form_faults
+from core.forms import Breakdown, Form, Forms
 from core.roster_lines import LEVELS
 from forms.toml_files import checked, read_toml, reason
 
 
 class _Layout(NamedTuple):
-    """The tables of a file: `head` says what it is, `part` holds one section for each indicator or disease."""
+    """The tables of a file: `head` says what it is, `part` holds one section for each indicator or disease; of each of
+    the `lists` there is one section for each of its entries, such as `[[thresholds]]`."""
 
     model: type[Form | Breakdown]
     head: str
     part: str
     others: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
 
 WORKDAYS = "workdays"
 """How the names of the files begin that `forms.workdays` reads."""
-_LAYOUTS = (_Layout(Form, "form", "indicators", ("groups",)), _Layout(Breakdown, "breakdown", "items"))
+_LAYOUTS = (_Layout(Form, "form", "indicators", ("groups",), ("thresholds",)), _Layout(Breakdown, "breakdown", "items"))
 
 
 def load_forms(*directories: Path) -> Forms:
@@ -59,10 +62,21 @@ def _misleading(form: Form, forms: Iterable[Form]) -> Iterator[Fault]:
     """What would leave a form without anybody to report it, or have its reports taken for those of an earlier one."""
     if form.level not in LEVELS:
         yield Fault("form.level", f"must be one of {', '.join(LEVELS)}, not {form.level!r}")
+    else:
+        yield from _too_far_away(form)
     for other in takewhile(lambda other: other.key != form.key, forms):
         for language, title in form.title.items():
             if title in other.title.values():
                 yield Fault(f"form.title.{language}", f"{title!r} is the title of {other.key!r}")
+
+
+def _too_far_away(form: Form) -> Iterator[Fault]:
+    levels = list(LEVELS)
+    own = levels.index(form.level)
+    near = levels[max(own - 1, 0) : own + 1]
+    for number, rule in enumerate(form.thresholds, 1):
+        if rule.level not in near:
+            yield Fault(f"thresholds.{number}.level", f"must be {' or '.join(reversed(near))}, not {rule.level!r}")
 
 
 @dataclass(slots=True)
@@ -116,7 +130,7 @@ def _shape(layout: _Layout, data: Mapping[str, Any]) -> tuple[Form | Breakdown |
     if faults := list(_misplaced(layout, data)):
         return None, faults
     sections = data.get(layout.part, {})
-    body = data[layout.head] | {key: data[key] for key in layout.others if key in data}
+    body = data[layout.head] | {key: data[key] for key in (*layout.others, *layout.lists) if key in data}
     body[layout.part] = [{**value, "key": key} if isinstance(value, dict) else value for key, value in sections.items()]
     try:
         return checked(layout.model, body), []
@@ -129,14 +143,19 @@ def _shape(layout: _Layout, data: Mapping[str, Any]) -> tuple[Form | Breakdown |
 def _misplaced(layout: _Layout, data: Mapping[str, Any]) -> Iterator[Fault]:
     """Keys that stand where the shapes would not see them."""
     tables = (layout.head, layout.part, *layout.others)
-    yield from (Fault(key, "is not a known key") for key in data if key not in tables)
+    yield from (Fault(key, "is not a known key") for key in data if key not in (*tables, *layout.lists))
     yield from (Fault(key, "must be a table") for key in tables if not isinstance(data.get(key, {}), dict))
+    yield from (Fault(key, "must be a list of tables") for key in layout.lists if not _are_tables(data.get(key, [])))
     if isinstance(data[layout.head], dict):
-        yield from (Fault(f"{layout.head}.{key}", "is not a known key") for key in tables[1:] if key in data[tables[0]])
+        yield from (Fault(f"{layout.head}.{key}", "is not a known key") for key in (*tables[1:], *layout.lists) if key in data[tables[0]])
     if isinstance(data.get(layout.part), dict):
         for key, section in data[layout.part].items():
             if isinstance(section, dict) and "key" in section:
                 yield Fault(f"{layout.part}.{key}.key", "is not a known key: the section's heading is the key")
+
+
+def _are_tables(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
 
 
 def _fault(details: ErrorDetails, layout: _Layout, keys: Sequence[str]) -> Fault:
@@ -144,6 +163,8 @@ def _fault(details: ErrorDetails, layout: _Layout, keys: Sequence[str]) -> Fault
     place = list(details["loc"])
     if place[0] == layout.part and len(place) > 1:
         place[1] = keys[int(place[1])]
-    if place[0] not in (layout.part, *layout.others):
+    if place[0] in layout.lists and len(place) > 1:
+        place[1] = int(place[1]) + 1
+    elif place[0] not in (layout.part, *layout.others):
         place.insert(0, layout.head)
     return Fault(".".join(map(str, place)), reason(details))

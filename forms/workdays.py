@@ -18,7 +18,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from core.errors import InputError
-from core.forms import Fault, Forms, name_faults
+from core.form_faults import Fault, name_faults
+from core.forms import Forms
 from core.texts import Names
 from core.workdays import SATURDAY, DayKind, Special, Workdays
 from forms import WORKDAYS

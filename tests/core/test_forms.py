@@ -3,7 +3,8 @@ from datetime import time
 import pytest
 from pydantic import ValidationError
 
-from core.forms import Breakdown, BreakdownItem, Form, Forms, Indicator, breakdown_faults, form_faults
+from core.form_faults import breakdown_faults, form_faults
+from core.forms import Breakdown, BreakdownItem, Form, Forms, Indicator
 from core.texts import Names
 
 
