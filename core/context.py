@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from core.alerts import Alert
 from core.boards import Board
 from core.corrections import Correction
 from core.effects import (
@@ -25,6 +26,7 @@ from core.effects import (
     Excuse,
     Hint,
     Join,
+    KeepAlert,
     KeepCorrection,
     KeepDraft,
     KeepInvitation,
@@ -83,6 +85,7 @@ class Context:
     hints: dict[Account, datetime | None] = field(default_factory=dict)
     relays: dict[Account, Relay | None] = field(default_factory=dict)
     corrections: dict[str, Correction | None] = field(default_factory=dict)
+    alerts: dict[str, Alert | None] = field(default_factory=dict)
     newcomers: Newcomers = field(default_factory=Newcomers)
     reach: dict[int, tuple[Reporter, ...]] = field(default_factory=dict)
     nudged: set[str] = field(default_factory=set)
@@ -153,8 +156,7 @@ class Context:
         return self.managers[unit_id]
 
     def reporters_of(self, unit_ids: Collection[int]) -> dict[int, Mapping[int, Account]]:
-        """By unit, where each of its reporters, by the id of the person, can be written to. Raises NotLookedUp for all
-        that are not known, together."""
+        """By unit, where each of its reporters (person id) can be written to. Raises NotLookedUp for all together."""
         if missing := frozenset(id_ for id_ in unit_ids if id_ not in self.reporters):
             raise NotLookedUp(LookUp(reporters=missing))
         return {id_: self.reporters[id_] for id_ in unit_ids}
@@ -177,9 +179,14 @@ class Context:
             raise NotLookedUp(LookUp(corrections=frozenset([key])))
         return self.corrections[key]
 
+    def alerts_of(self, keys: Iterable[str]) -> dict[str, Alert | None]:
+        """Raises NotLookedUp for all that were not looked for, together."""
+        if missing := frozenset(keys) - self.alerts.keys():
+            raise NotLookedUp(LookUp(alerts=missing))
+        return self.alerts
+
     def reach_of(self, unit_ids: Collection[int]) -> dict[int, tuple[Reporter, ...]]:
-        """By unit, how each of its reporters can be reached today. Raises NotLookedUp for all that are not known,
-        together."""
+        """By unit, how each of its reporters can be reached today. Raises NotLookedUp for all together."""
         if missing := frozenset(id_ for id_ in unit_ids if id_ not in self.reach):
             raise NotLookedUp(LookUp(reach=missing))
         return {id_: self.reach[id_] for id_ in unit_ids}
@@ -246,6 +253,8 @@ class Context:
                 self.relays[account] = None
             case KeepCorrection(correction=correction):
                 self.corrections[correction.key] = correction
+            case KeepAlert(alert=alert):
+                self.alerts[alert.key] = alert
             case Excuse(rows=rows, reason=reason):
                 self.expected |= {row.key: replace(row, excused=reason) for row in rows}
             case KeepLeave(leave=leave):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from core.alerts import Alert
 from core.corrections import Correction
 from core.forms import Values
 from core.joining import JoinRequest
@@ -30,6 +31,7 @@ class Draft:
     - `disease:<item>:<word>`: which disease the suspected cases are, how far that has got (handlers.disease_question)
     - `amend`: which report the figures correct
     - `overrule`: whether the figures take the place of somebody else's
+    - `alert:<key>:<what>`: what a manager wants to say about an alert (handlers.alert)
     - `edited:<moment>`: which unit a changed message is about; when it was first sent (ISO 8601)
     """
 
@@ -84,6 +86,21 @@ class KeepCorrection:
     """A correction that has been asked for, or decided upon."""
 
     correction: Correction
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAlert:
+    """An alert that was raised, or what has happened to it since its history had `known` steps."""
+
+    alert: Alert
+    known: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """A figure of this report has changed that a threshold counts."""
+
+    report: ReportKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +245,8 @@ Effect = (
     | KeepRelay
     | DropRelay
     | KeepCorrection
+    | KeepAlert
+    | Recount
     | Excuse
     | KeepLeave
     | Hint

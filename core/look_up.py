@@ -14,7 +14,7 @@ from core.reports import ReportKey
 class LookUp:
     """What a message needs beyond what its batch seemed to be about. `earlier`: all reports that may still be changed
     at the senders' own units; `units`, `below`, `managers`, `reporters`, `reach` and `leaves_at` are ids of
-    units, `leaves` are keys.
+    units, `alerts` and `leaves` are keys.
 
     For joining (core.newcomers): `spare_code`, a code that no invitation has; who has the telephone numbers `phones`,
     which no log may show; the units that words may name; requests by their keys, and those of accounts that ask; people
@@ -32,6 +32,7 @@ class LookUp:
     hints: frozenset[Account] = frozenset()
     relays: frozenset[Account] = frozenset()
     corrections: frozenset[str] = frozenset()
+    alerts: frozenset[str] = frozenset()
     reach: frozenset[int] = frozenset()
     leaves_at: frozenset[int] = frozenset()
     leaves: frozenset[str] = frozenset()

@@ -8,8 +8,8 @@ from core.units import Role
 
 ALL = frozenset(Role)
 DECIDE = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
-REPORT = frozenset({Role.REPORTER})
 MANAGE = frozenset({Role.MANAGER})
+REPORT = frozenset({Role.REPORTER})
 
 WHOSE = {
     "report": REPORT,
@@ -17,6 +17,7 @@ WHOSE = {
     "missing": MANAGE,
     "unit": MANAGE,
     "rank": MANAGE,
+    "alerts": MANAGE,
     "change": REPORT,
     "invite": DECIDE,
     "absence": ALL,

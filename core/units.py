@@ -33,6 +33,11 @@ class Unit:
     opened: date | None = None
     closed: date | None = None
 
+    @property
+    def above(self) -> tuple[int, ...]:
+        """The ids of the units above it, the nearest first."""
+        return tuple(int(id_) for id_ in self.path.rstrip("/").split("/")[-2::-1])
+
     def is_open_on(self, day: date) -> bool:
         """Whether a report is expected of it for a period that begins on that day."""
         return (self.opened is None or self.opened <= day) and (self.closed is None or day < self.closed)

@@ -1,7 +1,7 @@
 """The forms and lists shipped with the project, and the reader of form files.
 
-A file is a form (`[form]`, `[groups]`, `[indicators.KEY]`, `[[thresholds]]`) or a breakdown list (`[breakdown]`, `[items]`); the shipped
-files explain every key.
+A file is a form (`[form]`, `[groups]`, `[indicators.KEY]`, `[[thresholds]]`) or a breakdown list (`[breakdown]`,
+`[items]`); the shipped files explain every key.
 """
 
 from __future__ import annotations
@@ -147,7 +147,8 @@ def _misplaced(layout: _Layout, data: Mapping[str, Any]) -> Iterator[Fault]:
     yield from (Fault(key, "must be a table") for key in tables if not isinstance(data.get(key, {}), dict))
     yield from (Fault(key, "must be a list of tables") for key in layout.lists if not _are_tables(data.get(key, [])))
     if isinstance(data[layout.head], dict):
-        yield from (Fault(f"{layout.head}.{key}", "is not a known key") for key in (*tables[1:], *layout.lists) if key in data[tables[0]])
+        elsewhere = (*tables[1:], *layout.lists)
+        yield from (Fault(f"{layout.head}.{key}", "is not a known key") for key in elsewhere if key in data[tables[0]])
     if isinstance(data.get(layout.part), dict):
         for key, section in data[layout.part].items():
             if isinstance(section, dict) and "key" in section:

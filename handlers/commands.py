@@ -9,7 +9,21 @@ from collections.abc import Callable, Mapping
 from core.effects import Effect
 from core.periodwords import PERIOD
 from core.plaintext import plain
-from handlers import absence, card, correct, depart, guide, invite, manage, missing, newcomer, pause, rank, undelivered
+from handlers import (
+    absence,
+    alert,
+    card,
+    correct,
+    depart,
+    guide,
+    invite,
+    manage,
+    missing,
+    newcomer,
+    pause,
+    rank,
+    undelivered,
+)
 from handlers.help import choose_language, show_help
 from handlers.turn import Turn
 
@@ -32,6 +46,7 @@ COMMANDS = {
     "absence": ("/absence", "absence", "请假", "休假"),
     "back": ("/back", "销假"),
     "undelivered": ("/undelivered", "undelivered", "未送达", "没送到"),
+    "alerts": ("/alerts", "alerts", "预警"),
 }
 _ASKING = ("unit", "rank")
 """What goes on with a period or a unit. Their words stand in front of figures, too: 单位 门诊 接种 is the head of a
@@ -59,6 +74,7 @@ _PLAIN: Mapping[str, Callable[[Turn], list[Effect]]] = {
     "resume": pause.resume,
     "depart": depart.on_command,
     "undelivered": undelivered.on_command,
+    "alerts": alert.on_command,
 }
 NAMES = {word: name for name, words in COMMANDS.items() for word in words}
 

@@ -16,6 +16,8 @@ from core.reading import Reader
 from core.workdays import Workdays
 from handlers import (
     absence,
+    alert,
+    case_alert,
     contact,
     diseases,
     enter,
@@ -71,7 +73,7 @@ class Router:
 
 def _answered(turn: Turn) -> list[Effect]:
     """What is begun in one conversation may give up what was begun in another."""
-    return record.recorded(turn, unfinished.named(turn, _route(turn)))
+    return record.recorded(turn, unfinished.named(turn, case_alert.followed(turn, _route(turn))))
 
 
 def _route(turn: Turn) -> list[Effect]:
@@ -122,6 +124,8 @@ def _in_words(turn: Turn) -> list[Effect]:
     if (answer := relay.on_choice_in_words(turn)) is not None:
         return answer
     if (answer := absence.on_words(turn)) is not None:
+        return answer
+    if turn.managing and (answer := alert.on_words(turn)) is not None:
         return answer
     if turn.managing and (answer := relay.on_words(turn)) is not None:
         return answer

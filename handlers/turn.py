@@ -27,6 +27,9 @@ AMEND, OVERRULE = "amend", "overrule"
 """What a draft asks that only a tap answers (handlers.correct, handlers.overrule): words after it do not go on from its
 figures."""
 
+ALERT = "alert:"
+"""How it begins what a draft asks of a manager about an alert: words after it are no figures."""
+
 
 class remembered(Generic[T]):  # noqa: N801 - it is used as a decorator
     """functools.cached_property without its lock, which takes longer than what is worked out here: a turn is one
@@ -161,6 +164,8 @@ class Turn:
         """
         draft = self.context.draft(self.inbound)
         if draft is None or draft.form != form.key or draft.asking in (AMEND, OVERRULE) or self.inbound.group:
+            return None
+        if draft.asking.startswith(ALERT):
             return None
         if draft.unit_id is not None and self.own_unit(draft.unit_id) is None:
             return None

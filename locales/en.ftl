@@ -944,6 +944,7 @@ menu-missing = Who has not reported yet
 menu-unit = One unit: /unit NAME
 menu-rank = Who reports well
 menu-change = Change a report
+menu-alerts = Alerts
 menu-invite = Invite somebody
 menu-absence = Leave
 menu-pause = Pause reminders
@@ -1055,6 +1056,82 @@ undelivered-not-taken = tried { $count ->
 undelivered-more = There are { $count } older ones.
 undelivered-advice = Please call about what matters. Reports that were received are safe, even if the answer did not arrive.
 button-undelivered = Not delivered at { $unit } ({ $count })
+alert-head = { $head } { $title }
+alert-head-new = ⚠️ Alert:
+alert-head-raised = ⚠️ Alert:
+alert-head-half = ⚠️ Half of the time is gone, and nobody has acknowledged:
+alert-head-overdue = ⚠️ The time is over, and nobody has acknowledged:
+alert-head-changed = ⚠️ Alert corrected:
+alert-head-reopened = ⚠️ Alert opened again:
+alert-head-acknowledged = Alert, acknowledged:
+alert-head-closed = ✅ Alert closed:
+alert-head-withdrawn = Alert withdrawn:
+alert-title-case = suspected { $what }, cases: { $count }
+alert-title-threshold = cluster of { $what }, cases: { $count }
+alert-title-aberration = unusually much { $what }, cases: { $count }
+alert-place = { $unit }, { $above }
+alert-where = { $place }, { $period }.
+alert-where-by = { $place }, { $period }. Reported by { $name } at { $time }.
+alert-deadline = { $class ->
+    [A] Class A, to be reported upwards within { $hours } hours: by { $time }.
+    [A-managed] Class B managed as class A, to be reported upwards within { $hours } hours: by { $time }.
+    [B] Class B, to be reported upwards within { $hours } hours: by { $time }.
+    [C] Class C, to be reported upwards within { $hours } hours: by { $time }.
+   *[other] To be seen to within { $hours } hours: by { $time }.
+}
+alert-open = Nobody has acknowledged it yet. Please tap “Received” first, then what will be done.
+alert-more = Earlier entries: { $count }.
+alert-somebody = somebody
+alert-step-half = { $time } half of the time gone, nobody acknowledged: told again, and one level further up
+alert-step-overdue = { $time } the time is over, nobody acknowledged: told again, and one level further up
+alert-step-changed = { $time } { $name } corrected the cases: { $old } → { $new }
+alert-step-reopened = { $time } { $name } corrected the cases: { $old } → { $new }; the alert is open again
+alert-step-unclear = { $time } after a correction by { $name } it is open which disease the cases are; they were { $old }
+alert-step-clear = { $time } { $name } has said: still { $new }
+alert-step-withdrawn = { $time } no alert is needed after the correction: withdrawn
+alert-step-acknowledged = { $time } { $name } received it
+alert-step-measure = { $time } { $name }: { $measure }
+alert-step-note = { $time } { $name } noted: { $words }
+alert-step-closed = { $time } { $name } closed it: { $finding }
+alert-step-closed-with = { $time } { $name } closed it: { $finding }, { $words }
+alert-measure-call = Ask by telephone
+alert-measure-visit = Visit
+alert-measure-sample = Take samples
+alert-measure-report = National reporting
+alert-finding-confirmed = Confirmed
+alert-finding-excluded = Excluded
+alert-finding-lost = Lost to follow-up
+alert-finding-other = Other
+alert-finding-withdrawn = withdrawn
+button-alert-ack = Received
+button-alert-note = Add a note
+button-alert-close = Close
+button-alert-show = { $title } ({ $unit })
+alert-sent = Alert sent to { $units }: { $what }.
+alert-sent-later = An alert is noted; at { $time } it goes to { $units }: { $what }.
+alert-sent-nobody = ⚠️ No manager can be reached. Please report by telephone at once: { $what }.
+alert-sent-changed = The alert is corrected, and { $units } have been told: { $what }.
+alert-figure = { $what }, cases: { $count }
+alert-figure-at = { $what } at { $unit }, cases: { $count }
+alert-you-acknowledged = Noted: you have received it. What will be done? You may tap several.
+alert-you-already = { $name } tapped “Received” at { $time }. You may still tap what you do.
+alert-you-measure = Noted: { $measure }.
+alert-you-closed = ✅ Closed: { $finding }. To add something, just type it; otherwise there is nothing to do.
+alert-you-noted = Your note is kept: { $words }
+alert-already-closed = This alert is closed already; nothing was changed.
+alert-note-how = Please type it, at most { $most } characters. No patient’s name, telephone or identity number.
+alert-note-long = Not kept: longer than { $most } characters. Please send something shorter.
+alert-note-private = Not kept: it holds what may not be stored. Please send it without names, telephone and identity numbers.
+alert-close-which = What was the result?
+alert-close-other = Please type the result; that closes it. At most { $most } characters.
+alerts-none = { $unit }: no alerts now.
+alerts-title = { $unit }: alerts not closed { $open }, of which nobody has acknowledged { $waiting }
+alerts-line = { $state ->
+    [open] ⚠️ not acknowledged, by { $due }
+    [acknowledged] under way
+   *[closed] closed, { $finding }
+} · { $day } { $unit } { $title }
+alerts-more = Older ones that are not shown: { $count }.
 nudge-title = { $above } reminds you. Not received yet:
 nudge-line = { $unit }, { $form }, { $period }
 nudge-sent = ✅ Being reminded now: { $names }

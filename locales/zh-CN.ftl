@@ -879,6 +879,7 @@ menu-missing = 谁还没有报
 menu-unit = 看一个单位：/unit 村名
 menu-rank = 报告质量排名
 menu-change = 修改报过的数
+menu-alerts = 预警
 menu-invite = 邀请报告人
 menu-absence = 请假
 menu-pause = 暂停提醒
@@ -987,6 +988,82 @@ undelivered-not-taken = 试了 { $count } 次，聊天软件没有收下
 undelivered-more = 还有更早的 { $count } 条。
 undelivered-advice = 要紧的事请打电话说。回复没送到，不影响已经收到的报表。
 button-undelivered = { $unit }没送到的消息（{ $count }）
+alert-head = { $head }{ $title }
+alert-head-new = ⚠️ 预警：
+alert-head-raised = ⚠️ 预警：
+alert-head-half = ⚠️ 时限过半，还没有人收到：
+alert-head-overdue = ⚠️ 时限已过，还没有人收到：
+alert-head-changed = ⚠️ 预警更正：
+alert-head-reopened = ⚠️ 预警重新打开：
+alert-head-acknowledged = 预警，已有人收到：
+alert-head-closed = ✅ 预警已结案：
+alert-head-withdrawn = 预警已撤销：
+alert-title-case = 疑似{ $what } { $count } 例
+alert-title-threshold = { $what }聚集 { $count } 例
+alert-title-aberration = { $what }异常增多，{ $count } 例
+alert-place = { $above }{ $unit }
+alert-where = { $place }，{ $period }。
+alert-where-by = { $place }，{ $period }。{ $name } { $time } 报告。
+alert-deadline = { $class ->
+    [A] 甲类，须在 { $hours } 小时内上报：{ $time } 以前。
+    [A-managed] 乙类，按甲类管理，须在 { $hours } 小时内上报：{ $time } 以前。
+    [B] 乙类，须在 { $hours } 小时内上报：{ $time } 以前。
+    [C] 丙类，须在 { $hours } 小时内上报：{ $time } 以前。
+   *[other] 须在 { $hours } 小时内处理：{ $time } 以前。
+}
+alert-open = 还没有人收到。请先点“收到”，再选怎么处理。
+alert-more = 前面还有 { $count } 条记录。
+alert-somebody = 有人
+alert-step-half = { $time } 时限过半，没有人收到，再次通知并上报一级
+alert-step-overdue = { $time } 时限已过，没有人收到，再次通知并上报一级
+alert-step-changed = { $time } { $name }更正：{ $old } 例 → { $new } 例
+alert-step-reopened = { $time } { $name }更正：{ $old } 例 → { $new } 例，预警重新打开
+alert-step-unclear = { $time } { $name }更正，原来的 { $old } 例是什么病还要说明
+alert-step-clear = { $time } { $name }说明：还是 { $new } 例
+alert-step-withdrawn = { $time } 更正后不再需要预警，已撤销
+alert-step-acknowledged = { $time } { $name }收到
+alert-step-measure = { $time } { $name }：{ $measure }
+alert-step-note = { $time } { $name }备注：{ $words }
+alert-step-closed = { $time } { $name }结案：{ $finding }
+alert-step-closed-with = { $time } { $name }结案：{ $finding }，{ $words }
+alert-measure-call = 电话核实
+alert-measure-visit = 上门调查
+alert-measure-sample = 采样送检
+alert-measure-report = 网络直报
+alert-finding-confirmed = 确诊
+alert-finding-excluded = 排除
+alert-finding-lost = 失访
+alert-finding-other = 其他
+alert-finding-withdrawn = 已撤销
+button-alert-ack = 收到
+button-alert-note = 写备注
+button-alert-close = 结案
+button-alert-show = { $title }（{ $unit }）
+alert-sent = 已向{ $units }预警：{ $what }。
+alert-sent-later = 已登记预警，{ $time } 通知{ $units }：{ $what }。
+alert-sent-nobody = ⚠️ 联系不上任何管理员，请马上打电话上报：{ $what }。
+alert-sent-changed = 预警已更正，已告诉{ $units }：{ $what }。
+alert-figure = { $what } { $count } 例
+alert-figure-at = { $unit }{ $what } { $count } 例
+alert-you-acknowledged = 已记下：您收到了。怎么处理？可以点几个。
+alert-you-already = { $name } { $time } 已经点过“收到”。您要处理也可以点。
+alert-you-measure = 已记下：{ $measure }。
+alert-you-closed = ✅ 已结案：{ $finding }。要补充说明，请直接打字；不用就不管。
+alert-you-noted = 已记下备注：{ $words }
+alert-already-closed = 这条预警已经结案，没有改动。
+alert-note-how = 请直接打字，{ $most } 字以内。不要写病人的姓名、电话和证件号。
+alert-note-long = 没有记下：超过了 { $most } 字。请写短一点再发。
+alert-note-private = 没有记下：里面有不能留的内容。请去掉姓名、电话和证件号再发。
+alert-close-which = 结果是什么？
+alert-close-other = 请打字说明结果，发来就结案，{ $most } 字以内。
+alerts-none = 【{ $unit }】现在没有预警。
+alerts-title = 【{ $unit }】预警：未结案 { $open } 条，其中还没有人收到 { $waiting } 条
+alerts-line = { $state ->
+    [open] ⚠️ 没有人收到，{ $due } 前
+    [acknowledged] 处理中
+   *[closed] 已结案，{ $finding }
+} · { $day } { $unit } { $title }
+alerts-more = 还有 { $count } 条更早的没有列出。
 nudge-title = { $above }提醒您，还没有收到：
 nudge-line = { $unit } { $period }{ $form }
 nudge-sent = ✅ 马上再催：{ $names }

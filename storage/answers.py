@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from core.alert_lists import LOOKED_BACK, AlertsAt
 from core.cards import CardOf
 from core.context import Context
 from core.questions import Question
 from core.rank import LeagueOf
 from core.silence import SilentFor
 from core.undelivered import UndeliveredAt
-from storage import cards, rank, silence, undelivered
+from storage import alerts, cards, rank, silence, undelivered
 
 
 def answer(conn: Connection, context: Context, question: Question[Any], now: datetime) -> object:
@@ -28,5 +29,7 @@ def answer(conn: Connection, context: Context, question: Question[Any], now: dat
             return rank.league(conn, question, context.forms, context.calendar, now)
         case SilentFor():
             return silence.at_units(conn, question)
+        case AlertsAt(top=top):
+            return tuple(alerts.below(conn, top, now - LOOKED_BACK, open_too=True))
         case _:
             raise TypeError(f"nobody answers {type(question).__name__}")

@@ -21,6 +21,7 @@ from core.totals import Tally
 from core.units import Role, Unit
 from storage import (
     accounts,
+    alerts,
     answers,
     corrections,
     expected,
@@ -136,6 +137,8 @@ def look_up(conn: Connection, context: Context, wanted: LookUp, now: datetime) -
     if wanted.corrections:
         kept = corrections.these(conn, wanted.corrections)
         context.corrections = {**dict.fromkeys(wanted.corrections), **kept, **context.corrections}
+    if wanted.alerts:
+        context.alerts = {**dict.fromkeys(wanted.alerts), **alerts.these(conn, wanted.alerts), **context.alerts}
     newcomers.look_up(conn, context, wanted, now)
     for question in wanted.questions:
         context.answers[question] = answers.answer(conn, context, question, now)

@@ -22,6 +22,7 @@ from core.effects import (
     Excuse,
     Hint,
     Join,
+    KeepAlert,
     KeepCorrection,
     KeepDraft,
     KeepInvitation,
@@ -30,6 +31,7 @@ from core.effects import (
     KeepRelay,
     Pause,
     Queue,
+    Recount,
     Revoke,
     SaveReport,
     SetLanguage,
@@ -37,6 +39,7 @@ from core.effects import (
 from core.joining import JoinRequest
 from storage import (
     accounts,
+    alerts,
     audit,
     closures,
     corrections,
@@ -45,6 +48,7 @@ from storage import (
     join_requests,
     outbox,
     pauses,
+    recounts,
     relays,
     reports,
 )
@@ -69,6 +73,8 @@ def apply(conn: Connection, effects: Sequence[Effect], now: datetime, given: Col
     reports.save(conn, [_by_real_person(saved, joined) for saved in saves], now)
     reports.confirm(conn, [effect.report for effect in _only(others, Confirm)])
     corrections.put(conn, [effect.correction for effect in _only(others, KeepCorrection)])
+    alerts.put(conn, [_kept_by_real_person(kept, joined) for kept in _only(others, KeepAlert)], now)
+    recounts.mark(conn, [effect.report for effect in _only(others, Recount)])
     asked = [effect.request for effect in _only(others, KeepJoinRequest)]
     join_requests.put(conn, [_by_real_people(request, joined) for request in asked])
     invitations.revoke(conn, [effect.code for effect in _only(others, Revoke)], now)
@@ -98,6 +104,16 @@ def _by_real_person(saved: SaveReport, joined: dict[int, int]) -> SaveReport:
 
 def _done_by_real_person(done: Audit, joined: dict[int, int]) -> Audit:
     return replace(done, person_id=joined.get(done.person_id or 0, done.person_id))
+
+
+def _kept_by_real_person(kept: KeepAlert, joined: dict[int, int]) -> KeepAlert:
+    if not joined:
+        return kept
+    real = [
+        replace(step, who=step.who._replace(person_id=joined.get(step.who.person_id or 0, step.who.person_id)))
+        for step in kept.alert.history
+    ]
+    return replace(kept, alert=replace(kept.alert, history=tuple(real)))
 
 
 def _by_real_people(request: JoinRequest, joined: dict[int, int]) -> JoinRequest:

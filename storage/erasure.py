@@ -14,6 +14,7 @@ from core.messages import Say, to_json
 from storage.outbox import unsent
 from storage.tables import (
     account,
+    alert_step,
     audit,
     burden,
     correction,
@@ -58,6 +59,7 @@ class Erased:
     corrections: int
     leaves: int
     requests: int
+    alert_steps: int
     audit: int
     burden: int
     digests: int
@@ -90,6 +92,7 @@ def erase(conn: Connection, person_id: int) -> Erased | None:
         corrections=_forget_corrections(conn, person_id),
         leaves=_forget_leave(conn, person_id),
         requests=_forget_requests(conn, person_id, theirs),
+        alert_steps=_empty(conn, alert_step, alert_step.c.person_id == person_id, "person_id"),
         audit=_empty(conn, audit, audit.c.person_id == person_id, "person_id"),
         burden=_delete(conn, burden, burden.c.person_id == person_id),
         digests=_forget_in_digests(conn, her.name),

@@ -12,7 +12,7 @@ from bot.demo.hands import named
 from bot.demo.story import Line, diseases, workload, written_on
 from bot.intake import Load, Step
 from core.context import Context
-from core.effects import Effect, Queue, SaveReport
+from core.effects import Effect, KeepAlert, Queue, Recount, SaveReport
 from core.expected import ONE_DAY, Calendar, due_day, expected_report, periods_awaited_on
 from core.forms import Forms
 from core.look_up import NotLookedUp
@@ -33,6 +33,9 @@ NAMED_AFTER = timedelta(minutes=1)
 
 IMPORTED_AT = time(10, 0)
 """When the townships' monthly reports come in, on the day on which they are due."""
+
+NEWS = (Queue, KeepAlert, Recount)
+"""What follows from a report and is nothing for the past: answers, and alerts about cases of weeks ago."""
 
 SUSPECTED = "suspected_cases"
 MONTHLY = "monthly_workload"
@@ -74,7 +77,7 @@ class History:
             if words := self._diseases(line, answer):
                 answer += self._answer(conn, context, replace(inbound, text=words, at=inbound.at + NAMED_AFTER))
             decided += answer
-        effects.apply(conn, [effect for effect in decided if not isinstance(effect, Queue)], ends_at)
+        effects.apply(conn, [effect for effect in decided if not isinstance(effect, NEWS)], ends_at)
 
     def _is_told(self, line: Line) -> bool:
         """Nothing about the time before, and nothing from the silent village at the end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.tables.alerts import alert, alert_step, recount
 from storage.tables.county import (
     account,
     audit,
@@ -21,6 +22,8 @@ from storage.tables.talk import correction, dead_letter, draft, hint, inbox, loc
 
 __all__ = [
     "account",
+    "alert",
+    "alert_step",
     "audit",
     "burden",
     "correction",
@@ -42,6 +45,7 @@ __all__ = [
     "outbox",
     "person",
     "post",
+    "recount",
     "relay",
     "report",
     "report_revision",

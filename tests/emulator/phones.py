@@ -134,8 +134,9 @@ class Phones:
 
     def tap(self, user: int, message_id: int, label_or_data: str) -> str:
         """Returns the id under which the bot should answer the tap."""
-        sent = next(sent for sent in self.sent(user) if sent.message_id == message_id)
-        buttons = [button for row in sent.buttons for button in row]
+        # Also as it was before it changed: her finger may be quicker than the change.
+        shown = [sent for sent in reversed(self.sent(user)) if sent.message_id == message_id]
+        buttons = [button for sent in shown for row in sent.buttons for button in row]
         data = next((data for label, data in buttons if label_or_data in (label, data)), None)
         assert data is not None, f"no button {label_or_data!r} under message {message_id}, only {buttons}"
         tap = {"from": self._user(user), "message": self._messages[message_id], "chat_instance": "1", "data": data}
@@ -221,7 +222,9 @@ class Phones:
         if message["text"] == text and message.get("reply_markup", {}).get("inline_keyboard", []) == keyboard:
             return None
         message["text"] = text
-        self._sent.setdefault(chat, []).append(Sent(message_id, "edit", text))
+        message["reply_markup"] = {"inline_keyboard": keyboard}
+        buttons = tuple(tuple((button["text"], button["callback_data"]) for button in row) for row in keyboard)
+        self._sent.setdefault(chat, []).append(Sent(message_id, "edit", text, buttons))
         return message
 
     def rearrange(self, chat: int, message_id: int, keyboard: list[list[Json]]) -> Json | None:

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core import plausible
+from core.alert_lists import AlertsAt, Raised
 from core.boards import Board, Silent
 from core.cards import Card, CardOf
 from core.context import Context
@@ -24,6 +25,7 @@ from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound, Kind, Lane, Message
 from core.newcomers import Newcomers
 from core.periods import parse_period
+from core.questions import Question
 from core.rank import League, LeagueOf
 from core.reach import NUDGE, Reporter, nudge_key
 from core.reports import Report, ReportKey
@@ -221,11 +223,20 @@ class Memory:
         known.hints |= dict.fromkeys(wanted.hints)
         known.relays |= dict.fromkeys(wanted.relays)
         known.corrections |= dict.fromkeys(wanted.corrections)
+        known.alerts |= dict.fromkeys(wanted.alerts)
         known.reach |= {id_: self._reach(id_) for id_ in wanted.reach}
         known.leaves |= dict.fromkeys(wanted.leaves)
         known.leaves_at |= dict.fromkeys(wanted.leaves_at, ())
-        known.answers |= {question: NOTHING.get(type(question), ()) for question in wanted.questions}
+        known.answers |= {question: self._answer(question) for question in wanted.questions}
         self._look_up_newcomers(wanted)
+
+    def _answer(self, question: Question[Any]) -> object:
+        """Everything arrives here; what is kept of alerts is in the context."""
+        if not isinstance(question, AlertsAt):
+            return NOTHING.get(type(question), ())
+        alerts = [alert for alert in self.context.alerts.values() if alert]
+        at = [Raised(alert, self.context.units[alert.unit_id]) for alert in alerts]
+        return tuple(one for one in reversed(at) if question.top.holds(one.unit))
 
     def _look_up_newcomers(self, wanted: LookUp) -> None:
         found = self.context.newcomers
@@ -302,6 +313,9 @@ class Memory:
         """What storage would look up for this message; what an earlier one asked for may have changed."""
         known = self.context
         known.managers, known.reporters = {}, {}
+        known.answers = {
+            question: answer for question, answer in known.answers.items() if not isinstance(question, AlertsAt)
+        }
         known.newcomers = Newcomers(requests=known.newcomers.requests)
         codes, today = codes_in([inbound]), CALENDAR.today(self.now)
         self.context.invitations = {

@@ -43,7 +43,7 @@ SAID = {
 ELSEWHERE = {"amend", "overrule", "right", "mean", "form", "later", "nomore"}
 """Those that the test of each builder has: what leads to them takes too long here."""
 
-HEX_KEYS = {"correction", "leave"}
+HEX_KEYS = {"correction", "leave", "alert", "finding"}
 """Twelve characters, whatever they are about."""
 
 

@@ -96,6 +96,16 @@ async def join(world: Memory) -> str:
     return f"join:{next(iter(world.context.newcomers.requests))}:yes"
 
 
+async def alert(world: Memory) -> str:
+    says(world, "8 0 1", DOCTOR)
+    says(world, "霍乱", DOCTOR)
+    return f"alert:{next(key for key, one in world.context.alerts.items() if one)}:ack"
+
+
+async def finding(world: Memory) -> str:
+    return (await alert(world)).replace("alert:", "finding:").replace(":ack", ":excluded")
+
+
 TAPS: dict[str, tuple[Prepare, set[str]]] = {
     "zero": (plainly(f"zero:daily:{TODAY}"), DOCTORS),
     "allzero": (plainly(f"allzero:daily:{TODAY}"), DOCTORS),
@@ -118,6 +128,8 @@ TAPS: dict[str, tuple[Prepare, set[str]]] = {
     "rank": (plainly("rank:{QS01}:2026-W46"), MANAGERS),
     "feedback": (plainly("feedback:{QS01}:2026-W46"), MANAGERS),
     "paper": (plainly("paper:workbook:{QS01}:2026-W46"), MANAGERS),
+    "alert": (alert, MANAGERS),
+    "finding": (finding, MANAGERS),
     "remind": (plainly(f"remind:{REPORT}"), MANAGERS),
     "remindall": (plainly(f"remindall:{{QS01}}:daily:{TODAY}"), MANAGERS),
     "enter": (plainly(f"enter:{REPORT}"), MANAGERS),
@@ -159,6 +171,7 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {
     "missing": ("未报", {*MANAGERS, OTHER_TOWNSHIP}),
     "unit": ("单位 李家村", MANAGERS),
     "rank": ("排名 东河镇 上周", MANAGERS),
+    "alerts": ("预警", {*MANAGERS, OTHER_TOWNSHIP}),
 }
 
 

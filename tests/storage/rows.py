@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Integer, Table, insert, inspect, select
+from sqlalchemy import JSON, Boolean, Column, Connection, Integer, String, Table, insert, inspect, select
 
 from storage.tables import metadata, unit
 from storage.types import Moment
@@ -53,6 +53,9 @@ def held(table: Table, conn: Connection) -> int:
 def _value(column: Column[Any], n: int) -> Any:
     if column.nullable and n == 1:
         return None
+    if isinstance(column.type, String) and column.foreign_keys:
+        (key,) = column.foreign_keys
+        return _value(key.column, n)
     if column.foreign_keys or isinstance(column.type, Integer):
         return n
     if isinstance(column.type, Boolean):

@@ -11,9 +11,21 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, insert, select, update
 
+from core.alerts import AlertKind, Who, acknowledge, raised
 from core.corrections import Correction, Decision
 from core.digest import Digest
-from core.effects import Audit, Draft, Effect, Hint, KeepCorrection, KeepDraft, KeepInvitation, KeepRelay, Queue
+from core.effects import (
+    Audit,
+    Draft,
+    Effect,
+    Hint,
+    KeepAlert,
+    KeepCorrection,
+    KeepDraft,
+    KeepInvitation,
+    KeepRelay,
+    Queue,
+)
 from core.messages import Lane, Message, Say, say_from_json
 from core.periods import parse_period
 from core.relay import Relay, RelayLine
@@ -105,6 +117,18 @@ def lived(conn: Connection) -> None:
         ]
         menus.note(conn, "local", {who: "0123456789abcdef"})
         excused = Audit("excuse", unit.id, person_id, {"period": "2026-11-20"})
+        case = raised(
+            AlertKind.CASE,
+            unit.id,
+            "daily",
+            "2026-11-20",
+            "suspected_cases.dysentery",
+            1,
+            hours=24,
+            at=NOW,
+            who=Who(person_id, who),
+        )
+        kept += [KeepAlert(acknowledge(case, at=NOW, who=Who(person_id, who)))]
         effects.apply(conn, [*kept, KeepCorrection(asked_by(person_id, who)), excused, *messages], NOW)
         _was_away(conn, unit.id, person_id, who)
     effects.apply(conn, [Queue("old", ("telegram", "d1-old"), Lane.BULK, Say(lines=()))], NOW)
@@ -160,7 +184,8 @@ async def test_it_says_how_much_has_gone(lives: Store) -> None:
         corrections=2,
         leaves=1,
         requests=1,
-        audit=1,
+        alert_steps=2,
+        audit=3,
         burden=1,
         digests=1,
     )
