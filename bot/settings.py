@@ -2,91 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    DirectoryPath,
-    Field,
-    FilePath,
-    SecretStr,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, FilePath, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from core.errors import InputError
+from bot.setting_values import (
+    DatabaseAddress,
+    DigestLengths,
+    Language,
+    LanguagesFolder,
+    ProxyAddress,
+    TimeOfDay,
+    TimeOrOff,
+    WebAddress,
+    WebhookSecret,
+)
 from core.expected import Calendar
 from core.retention import Retention
 
 PREFIX = "LINGBAO_"
-
-
-def _time_of_day(value: object) -> object:
-    """Pydantic would read "16" as sixteen seconds past midnight."""
-    if not (isinstance(value, time) or re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(value))):
-        raise ValueError("must be a time of day, such as 16:30")
-    return value
-
-
-def _time_or_off(value: object) -> object:
-    return None if value == "off" else _time_of_day(value)
-
-
-def _readable_languages(value: Path) -> Path:
-    from locales import load_catalogue  # only when it was set: reading the sentences takes a tenth of a second
-
-    try:
-        load_catalogue(value)
-    except InputError as error:
-        raise ValueError("; ".join(error.faults)) from None
-    return value
-
-
-def _known_language(value: str, info: ValidationInfo) -> str:
-    from locales import load_catalogue
-
-    folder = info.data.get("languages_dir")
-    if value not in (languages := load_catalogue(*([folder] if folder else [])).languages):
-        raise ValueError(f"must be one of {', '.join(languages)}")
-    return value
-
-
-def _database_address(value: SecretStr) -> SecretStr:
-    if not re.match(r"(sqlite:///|postgresql://).", value.get_secret_value()):
-        raise ValueError("must begin with sqlite:/// or postgresql:// and go on")
-    return value
-
-
-def _web_address(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"https?://[^\s/]+\S*", value.get_secret_value()):
-        raise ValueError("must begin with https:// or http:// and go on, without blanks")
-    return value
-
-
-def _proxy_address(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"http://([^\s/@]+@)?[^\s/@]+:\d{1,5}/?", value.get_secret_value()):
-        raise ValueError("must be http://HOST:PORT or http://USER:PASSWORD@HOST:PORT")
-    return value
-
-
-def _webhook_secret(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
-        raise ValueError("must be 1 to 256 of the characters A-Z a-z 0-9 _ -")
-    return value
-
-
-TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
-TimeOrOff = Annotated[time | None, BeforeValidator(_time_or_off)]
 
 
 class _Section(BaseModel):
@@ -100,7 +40,7 @@ class Telegram(_Section):
     api: str = Field(
         default="https://api.telegram.org", pattern=r"^https?://[^\s/]+\S*$", description="The address of the Bot API."
     )
-    proxy: Annotated[SecretStr, AfterValidator(_proxy_address)] | None = Field(
+    proxy: ProxyAddress | None = Field(
         default=None, description="http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, through which the API is called."
     )
     name: str = Field(
@@ -116,7 +56,7 @@ class Telegram(_Section):
         pattern=r"^https?://[^\s/]+\S*$",
         description="The public https address that leads to the web pages here, with a path of its own.",
     )
-    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = Field(
+    webhook_secret: WebhookSecret | None = Field(
         default=None, description="What Telegram has to show at webhook_url; make up something long."
     )
     bulk_per_second: float = Field(
@@ -158,12 +98,18 @@ class Schedule(_Section):
         default=time(9, 0),
         description="When, on the next day, the unit above that one gets those that are still silent; off: never.",
     )
-    digest_at: TimeOfDay = Field(default=time(8, 0), description="When digests go out: on Mondays and on the 1st.")
+    digest_at: TimeOfDay = Field(
+        default=time(8, 0), description="When digests go out, on the day after the week, month or whatever it is."
+    )
+    digests: DigestLengths = Field(
+        default=("week", "month"),
+        description="About what digests are sent: week, ten_days, month, quarter, half_year, year; off: nothing.",
+    )
     quiet_from: TimeOfDay = Field(default=time(21, 30), description="From then on nobody is reminded.")
     quiet_until: TimeOfDay = Field(default=time(6, 30), description="Until then nobody is reminded.")
     housekeep_at: TimeOfDay = Field(default=time(3, 0), description="When what has been kept long enough is removed.")
 
-    ping_url: Annotated[SecretStr, AfterValidator(_web_address)] | None = Field(
+    ping_url: WebAddress | None = Field(
         default=None, description="An address that is called every minute as long as the jobs are done."
     )
 
@@ -244,17 +190,17 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(default=Path("data"), description="The folder for everything that the program keeps.")
-    database: Annotated[SecretStr, AfterValidator(_database_address)] | None = Field(
+    database: DatabaseAddress | None = Field(
         default=None,
         description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; otherwise a file in data_dir.",
     )
     timezone: ZoneInfo = Field(
         default=ZoneInfo("Asia/Shanghai"), description="The county's time zone, such as Asia/Shanghai."
     )
-    languages_dir: Annotated[DirectoryPath, AfterValidator(_readable_languages)] | None = Field(
+    languages_dir: LanguagesFolder | None = Field(
         default=None, description="A folder with further languages, one file each, such as fr.ftl."
     )
-    language: Annotated[str, AfterValidator(_known_language)] = Field(
+    language: Language = Field(
         default="zh-CN", description="The language of whoever has not chosen one, and of this command."
     )
     forms_dir: DirectoryPath | None = Field(default=None, description="A folder with the county's own forms.")

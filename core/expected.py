@@ -9,7 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from core.forms import Form, Forms
-from core.periods import Period, containing, parse_period
+from core.periods import Length, Period, containing, parse_period
 from core.reports import Expected, ReportKey
 from core.units import Unit
 from core.workdays import Workdays
@@ -34,7 +34,8 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """When things happen in the county: its zone, the times of day of its routines, and its workdays. `remind_before`
-    are minutes before a deadline, 0 for never; `county_at` is on the day after it, None for never.
+    are minutes before a deadline, 0 for never; `county_at` is on the day after it, None for never. `digests` are the
+    lengths of the periods about which digests are sent.
 
     A time that the clock skips when it is set forward is so much later, one that it shows twice is the first.
     """
@@ -48,6 +49,7 @@ class Calendar:
     quiet_until: time = time(6, 30)
     expect_at: time = time(0, 5)
     digest_at: time = time(8, 0)
+    digests: tuple[Length, ...] = ("week", "month")
     housekeep_at: time = time(3, 0)
     workdays: Workdays = field(default_factory=Workdays)
 

@@ -12,7 +12,9 @@ from core.digest import Digest, Kept
 from core.forms import Forms
 from core.messages import Line, Strong
 from core.texts import text
-from digests import details, short
+from digests import details as full
+from digests import short
+from digests.details import updates
 from digests.words import digest_title
 
 Subject = Callable[[Digest, Forms], Iterable[Line]]
@@ -30,10 +32,10 @@ SHORT: tuple[Subject, ...] = (
 another has its second."""
 
 LONG: tuple[Subject, ...] = (
-    details.verdicts,
-    details.restated,
-    details.sections,
-    details.burden,
+    full.verdicts,
+    full.restated,
+    full.sections,
+    full.burden,
 )
 
 MOST_LINES = 10
@@ -68,6 +70,7 @@ def long_lines(digest: Digest, forms: Forms) -> tuple[Line, ...]:
     return (Strong(digest_title(digest)), *_in_place([list(subject(digest, forms)) for subject in LONG]))
 
 
-def kept_lines(kept: Kept, digest: Digest, forms: Forms) -> tuple[Line, ...]:
+def kept_lines(issue: Kept, digest: Digest, forms: Forms, *, details: bool = False) -> tuple[Line, ...]:
     """An issue as it was sent, with what has changed about it since; `digest` is the same one as it is today."""
-    return (*kept.lines, *details.updates(digest, forms))
+    sent = issue.details or issue.lines if details else issue.lines
+    return (*sent, *updates(digest, forms))

@@ -1,4 +1,7 @@
-"""The digests: on Monday about the week before, on the 1st about the month before, for every unit with a manager."""
+"""The digests: on Monday about the week before, on the 1st about the month before, for every unit with a manager.
+
+About what other periods they are sent as well is a setting (`Calendar.digests`).
+"""
 
 from __future__ import annotations
 
@@ -44,11 +47,11 @@ DIGEST = Job(plan, run)
 
 
 def periods_due(calendar: Calendar, now: datetime) -> list[Period]:
-    """The last week and the last month whose digest is due; none in quiet hours, it waits for the morning."""
+    """Of each length the last period whose digest is due; none in quiet hours, it waits for the morning."""
     if calendar.is_quiet(now):
         return []
     due = []
-    for length in ("week", "month"):
+    for length in calendar.digests:
         this = containing(calendar.today(now), length)
         is_due = calendar.moment(this.start, calendar.digest_at) <= now
         due.append(this.previous() if is_due else this.previous().previous())

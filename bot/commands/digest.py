@@ -36,16 +36,13 @@ class _Found:
     trend: Trend
 
 
-async def digest(console: Console, code: str, key: str, folder: Path, language: str | None) -> None:
+async def write(console: Console, code: str, key: str, folder: Path, language: str | None) -> None:
     """Writes the text, the pictures and the workbook, and says where they are."""
     settings, catalogue = console.settings, console.catalogue
-    period = _period(key)
-    if language is not None and language not in catalogue.languages:
-        raise Refusal(text("cli-unknown-language", value=language, names=list(catalogue.languages)))
+    period, said = period_of(key), language_of(console, language)
     forms = load_forms(*settings.form_folders)
     async with console.store() as store:
         found = await store.read(lambda conn: _load(conn, code, period, forms, calendar_of(settings, forms)))
-    said = language or settings.language
     try:
         made = write_digest(found.digest, found.particulars, forms, catalogue, said, folder, settings.fonts)
         paths = [made.text_file, made.picture, made.workbook]
@@ -74,7 +71,15 @@ def _load(conn: Connection, code: str, period: Period, forms: Forms, calendar: C
     )
 
 
-def _period(key: str) -> Period:
+def language_of(console: Console, chosen: str | None) -> str:
+    """The one that was chosen, or that of the settings. Raises Refusal for one that there is not."""
+    if chosen is not None and chosen not in console.catalogue.languages:
+        raise Refusal(text("cli-unknown-language", value=chosen, names=list(console.catalogue.languages)))
+    return chosen or console.settings.language
+
+
+def period_of(key: str) -> Period:
+    """Raises Refusal for what is no period of a digest."""
     try:
         period = parse_period(key)
     except ValueError:

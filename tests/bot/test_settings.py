@@ -84,6 +84,22 @@ def test_folders_and_fonts_of_the_county_are_used(folder: Path, monkeypatch: pyt
     assert settings.database_url == f"sqlite:///{folder}/kept/lingbao.db"
 
 
+@pytest.mark.parametrize(
+    ("value", "lengths"),
+    [("quarter, week", ("week", "quarter")), ("year", ("year",)), ("off", ())],
+)
+def test_about_what_digests_are_sent(monkeypatch: pytest.MonkeyPatch, value: str, lengths: tuple[str, ...]) -> None:
+    assert load_settings().calendar.digests == ("week", "month")
+    monkeypatch.setenv("LINGBAO_SCHEDULE__DIGESTS", value)
+    assert load_settings().calendar.digests == lengths
+
+
+def test_a_file_may_list_them(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('[schedule]\ndigests = ["month", "year"]\n')
+    assert load_settings(file).calendar.digests == ("month", "year")
+
+
 def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINGBAO_LANGUAGE", "")
     assert load_settings().language == "zh-CN"
@@ -101,6 +117,8 @@ def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> Non
         ("LINGBAO_SCHEDULE__REMIND_AT", "24:00", ["schedule.remind_at", "'24:00'", "such as 16:30"]),
         ("LINGBAO_SCHEDULE__REMIND_AT", "20:00", ["schedule", "remind_at has to be earlier than escalate_at"]),
         ("LINGBAO_LOG_FORMAT", "xml", ["log_format", "'xml'", "json"]),
+        ("LINGBAO_SCHEDULE__DIGESTS", "week,day", ["schedule.digests", "'week,day'", "week, ten_days, month"]),
+        ("LINGBAO_SCHEDULE__DIGESTS", "week,,month", ["schedule.digests", "or off"]),
         ("LINGBAO_SCHEDULE__PING_URL", "ftp://hidden", ["schedule.ping_url", "must begin with https:// or http://"]),
         ("LINGBAO_SCHEDULE__PING_URL", "https://x.example/a hidden", ["schedule.ping_url", "without blanks"]),
         ("LINGBAO_DATABASE", "mysql://u:hidden@h/d", ["database", "sqlite:/// or postgresql://"]),

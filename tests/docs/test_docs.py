@@ -32,7 +32,8 @@ def test_the_defaults_in_the_operating_guide_are_the_programs() -> None:
     defaults = dict(re.findall(r"^\| `\w+` \| `([\w.]+)` \| `([^`]+)` \|", OPERATING, re.MULTILINE))
     for path, field in knobs():
         given = defaults.get(".".join(path))
-        shown = f"{field.default:%H:%M}" if isinstance(field.default, time) else str(field.default)
+        default = ",".join(field.default) if isinstance(field.default, tuple) else field.default
+        shown = f"{default:%H:%M}" if isinstance(default, time) else str(default)
         if given is not None:
             assert given == shown, path
     assert set(defaults) >= {"data_dir", "timezone", "web.port", "schedule.remind_at"}

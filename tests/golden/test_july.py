@@ -125,6 +125,16 @@ def test_the_english_digest_holds_the_same_figures(lingbao: Path) -> None:
     assert "dysentery 13, 8 more" in english.casefold()
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_ten_lines_hold_to_the_figure(lingbao: Path, language: str) -> None:
+    """Whole: the diseases with their counts, the sums against June, both forms and every community."""
+    environ = {"LINGBAO_DATA_DIR": str(lingbao / "data")}
+    args = ["digest", "--unit", "D", "--period", "2026-07", "--lang", language]
+    done = CliRunner().invoke(app, args, env=environ)
+    assert done.exit_code == 0
+    assert done.stdout == Path(__file__).with_name(f"july_short.{language}.txt").read_text("utf-8")
+
+
 def test_picture_and_workbook_stand_beside_the_text(lingbao: Path) -> None:
     assert (lingbao / "zh" / "D-2026-07.png").read_bytes().startswith(b"\x89PNG")
     book = load_workbook(lingbao / "zh" / "D-2026-07.xlsx")

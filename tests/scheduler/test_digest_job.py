@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from core.messages import File
+from core.periods import LENGTHS
 from scheduler.digest import periods_due
 from scheduler.expect import expect
 from storage import digests, open_store, tables
@@ -37,6 +38,29 @@ WEEK = ["digest:1:2026-W47:1", "digest:2:2026-W47:2", "digest:3:2026-W47:3"]
 )
 def test_the_last_week_and_month_that_have_come_due(moment: str, week: str, month: str) -> None:
     assert [period.key for period in periods_due(CALENDAR, at(moment))] == [week, month]
+
+
+@pytest.mark.parametrize(
+    ("moment", "due"),
+    [
+        ("2026-11-20 12:00", ["2026-W46", "2026-11-T1", "2026-10", "2026-Q3", "2026-H1", "2025"]),
+        ("2026-11-21 08:00", ["2026-W46", "2026-11-T2", "2026-10", "2026-Q3", "2026-H1", "2025"]),
+        ("2027-01-01 07:59", ["2026-W52", "2026-12-T2", "2026-11", "2026-Q3", "2026-H1", "2025"]),
+        ("2027-01-01 08:00", ["2026-W52", "2026-12-T3", "2026-12", "2026-Q4", "2026-H2", "2026"]),
+    ],
+)
+def test_every_length_that_is_set_has_its_last_period(moment: str, due: list[str]) -> None:
+    every = replace(CALENDAR, digests=LENGTHS[1:])
+    assert [period.key for period in periods_due(every, at(moment))] == due
+    assert periods_due(replace(CALENDAR, digests=()), at(moment)) == []
+
+
+async def test_ten_days_have_a_digest_where_that_is_set(office: Office) -> None:
+    await week(office)
+    office.setting(digests=("ten_days", "quarter"))
+    assert await office.run("digest", "2026-11-21 08:00") == 3
+    assert await keys(office) == [f"digest:{unit}:2026-11-T2:{unit}" for unit in (1, 2, 3)]
+    assert await office.rows(DIGEST.number, DIGEST.unit_id) == [(32, 1), (32, 2), (32, 3)]
 
 
 def test_none_is_due_in_quiet_hours() -> None:

@@ -1,0 +1,35 @@
+"""The buttons under a digest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.digest import Digest, FormSection
+from core.expected import Calendar, deadlines
+from core.messages import Button
+from core.papers import WORKBOOK
+from core.periods import parse_period
+from core.silence import remind_all_button
+from core.texts import text
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def digest_buttons(digest: Digest, calendar: Calendar, now: datetime) -> Rows:
+    """Everything in full, the workbook, and a reminder for those from whom a report may still come."""
+    about = f"{digest.unit.id}:{digest.period.key}"
+    details = Button(text("button-details"), f"details:{about}")
+    workbook = Button(text("button-workbook"), f"paper:{WORKBOOK}:{about}")
+    reminders = tuple((button,) for section in digest.sections for button in _remind(digest, section, calendar, now))
+    return ((details, workbook), *reminders)
+
+
+def _remind(digest: Digest, section: FormSection, calendar: Calendar, now: datetime) -> list[Button]:
+    """About the latest report that is owed."""
+    owed = [period for missing in section.now.missing for period in missing.periods]
+    if not owed:
+        return []
+    latest = max(owed, key=lambda key: parse_period(key).start)
+    if deadlines(section.form, parse_period(latest), calendar).late <= now:
+        return []
+    return [remind_all_button(digest.unit.id, section.form.key, latest, owed.count(latest))]
