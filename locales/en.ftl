@@ -1217,6 +1217,7 @@ button-owed = Missing: { $form }, { $period }
 asked-not-begun = { $period } has not begun yet.
 button-period-before = The one before
 button-workbook = Workbook
+button-details = Details
 button-send = Send
 paper-here = { $unit }, { $period }: please see the attached file.
 rank-title = [{ $unit }] { $period }: who reports well

@@ -1149,6 +1149,7 @@ button-owed = 未报：{ $form } { $period }
 asked-not-begun = { $period }还没有到。
 button-period-before = 上一期
 button-workbook = 工作簿
+button-details = 详情
 button-send = 发送
 paper-here = { $unit } { $period }，请看附件。
 rank-title = 【{ $unit }】{ $period }报告质量排名
