@@ -288,7 +288,9 @@ table-received = Sent
 
 picture-reported = Reported
 picture-on-time = On time
-picture-before = { $previous }: { $amount }
+picture-before = { $amount } { $previous ->
+   *[other] before
+}
 picture-daily-reports = Reports per day
 picture-daily-figure = { $name } per day
 picture-legend-on-time = on time
