@@ -1480,11 +1480,13 @@ dhis2-left-out-blank = Not sent: { $count } figures that reports leave blank.
 dhis2-left-out-gaps = Not sent: { $count } sums of which something is missing.
 dhis2-left-out-unfinished = Not sent: { $count } periods that are not over, or of which only a part was asked for.
 dhis2-left-out-unwanted = Not sent because the mapping says so: { $count } figures.
+dhis2-zeros-lost = DHIS2 drops the zeros of these, because “store zero data values” is off for their data elements: { $items }. Please set it in DHIS2, and send again.
 dhis2-sent = { $sent } values were sent to DHIS2 ({ $requests } requests): { $imported } imported, { $updated } updated, { $ignored } ignored, { $deleted } deleted.
 dhis2-tried = DHIS2 has checked { $sent } values ({ $requests } requests) and kept nothing: { $imported } would be imported, { $updated } updated, { $ignored } ignored, { $deleted } deleted.
 dhis2-conflict-code = Code
 dhis2-conflict-count = Values
 dhis2-conflict-why = What DHIS2 says
+dhis2-conflict-silent = It does not say why. These are probably zeros of data elements without “store zero data values”.
 dhis2-conflict-value = { $unit } ({ $code }) { $period } { $item } = { $value }
 dhis2-and-more = and { $count } more
 

@@ -1407,11 +1407,13 @@ dhis2-left-out-blank = 报了但空着的 { $count } 个数，不交。
 dhis2-left-out-gaps = 有未报而加不全的 { $count } 个合计，不交。
 dhis2-left-out-unfinished = 还没有结束、或者只选了一部分的 { $count } 个报告期，不交。
 dhis2-left-out-unwanted = 对照表写明不交的 { $count } 个数。
+dhis2-zeros-lost = DHIS2 会丢掉这些指标的 0，因为数据元素没有勾选“存储零值”：{ $items }。请在 DHIS2 里勾选，再发一遍。
 dhis2-sent = 已发给 DHIS2 { $sent } 个数（{ $requests } 次）：新增 { $imported }，更新 { $updated }，未收 { $ignored }，删除 { $deleted }。
 dhis2-tried = 已请 DHIS2 检查 { $sent } 个数（{ $requests } 次），它什么也没有存：会新增 { $imported }，更新 { $updated }，不收 { $ignored }，删除 { $deleted }。
 dhis2-conflict-code = 代码
 dhis2-conflict-count = 个数
 dhis2-conflict-why = DHIS2 的说法
+dhis2-conflict-silent = 没有说为什么。多半是没有勾选“存储零值”的数据元素报的 0。
 dhis2-conflict-value = { $unit }（{ $code }）{ $period } { $item } = { $value }
 dhis2-and-more = 另有 { $count } 个
 

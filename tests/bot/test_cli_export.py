@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.clock import Clock
-from tests.bot.terminal import REPORTS, Terminal
+from tests.bot.terminal import Terminal
 from tests.county import at
 
 JULY = ("export", "--period", "2026-07")
@@ -22,8 +22,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """张家村 reported on two days, a zero among them, 李家村 on the first one only, and not all."""
     monkeypatch.setattr(Clock, "now", lambda _: at("2026-07-03 12:00"))
     terminal = Terminal(tmp_path)
-    terminal.settle()
-    terminal.ok("reports", "import", terminal.write("reports.csv", REPORTS))
+    terminal.settle_with_reports()
     return terminal
 
 
