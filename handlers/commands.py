@@ -20,6 +20,7 @@ from handlers import (
     manage,
     missing,
     newcomer,
+    notice,
     pause,
     rank,
     undelivered,
@@ -45,16 +46,18 @@ COMMANDS = {
     "depart": ("/leave", "退出", "退出机器人"),
     "absence": ("/absence", "absence", "请假", "休假"),
     "back": ("/back", "销假"),
+    "notice": ("/notice", "notice", "通知"),
+    "notices": ("/notices", "notices", "通知列表", "通知进度"),
     "undelivered": ("/undelivered", "undelivered", "未送达", "没送到"),
     "alerts": ("/alerts", "alerts", "预警"),
 }
 _ASKING = ("unit", "rank")
 """What goes on with a period or a unit. Their words stand in front of figures, too: 单位 门诊 接种 is the head of a
 table."""
-_WITH_MORE = ("language", "pause", "invite", "join", "absence", "back", *_ASKING)
+_WITH_MORE = ("language", "pause", "invite", "join", "absence", "back", "notice", *_ASKING)
 """What is said in words, and goes on: 语言 English, 邀请 张家村."""
 _FIGURE = re.compile("\n|(?<![a-z0-9])[0-9]")
-NEVER_IN_A_GROUP = (None, "start", "invite", "join", "depart")
+NEVER_IN_A_GROUP = (None, "start", "invite", "join", "depart", "notice")
 _WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
     "pause": pause.on_words,
     "invite": invite.on_command,
@@ -62,6 +65,7 @@ _WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
     "back": absence.take_back,
     "unit": card.on_command,
     "rank": rank.on_command,
+    "notice": notice.on_command,
 }
 _FOR_REPORTERS: Mapping[str, Callable[[Turn], list[Effect]]] = {
     "change": correct.change_latest,
@@ -75,6 +79,7 @@ _PLAIN: Mapping[str, Callable[[Turn], list[Effect]]] = {
     "depart": depart.on_command,
     "undelivered": undelivered.on_command,
     "alerts": alert.on_command,
+    "notices": notice.on_list,
 }
 NAMES = {word: name for name, words in COMMANDS.items() for word in words}
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from telegram.constants import MessageType
 
-from bot.channels.telegram_updates import NEWS, OTHER_THINGS, THINGS, Tap, Update, read_update
+from bot.channels.telegram_things import NEWS, OTHER_THINGS, THINGS
+from bot.channels.telegram_updates import Tap, Update, read_update
 from core.messages import Choice, Inbound, Kind
 from tests import emulator
 
