@@ -48,6 +48,8 @@ def _sent() -> Select[Any]:
 
 def _standings(conn: Connection, query: Select[Any]) -> list[Standing]:
     found = [to_notice(row) for row in conn.execute(query)]
+    if not found:
+        return []
     known = units.with_parents(conn, {id_ for one in found for id_ in (one.unit_id, one.top) if id_})
     senders = {one.person_id for one in found if one.person_id}
     names = {
