@@ -291,8 +291,16 @@ picture-on-time = On time
 picture-before = { $amount } { $previous ->
    *[other] before
 }
-picture-daily-reports = Reports per day
-picture-daily-figure = { $name } per day
+picture-reports = { $length ->
+    [day] Reports per day
+    [week] Reports per week, and the reporting rate (%)
+   *[month] Reports per month, and the reporting rate (%)
+}
+picture-figure = { $name } { $length ->
+    [day] per day
+    [week] per week
+   *[month] per month
+}
 picture-legend-on-time = on time
 picture-legend-late = late
 picture-legend-missing = missing

@@ -232,8 +232,16 @@ table-received = 已报
 picture-reported = 报告率
 picture-on-time = 及时率
 picture-before = { $previous } { $amount }
-picture-daily-reports = 每日报告
-picture-daily-figure = 每日{ $name }
+picture-reports = { $length ->
+    [day] 每日报告
+    [week] 每周报告与报告率（%）
+   *[month] 每月报告与报告率（%）
+}
+picture-figure = { $length ->
+    [day] 每日
+    [week] 每周
+   *[month] 每月
+}{ $name }
 picture-legend-on-time = 及时
 picture-legend-late = 迟报
 picture-legend-missing = 未报
