@@ -113,7 +113,7 @@ class Lingbao:
         return Delivery(
             parts.store,
             self.channels,
-            HandOver(self.channels, county.catalogue, parts.settings.language, papers),
+            HandOver(self.channels, county.catalogue, parts.settings.language, papers, papers.tell),
             parts.seat,
             Times(parts.clock.now, parts.clock.elapsed),
             today=county.calendar.today,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.channels.base import Channel, Malformed, Refused
-from core.messages import File, Message
+from core.messages import File, Message, Say
 from locales import Catalogue, MissingText
 from storage.claiming import Waiting
 
@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 
 
 class HandOver:
-    """`make` makes a file that is none yet, in a language, and raises a SendError; `language` is that of whoever has
-    none."""
+    """`make` makes a file that is none yet, in a language, and `tell` makes what is said about figures; both raise a
+    SendError. `language` is that of whoever has none."""
 
     def __init__(
         self,
@@ -25,11 +25,13 @@ class HandOver:
         catalogue: Catalogue,
         language: str,
         make: Callable[[File, str], Awaitable[Path]],
+        tell: Callable[[str], Awaitable[Say]],
     ) -> None:
         self._channels = channels
         self._catalogue = catalogue
         self._language = language
         self._make = make
+        self._tell = tell
 
     async def __call__(self, waiting: Waiting) -> str:
         """Returns the service's id of it; raises a SendError. What the service does not take as it is, is tried once
@@ -45,14 +47,15 @@ class HandOver:
 
     async def _message(self, waiting: Waiting) -> Message:
         language = waiting.language or self._language
+        say = await self._tell(waiting.say.figures) if waiting.say.figures else waiting.say
         try:
-            message = self._catalogue.message(waiting.say, language)
+            message = self._catalogue.message(say, language)
         except MissingText as error:
             raise Refused(f"no words for it: {error}") from error
         files = tuple([await self._whole(file, language) for file in message.files])
         return replace(message, replaces=waiting.replaces, files=files)
 
     async def _whole(self, file: File, language: str) -> File:
-        if file.path or file.reference:
+        if file.path:
             return file
         return replace(file, path=str(await self._make(file, language)), qr="", paper="")

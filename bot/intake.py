@@ -234,7 +234,7 @@ class Intake:
             message = self._render(queue.say, person.language if person else known.language)
         except MissingText:  # delivery gives it up, and says so
             return None
-        plain = not (message.files or message.reaction or message.answers or message.blocks)
+        plain = not (message.files or message.reaction or message.answers or message.blocks or queue.say.figures)
         return message if plain and len(message.text) <= LONGEST_REPLY else None
 
     def _apologise(self, conn: Connection, inbound: Inbound, error: Exception, now: datetime) -> Queue:

@@ -31,8 +31,7 @@ class Inbound:
     `id` is unique within its channel: the same id delivered twice is the same message. `account` is the channel's
     opaque id of the sender. `at` (UTC) is when the service received it, for an edit when the original was sent.
     `message` is what the service calls the message itself, for an edit the original; `group` is the service's id of the
-    group that it was written in, empty for a private chat. What is `forwarded` was written by somebody else. A `file`
-    is a document or a picture that came with it, where the channel can hand it on.
+    group that it was written in, empty for a private chat. What is `forwarded` was written by somebody else.
     """
 
     channel: str
@@ -45,7 +44,6 @@ class Inbound:
     message: str = ""
     group: str = ""
     forwarded: bool = False
-    file: File | None = None
 
     @property
     def reply_key(self) -> str:
@@ -64,15 +62,13 @@ class Button:
 @dataclass(frozen=True, slots=True)
 class File:
     """A file on this machine to send along; `path` is absolute. What is made only when it is sent has no path before
-    that: a picture of `qr`, a link as a QR code, or a `paper` (core.papers), in the language of whoever gets it. What
-    somebody has sent is on no disk of ours, it lies with the chat service: `reference` is what that calls it."""
+    that: a picture of `qr`, a link as a QR code, or a `paper` (core.papers), in the language of whoever gets it."""
 
     kind: Literal["picture", "document"]
     path: str
     name: str
     qr: str = ""
     paper: str = ""
-    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,8 @@ class Say:
     message: only that sign at the message that it answers. `ask_number` labels a button beside the text field with
     which the reader shares her own telephone number, where the service has such a button; `number_done` takes it away
     again. With either of them there are no other buttons. With `commands` it is no message either: they are the menu
-    beside the reader's text field from then on (core.menus), none being the menu that everybody has.
+    beside the reader's text field from then on (core.menus), none being the menu that everybody has. With `figures` it
+    is made only when it is sent (core.papers), and its own lines are a stand-in.
     """
 
     lines: tuple[Line, ...]
@@ -116,6 +113,7 @@ class Say:
     ask_number: Text | None = None
     number_done: bool = False
     commands: tuple[str, ...] | None = None
+    figures: str = ""
 
 
 def to_json(say: Say) -> dict[str, Any]:
@@ -184,8 +182,7 @@ class Message:
         """Its bare words and its files, for a service that does not take it as it is; a menu has no words."""
         if self.commands is not None:
             return self
-        # Nobody has to make sense of a document; but what lies with the service is what it is there.
-        files = tuple(file if file.reference else replace(file, kind="document") for file in self.files)
+        files = tuple(replace(file, kind="document") for file in self.files)  # nobody has to make sense of a document
         return Message(self.text or self.reaction, files=files)
 
 

@@ -15,6 +15,9 @@ from core.units import Unit
 
 MOST_DAYS = 31
 
+DIGEST, DETAILS = "digest", "details"
+"""What a message says that is made when it is sent (core.messages.Say.figures): a digest in ten lines, and in full."""
+
 WORKBOOK = "workbook"
 """Of a digest: all that it is made from."""
 

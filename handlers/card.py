@@ -30,16 +30,16 @@ def on_command(turn: Turn, rest: str) -> list[Effect]:
         return show_help(turn)
     found = asked.called(turn, rest) if rest else turn.managing
     if len(found) == 1:
-        return [_card(turn, found[0])]
+        return [shown(turn, found[0])]
     return [asked.one_of(turn, found, lambda unit: f"card:{unit.id}")]
 
 
 def on_tap(turn: Turn, words: Sequence[str]) -> list[Effect]:
     unit = asked.unit_named(turn, words[0]) if len(words) == 1 else None
-    return [_card(turn, unit) if unit else stale(turn)]
+    return [shown(turn, unit) if unit else stale(turn)]
 
 
-def _card(turn: Turn, unit: Unit) -> Queue:
+def shown(turn: Turn, unit: Unit) -> Queue:
     today = turn.context.calendar.today(turn.now)
     card = turn.context.ask(CardOf(unit, today - timedelta(days=DAYS - 1), today))
     above = turn.context.unit(unit.parent_id) if unit.parent_id else None

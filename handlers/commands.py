@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from core.effects import Effect
+from core.periods import Length
 from core.periodwords import PERIOD
 from core.plaintext import plain
 from handlers import (
@@ -15,12 +17,12 @@ from handlers import (
     card,
     correct,
     depart,
+    digest,
     guide,
     invite,
     manage,
     missing,
     newcomer,
-    notice,
     pause,
     rank,
     undelivered,
@@ -34,6 +36,13 @@ COMMANDS = {
     "language": ("/lang", "/language", "语言", "language"),
     "today": ("/today", "today", "今日", "今天"),
     "missing": ("/missing", "missing", "未报", "未报名单", "谁没报"),
+    "digest": ("/digest", "digest", "简报", "期报"),
+    "week": ("/week", "week", "周报"),
+    "ten_days": ("旬报",),
+    "month": ("/month", "month", "月报"),
+    "quarter": ("季报",),
+    "half_year": ("半年报",),
+    "year": ("年报",),
     "rank": ("/rank", "rank", "排名", "评比"),
     "unit": ("/unit", "unit", "单位", "查单位"),
     "change": ("/change", "/edit", "change", "edit", "修改"),
@@ -46,18 +55,26 @@ COMMANDS = {
     "depart": ("/leave", "退出", "退出机器人"),
     "absence": ("/absence", "absence", "请假", "休假"),
     "back": ("/back", "销假"),
-    "notice": ("/notice", "notice", "通知"),
-    "notices": ("/notices", "notices", "通知列表", "通知进度"),
     "undelivered": ("/undelivered", "undelivered", "未送达", "没送到"),
     "alerts": ("/alerts", "alerts", "预警"),
 }
-_ASKING = ("unit", "rank")
+_DIGESTS: Mapping[str, Length] = {
+    "digest": "week",
+    "week": "week",
+    "ten_days": "ten_days",
+    "month": "month",
+    "quarter": "quarter",
+    "half_year": "half_year",
+    "year": "year",
+}
+"""Each with the length of the period that is meant where none is named."""
+_ASKING = ("unit", "rank", *_DIGESTS)
 """What goes on with a period or a unit. Their words stand in front of figures, too: 单位 门诊 接种 is the head of a
 table."""
-_WITH_MORE = ("language", "pause", "invite", "join", "absence", "back", "notice", *_ASKING)
+_WITH_MORE = ("language", "pause", "invite", "join", "absence", "back", *_ASKING)
 """What is said in words, and goes on: 语言 English, 邀请 张家村."""
 _FIGURE = re.compile("\n|(?<![a-z0-9])[0-9]")
-NEVER_IN_A_GROUP = (None, "start", "invite", "join", "depart", "notice")
+NEVER_IN_A_GROUP = (None, "start", "invite", "join", "depart")
 _WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
     "pause": pause.on_words,
     "invite": invite.on_command,
@@ -65,7 +82,7 @@ _WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
     "back": absence.take_back,
     "unit": card.on_command,
     "rank": rank.on_command,
-    "notice": notice.on_command,
+    **{name: partial(digest.on_command, length) for name, length in _DIGESTS.items()},
 }
 _FOR_REPORTERS: Mapping[str, Callable[[Turn], list[Effect]]] = {
     "change": correct.change_latest,
@@ -79,7 +96,6 @@ _PLAIN: Mapping[str, Callable[[Turn], list[Effect]]] = {
     "depart": depart.on_command,
     "undelivered": undelivered.on_command,
     "alerts": alert.on_command,
-    "notices": notice.on_list,
 }
 NAMES = {word: name for name, words in COMMANDS.items() for word in words}
 

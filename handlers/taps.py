@@ -15,13 +15,13 @@ from handlers import (
     card,
     correct,
     depart,
+    digest,
     diseases,
     enter,
     excuse,
     feedback,
     invite,
     newcomer,
-    notice,
     nudge,
     overrule,
     papers,
@@ -54,6 +54,8 @@ TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "silent": silent.open_card,
     "missing": silent.show_missing,
     "card": card.on_tap,
+    "digest": digest.on_tap,
+    "details": digest.on_details,
     "rank": rank.on_tap,
     "feedback": feedback.on_tap,
     "paper": papers.on_tap,
@@ -79,8 +81,6 @@ TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "invite": invite.on_tap,
     "revoke": invite.revoke,
     "depart": depart.on_tap,
-    "notice": notice.on_tap,
-    "noted": notice.noted,
 }
 
 

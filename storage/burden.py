@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, case, func, literal, or_, select
 
 from core.burden import Burden, BurdenTotals, added_up
-from core.notices import AGAIN
 from core.reminders import REMINDERS
 from core.units import Role, Unit
 from storage.bulk import run_many
@@ -20,7 +19,7 @@ from storage.engines import upsert_on
 from storage.tables import account, burden, outbox, person, post, unit
 
 COUNTS = ("sent", "reminders", "written", "taps", "reports")
-REMINDER = or_(*(outbox.c.key.startswith(f"{kind}:") for kind in (*REMINDERS, AGAIN)))
+REMINDER = or_(*(outbox.c.key.startswith(f"{kind}:") for kind in REMINDERS))
 
 
 @dataclass(frozen=True, slots=True)

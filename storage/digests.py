@@ -14,6 +14,7 @@ from core.forms import Form, Forms
 from core.messages import Line, Say, say_from_json, to_json
 from core.periods import ONE_DAY, Period, beginning_in, parse_period
 from core.restate import Restatement
+from core.silence import SilentFor
 from core.totals import FormTotals, Missing
 from core.units import Unit
 from storage import burden, restatements, silence, unusual
@@ -66,9 +67,10 @@ def _since_when(conn: Connection, found: FormTotals) -> tuple[Missing, ...]:
     """Who is missing, with how many reports in a row have not come."""
     if not found.missing:
         return ()
-    last = max(parse_period(missing.periods[-1]).start for missing in found.missing)
+    last = max((parse_period(missing.periods[-1]) for missing in found.missing), key=lambda period: period.start)
     longest = sorted(found.missing, key=lambda missing: -len(missing.periods))[:MOST_IN_A_ROW]
-    counts = silence.up_to(conn, found.form.key, {missing.unit.id for missing in longest}, last)
+    ids = sorted({missing.unit.id for missing in longest})
+    counts = dict(silence.at_units(conn, SilentFor(found.form.key, last.key, tuple(ids))))
     return tuple(replace(missing, in_a_row=counts.get(missing.unit.id, 0)) for missing in found.missing)
 
 

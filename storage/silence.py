@@ -78,18 +78,6 @@ def at_units(conn: Connection, asked: SilentFor) -> tuple[tuple[int, int], ...]:
     return tuple((unit_id, count) for unit_id, count in conn.execute(SINCE_THE_NEWEST, about))
 
 
-def up_to(conn: Connection, form: str, unit_ids: Collection[int], last: date) -> dict[int, int]:
-    """By unit, how many reports of that form are missing in a row up to that day; nothing of a unit whose last one has
-    come."""
-    asked = {
-        "unit_ids": sorted(unit_ids),
-        "forms": [form],
-        "since": (last - LOOKED_BACK).isoformat(),
-        "until": last.isoformat(),
-    }
-    return {unit_id: count for unit_id, _, count in conn.execute(IN_A_ROW, asked)}
-
-
 def in_a_row(conn: Connection, rows: Collection[Expected]) -> dict[ReportKey, int]:
     """For each of these missing reports, how many of its unit and form are missing in a row with it as the last; days
     on which nothing is expected do not count. One query, however many they are."""

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bot import qr
 from bot.channels.base import Refused, RetryLater
-from bot.papers import digest, heat, rank, trend
+from bot.papers import digest, digest_text, heat, rank, trend
 from core.errors import InputError
-from core.messages import File
-from core.papers import HEAT_MAP, RANK, TREND, WORKBOOK
+from core.messages import File, Say
+from core.papers import DETAILS, DIGEST, HEAT_MAP, RANK, TREND, WORKBOOK
 from scheduler.base import County
 from storage import Store
 
@@ -26,6 +26,11 @@ PAPERS: Mapping[str, Make] = {
     TREND: trend.picture,
     RANK: rank.workbook,
 }
+
+Tell = Callable[[Store, County, Sequence[str], datetime], Awaitable[Say]]
+"""Makes what a message says, in the same way."""
+
+TELLING: Mapping[str, Tell] = {DIGEST: digest_text.short, DETAILS: digest_text.full}
 
 
 class Papers:
@@ -48,3 +53,11 @@ class Papers:
             raise RetryLater(f"{file.kind} could not be made: {error.strerror}") from error
         except (InputError, KeyError, ValueError) as error:
             raise Refused(f"{file.kind} could not be made: {file.paper.partition(':')[0]}") from error
+
+    async def tell(self, figures: str) -> Say:
+        """What is said about them, as they are now. Raises Refused."""
+        kind, *about = figures.split(":")
+        try:
+            return await TELLING[kind](self._store, self._county, about, self._now())
+        except (KeyError, ValueError) as error:
+            raise Refused(f"nothing can be said of {kind}") from error

@@ -28,7 +28,7 @@ def load(conn: Connection, batch: Sequence[Inbound], now: datetime) -> Context:
 
 def echo(known: Context, inbound: Inbound, now: datetime) -> list[Effect]:
     """A "boom" is a mistake in the program, "poison" one that the database refuses; "english" changes the language of
-    the first doctor; "alert" is also said to the second one, "file" with a file."""
+    the first doctor; "alert" is also said to the second one, "file" with a file, and "figures" is about some."""
     if inbound.text.startswith("boom"):
         raise KeyError(inbound.text)
     if inbound.text == "poison":
@@ -38,7 +38,7 @@ def echo(known: Context, inbound: Inbound, now: datetime) -> list[Effect]:
     person = known.person(inbound)
     answer = text("echo", words=inbound.text, language=person.language if person else "")
     files = (File(kind="document", path="/x", name="x"),) if inbound.text == "file" else ()
-    say = Say(lines=(answer,), files=files)
+    say = Say(lines=(answer,), files=files, figures="digest:1:2026" if inbound.text == "figures" else "")
     effects: list[Effect] = [Queue(inbound.reply_key, (inbound.channel, inbound.account), Lane.REPLY, say)]
     if inbound.text == "alert":
         effects.append(Queue(f"alert:{inbound.id}", ("local", "d2"), Lane.ALERT, say))

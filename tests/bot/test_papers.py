@@ -66,7 +66,7 @@ async def test_a_league_is_a_workbook_too(papers: Papers) -> None:
 
 async def test_a_file_goes_out_made(papers: Papers) -> None:
     phones = Phonebook(NO_PACE)
-    hand_over = HandOver({"local": phones}, load_catalogue(), "zh-CN", papers)
+    hand_over = HandOver({"local": phones}, load_catalogue(), "zh-CN", papers, papers.tell)
     say = Say((), files=(digest_workbook(EAST, WEEK), File("picture", "", "code.png", qr="https://t.me/bot?start=1")))
     await hand_over(Waiting(1, "reply:local:1", "local", "m1", say, 1, NOW, "en"))
     ((workbook, picture),) = (message.files for message in phones.messages)

@@ -66,7 +66,7 @@ async def test_an_apology_is_given_too(world: World) -> None:
     assert await ask(world, says("d1", "boom"), says("d2", "b")) == ["zh-CN: apology", "zh-CN: b"]
 
 
-@pytest.mark.parametrize("words", ["long", "file", "speechless"])
+@pytest.mark.parametrize("words", ["long", "file", "figures", "speechless"])
 async def test_what_is_more_than_one_plain_message_is_queued(world: World, words: str) -> None:
     assert await ask(world, says("d1", words)) == [None]
     assert await world.states() == [(words, WAITING)]

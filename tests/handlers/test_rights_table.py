@@ -12,13 +12,11 @@ import pytest
 from core.effects import Effect, Hint, Pause, Queue
 from core.menus import commands
 from core.messages import Message
-from core.notices import Receipt, ReceiptOf
 from core.units import Post, Role
 from handlers import commands as commands_of
 from handlers import taps as taps_of
 from tests.handlers.doctors import TODAY, actions, edits, says, taps
 from tests.handlers.memory import CHANNEL, Memory
-from tests.handlers.noticed import sent_notice
 
 DOCTOR, OTHER_DOCTOR = "李医生", "张医生"
 TOWNSHIP, COUNTY, OTHER_TOWNSHIP, ADMINISTRATOR = "吴科长", "周主任", "冯科长", "林管理员"
@@ -108,19 +106,6 @@ async def finding(world: Memory) -> str:
     return (await alert(world)).replace("alert:", "finding:").replace(":ack", ":excluded")
 
 
-async def notice(world: Memory) -> str:
-    standing = sent_notice(world, "QS01")
-    return f"notice:show:{standing.notice.key}"
-
-
-async def noted(world: Memory) -> str:
-    sent = sent_notice(world, "QS01").notice
-    doctor = world.context.people[CHANNEL, DOCTOR].id
-    receipt = Receipt(sent.key, doctor, world.unit("QS0102").id, (CHANNEL, DOCTOR), world.now)
-    world.context.answers[ReceiptOf(sent.key, doctor)] = (sent, receipt)
-    return f"noted:{sent.key}"
-
-
 TAPS: dict[str, tuple[Prepare, set[str]]] = {
     "zero": (plainly(f"zero:daily:{TODAY}"), DOCTORS),
     "allzero": (plainly(f"allzero:daily:{TODAY}"), DOCTORS),
@@ -140,6 +125,8 @@ TAPS: dict[str, tuple[Prepare, set[str]]] = {
     "missing": (plainly(f"missing:{{QS01}}:daily:{TODAY}"), MANAGERS),
     "undelivered": (plainly("undelivered:{QS01}"), MANAGERS),
     "card": (plainly("card:{QS0102}"), MANAGERS),
+    "digest": (plainly("digest:{QS01}:2026-W46"), MANAGERS),
+    "details": (plainly("details:{QS01}:2026-W46"), MANAGERS),
     "rank": (plainly("rank:{QS01}:2026-W46"), MANAGERS),
     "feedback": (plainly("feedback:{QS01}:2026-W46"), MANAGERS),
     "paper": (plainly("paper:workbook:{QS01}:2026-W46"), MANAGERS),
@@ -164,8 +151,6 @@ TAPS: dict[str, tuple[Prepare, set[str]]] = {
     "invite": (plainly("invite:{QS0102}:reporter"), DECIDE),
     "revoke": (revoke, DECIDE),
     "depart": (plainly(f"depart:no:{TODAY}"), MEMBERS),
-    "notice": (notice, MANAGERS),
-    "noted": (noted, {DOCTOR}),
 }
 """By the first word of its action: a tap that is meant, made possible first, and who may."""
 
@@ -184,11 +169,16 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {
     "depart": ("退出", MEMBERS),
     "absence": ("请假 李家村 明天", {DOCTOR, *DECIDE}),
     "back": ("销假 李家村", NOBODY),  # there is none
-    "notice": ("通知", {*MANAGERS, OTHER_TOWNSHIP}),
-    "notices": ("通知列表", {*MANAGERS, OTHER_TOWNSHIP}),
     "undelivered": ("未送达", {*MANAGERS, OTHER_TOWNSHIP}),
     "missing": ("未报", {*MANAGERS, OTHER_TOWNSHIP}),
     "unit": ("单位 李家村", MANAGERS),
+    "digest": ("简报 东河镇", MANAGERS),
+    "week": ("周报 东河镇", MANAGERS),
+    "ten_days": ("旬报 东河镇", MANAGERS),
+    "month": ("月报 东河镇", MANAGERS),
+    "quarter": ("季报 东河镇", MANAGERS),
+    "half_year": ("半年报 东河镇", MANAGERS),
+    "year": ("年报 东河镇", MANAGERS),
     "rank": ("排名 东河镇 上周", MANAGERS),
     "alerts": ("预警", {*MANAGERS, OTHER_TOWNSHIP}),
 }
