@@ -56,6 +56,6 @@ class HandOver:
         return replace(message, replaces=waiting.replaces, files=files)
 
     async def _whole(self, file: File, language: str) -> File:
-        if file.path:
+        if file.path or file.reference:
             return file
         return replace(file, path=str(await self._make(file, language)), qr="", paper="")

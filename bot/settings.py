@@ -98,6 +98,10 @@ class Schedule(_Section):
         default=time(9, 0),
         description="When, on the next day, the unit above that one gets those that are still silent; off: never.",
     )
+    notice_repeat_at: TimeOrOff = Field(
+        default=time(17, 0),
+        description="When, on the next workday, who has not acknowledged a notice is asked once more; off: never.",
+    )
     digest_at: TimeOfDay = Field(
         default=time(8, 0), description="When digests go out, on the day after the week, month or whatever it is."
     )
@@ -141,6 +145,9 @@ class Keep(_Section):
     )
     burden: int = Field(
         default=800, ge=31, le=36500, description="For how many days it is kept how much each reporter was asked."
+    )
+    notices: int = Field(
+        default=400, ge=1, le=36500, description="For how many days a notice is kept that is over, with its receipts."
     )
 
 

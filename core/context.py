@@ -43,6 +43,7 @@ from core.leave import Leave, excused_by
 from core.look_up import LookUp, NotLookedUp
 from core.messages import Inbound
 from core.newcomers import Newcomers
+from core.noticeboard import Noticeboard
 from core.periods import Period, parse_period
 from core.questions import Question, T
 from core.rank import FEEDBACK
@@ -87,6 +88,7 @@ class Context:
     corrections: dict[str, Correction | None] = field(default_factory=dict)
     alerts: dict[str, Alert | None] = field(default_factory=dict)
     newcomers: Newcomers = field(default_factory=Newcomers)
+    notices: Noticeboard = field(default_factory=Noticeboard)
     reach: dict[int, tuple[Reporter, ...]] = field(default_factory=dict)
     nudged: set[str] = field(default_factory=set)
     leaves_at: dict[int, tuple[Leave, ...]] = field(default_factory=dict)
@@ -239,6 +241,7 @@ class Context:
             case _:
                 self._remember(effect)
         self.newcomers.apply(effect)
+        self.notices.apply(effect)
 
     def _remember(self, effect: Effect) -> None:
         """What conversations keep of themselves."""

@@ -1,7 +1,7 @@
 """Reports as data values of DHIS2: what goes where, and what is not sent.
 
 An explicit zero is a value like any other, and what was not given is none: no value is ever sent for it. DHIS2 keeps a
-zero only where its data element has "zero is significant" set; the others it counts as ignored, and so do we.
+zero only where its data element has "zero is significant" set; the others it drops without a word.
 Source: DHIS2 Developer guide, "Data values" (docs.dhis2.org, web-api/data).
 """
 
@@ -71,6 +71,15 @@ class FormMapping(_Strict):
     incomplete: Literal["leave_out", "send"] = "leave_out"
     indicators: dict[str, str | Element] = {}
     items: dict[str, dict[str, str | Element]] = {}
+
+    def data_elements(self) -> dict[str, list[str]]:
+        """Which items go to each data element."""
+        parts = (f"{indicator}.{part}" for indicator, mapped in self.items.items() for part in mapped)
+        found: dict[str, list[str]] = {}
+        for item in (*self.indicators, *parts):
+            if element := self.element(item):
+                found.setdefault(element.data_element, []).append(item)
+        return found
 
     def element(self, item: str) -> Element | None:
         """Where the figure of an item goes, `visits` or `suspected_cases.dysentery`; None where it is not sent."""

@@ -2,14 +2,15 @@
 
 Sources: DHIS2 Developer guide, "Data values" and "Error and info messages" (docs.dhis2.org, web-api/data and overview);
 the shape of conflicts (`errorCode`, `property`, `indexes` since 2.38) is that of the server itself
-(DataValueImportConflict in dhis2-core). A request of which anything is ignored is answered with 409, and its body is
-the import summary all the same.
+(DataValueImportConflict in dhis2-core). A request with conflicts is answered with 409, and its body is the import
+summary all the same. What the server leaves out without a word it only counts (DataValueSetImportValidator): zeros of
+data elements whose zero is not significant; and where it gives up, as for an unknown data set, it counts nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +32,8 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """The answer to one request; `rejected` are the places of all values that it did not take, where it says so."""
+    """The answer to one request; `rejected` are the places of all values that it did not take, where it says so. Unless
+    the import went on to its end (`is_over`) the description says why."""
 
     imported: int = 0
     updated: int = 0
@@ -40,15 +42,18 @@ class ImportSummary:
     conflicts: tuple[Conflict, ...] = ()
     rejected: tuple[int, ...] = ()
     description: str = ""
+    is_over: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Values that were ignored for one reason: which ones is empty where the server does not tell."""
+    """So many values were not taken for one reason: which ones is empty where the server does not tell, and `message`
+    where it says nothing at all."""
 
     message: str
     code: str
     values: tuple[DataValue, ...]
+    count: int
 
 
 @dataclass(slots=True)
@@ -64,11 +69,15 @@ class Outcome:
     refused: list[Refused] = field(default_factory=list)
 
     def add(self, values: Sequence[DataValue], summary: ImportSummary) -> None:
+        """Whatever was neither imported nor updated was not taken, whether the server counts it or not."""
         self.sent += len(values)
         self.requests += 1
-        for name in COUNTS:
-            setattr(self, name, getattr(self, name) + getattr(summary, name))
-        self.refused += refused(values, summary)
+        self.imported += summary.imported
+        self.updated += summary.updated
+        self.deleted += summary.deleted
+        ignored = max(summary.ignored, len(values) - summary.imported - summary.updated)
+        self.ignored += ignored
+        self.refused += refused(values, summary, ignored)
 
 
 def read_summary(body: object) -> ImportSummary | None:
@@ -83,25 +92,30 @@ def read_summary(body: object) -> ImportSummary | None:
     conflicts = [conflict for found in _list(inner.get("conflicts")) if (conflict := _conflict(found))]
     rejected = tuple(index for index in _list(inner.get("rejectedIndexes")) if isinstance(index, int))
     said = inner.get("description") or body.get("message") or ""
-    return ImportSummary(**counts, conflicts=tuple(conflicts), rejected=rejected, description=str(said))
+    over = inner.get("status") in ("SUCCESS", "WARNING")
+    return ImportSummary(**counts, conflicts=tuple(conflicts), rejected=rejected, description=str(said), is_over=over)
 
 
-def refused(values: Sequence[DataValue], summary: ImportSummary) -> list[Refused]:
-    """Each conflict with the values that it is about; what is ignored without any is told by the description."""
-    found = [
-        Refused(conflict.message, conflict.code, tuple(_blamed(conflict, values))) for conflict in summary.conflicts
-    ]
-    told = {index for conflict in summary.conflicts for index in conflict.indexes}
-    others = tuple(values[index] for index in summary.rejected if index not in told and index < len(values))
-    if others or (summary.ignored and not found):
-        found.append(Refused(summary.description, "", others))
-    return _together(found)
+def refused(values: Sequence[DataValue], summary: ImportSummary, ignored: int) -> list[Refused]:
+    """Each conflict with the values that it is about, and at the end those that nothing is said of."""
+    reasons: defaultdict[tuple[str, str], dict[int, DataValue]] = defaultdict(dict)
+    for conflict in summary.conflicts:
+        reasons[conflict.message, conflict.code].update(_blamed(conflict, values))
+    found = [Refused(said, code, tuple(of.values()), len(of)) for (said, code), of in reasons.items()]
+    told = {index for of in reasons.values() for index in of}
+    untold = {index: values[index] for index in summary.rejected if index not in told and index < len(values)}
+    if ignored > len(told):
+        said = "" if summary.is_over else summary.description
+        found.append(Refused(said, "", tuple(untold.values()), ignored - len(told)))
+    return found
 
 
-def _blamed(conflict: Conflict, values: Sequence[DataValue]) -> Iterator[DataValue]:
+def _blamed(conflict: Conflict, values: Sequence[DataValue]) -> dict[int, DataValue]:
+    """By their places in the request."""
     if conflict.indexes:
-        return (values[index] for index in conflict.indexes if index < len(values))
-    return (value for value in values if not _identifiers(value).isdisjoint(conflict.objects))
+        return {index: values[index] for index in conflict.indexes if index < len(values)}
+    blamed = set(conflict.objects)
+    return {index: value for index, value in enumerate(values) if not blamed.isdisjoint(_identifiers(value))}
 
 
 def _identifiers(value: DataValue) -> set[str | None]:
@@ -113,14 +127,6 @@ def _identifiers(value: DataValue) -> set[str | None]:
         value.element.category_option_combo,
         value.period.code,
     }
-
-
-def _together(found: Sequence[Refused]) -> list[Refused]:
-    """What is said in the same words of several values is said once."""
-    values: defaultdict[tuple[str, str], list[DataValue]] = defaultdict(list)
-    for one in found:
-        values[one.message, one.code] += one.values
-    return [Refused(message, code, tuple(dict.fromkeys(of))) for (message, code), of in values.items()]
 
 
 def _conflict(found: object) -> Conflict | None:

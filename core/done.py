@@ -17,6 +17,7 @@ ACTIONS = frozenset(
         *("invite", "revoke", "admit", "refuse", "depart", "reports-imported"),
         *("unit-new", "unit-renamed", "unit-level", "unit-moved", "unit-opened", "unit-closed", "unit-excused"),
         *("outbox-retried", "outbox-dropped"),
+        *("notice", "notice-again", "notice-closed"),
         *("person-renamed", "person-phone", "person-erased", "post-begun", "post-ended"),
     }
 )
@@ -34,7 +35,9 @@ def sentence(action: str, unit: str, details: Mapping[str, Any], forms: Forms) -
 def _args(details: Mapping[str, Any], forms: Forms) -> dict[str, Arg]:
     """What the sentences speak of, in words; blank where these details do not have it."""
     form = forms.forms.get(str(details.get("form", "")))
-    args: dict[str, Arg] = {key: str(details.get(key) or "–") for key in ("role", "from", "to", "count", "uses")}
+    args: dict[str, Arg] = {
+        key: str(details.get(key) or "–") for key in ("role", "from", "to", "count", "uses", "number")
+    }
     args["form"] = form.title if form else str(details.get("form", ""))
     args["period"] = period_text(parse_period(details["period"])) if "period" in details else ""
     args["reason"] = reason_text(str(details.get("reason", "")))

@@ -12,6 +12,7 @@ from core.forms import Values
 from core.joining import JoinRequest
 from core.leave import Leave
 from core.messages import Lane, Say
+from core.notices import Notice, Receipt
 from core.relay import Relay
 from core.reports import Expected, Report, ReportKey
 from core.units import Invitation, Person, Post
@@ -173,6 +174,29 @@ class KeepJoinRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepNotice:
+    """A notice that is being written, or what has become of it."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class HandOut:
+    """Whom a notice is for from now on. Those who have been sent it are in the same answer's messages."""
+
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """收到: that person has read that notice. Said again, the first time counts."""
+
+    notice: str
+    person_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EndPosts:
     """The person holds no post after that day, and is reminded of nothing that is already on its way."""
 
@@ -255,6 +279,9 @@ Effect = (
     | KeepInvitation
     | Revoke
     | KeepJoinRequest
+    | KeepNotice
+    | HandOut
+    | Acknowledge
     | EndPosts
     | SetLanguage
     | Pause

@@ -34,8 +34,9 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """When things happen in the county: its zone, the times of day of its routines, and its workdays. `remind_before`
-    are minutes before a deadline, 0 for never; `county_at` is on the day after it, None for never. `digests` are the
-    lengths of the periods about which digests are sent.
+    are minutes before a deadline, 0 for never; `county_at` is on the day after it, None for never, and so is
+    `notice_repeat_at`, when a notice is repeated to whoever has not acknowledged it. `digests` are the lengths of the
+    periods about which digests are sent.
 
     A time that the clock skips when it is set forward is so much later, one that it shows twice is the first.
     """
@@ -45,6 +46,7 @@ class Calendar:
     remind_before: int = 0
     escalate_at: time = time(20, 0)
     county_at: time | None = time(9, 0)
+    notice_repeat_at: time | None = time(17, 0)
     quiet_from: time = time(21, 30)
     quiet_until: time = time(6, 30)
     expect_at: time = time(0, 5)

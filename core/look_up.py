@@ -20,6 +20,9 @@ class LookUp:
     which no log may show; the units that words may name; requests by their keys, and those of accounts that ask; people
     by their ids.
 
+    For notices (core.noticeboard): those with the keys `notices`, what is being `written_by` accounts, how many a unit
+    has sent in a year.
+
     What no message changes is asked by `questions`, each a kind of its own.
     """
 
@@ -42,6 +45,9 @@ class LookUp:
     requests: frozenset[str] = frozenset()
     askers: frozenset[Account] = frozenset()
     people: frozenset[int] = frozenset()
+    notices: frozenset[str] = frozenset()
+    written_by: frozenset[Account] = frozenset()
+    numbered: frozenset[tuple[int, int]] = frozenset()
     questions: frozenset[Question[Any]] = frozenset()
 
 

@@ -22,6 +22,7 @@ WHOSE = {
     "alerts": MANAGE,
     "change": REPORT,
     "invite": DECIDE,
+    "notice": frozenset({Role.MANAGER}),
     "absence": ALL,
     "pause": REPORT,
     "help": ALL,

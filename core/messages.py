@@ -31,7 +31,8 @@ class Inbound:
     `id` is unique within its channel: the same id delivered twice is the same message. `account` is the channel's
     opaque id of the sender. `at` (UTC) is when the service received it, for an edit when the original was sent.
     `message` is what the service calls the message itself, for an edit the original; `group` is the service's id of the
-    group that it was written in, empty for a private chat. What is `forwarded` was written by somebody else.
+    group that it was written in, empty for a private chat. What is `forwarded` was written by somebody else. A `file`
+    is a document or a picture that came with it, where the channel can hand it on.
     """
 
     channel: str
@@ -44,6 +45,7 @@ class Inbound:
     message: str = ""
     group: str = ""
     forwarded: bool = False
+    file: File | None = None
 
     @property
     def reply_key(self) -> str:
@@ -62,13 +64,15 @@ class Button:
 @dataclass(frozen=True, slots=True)
 class File:
     """A file on this machine to send along; `path` is absolute. What is made only when it is sent has no path before
-    that: a picture of `qr`, a link as a QR code, or a `paper` (core.papers), in the language of whoever gets it."""
+    that: a picture of `qr`, a link as a QR code, or a `paper` (core.papers), in the language of whoever gets it. What
+    somebody has sent is on no disk of ours, it lies with the chat service: `reference` is what that calls it."""
 
     kind: Literal["picture", "document"]
     path: str
     name: str
     qr: str = ""
     paper: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,8 @@ class Message:
         """Its bare words and its files, for a service that does not take it as it is; a menu has no words."""
         if self.commands is not None:
             return self
-        files = tuple(replace(file, kind="document") for file in self.files)  # nobody has to make sense of a document
+        # Nobody has to make sense of a document; but what lies with the service is what it is there.
+        files = tuple(file if file.reference else replace(file, kind="document") for file in self.files)
         return Message(self.text or self.reaction, files=files)
 
 

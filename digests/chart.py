@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from core.forms import Form
 from core.texts import Text, text
-from core.totals import DayTotals
+from digests.bars import Bar
 
 Words = Callable[[Text], str]
 """Puts a text into the language of the picture."""
@@ -26,6 +26,9 @@ NARROW, WIDE = " .,:;'/|()ijlft", "mw%"
 WEEK = 7
 """Up to this many columns there is room for a label at each."""
 
+MOST_RATES = 14
+"""Up to this many columns there is room for the reporting rate above each."""
+
 LABELLED_DAYS = (1, 11, 21, 31)
 """In a month, the days on which a 旬 begins, and the last."""
 
@@ -40,12 +43,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One day. `figure` is the height of its bar, None when nobody gave a number: a 0 is drawn, a blank is not."""
+    """One bar. `figure` is the height of its figure's, None when nobody gave a number: a 0 is drawn, a blank is not."""
 
     centre: float
     on_time: float
     late: float
     missing: float
+    waiting: float
     label: str
     figure: float | None
     figure_label: str
@@ -94,24 +98,25 @@ def fit(words: str, width: float, size: int) -> Line:
     return Line(words + "…", SMALLEST)
 
 
-def columns(days: Sequence[DayTotals], indicator: str, words: Words) -> list[Column]:
-    """A column for each day: its reports in the upper chart, the figure of one indicator in the lower."""
-    step = INNER / len(days)
-    most = max(1, *(max(day.counts.expected, day.counts.received) for day in days))
-    figures = [day.totals.get(indicator) for day in days]
+def columns(bars: Sequence[Bar], indicator: str, words: Words) -> list[Column]:
+    """A column for each bar: its reports in the upper chart, the figure of one indicator in the lower."""
+    step = INNER / len(bars)
+    most = max(1, *(max(bar.counts.expected, bar.counts.received) for bar in bars))
+    figures = [bar.totals.get(indicator) for bar in bars]
     highest = max(1, *(count or 0 for count in figures))
     return [
         Column(
             centre=MARGIN + step * (index + 0.5),
-            on_time=REPORTS_HEIGHT * day.counts.on_time / most,
-            late=REPORTS_HEIGHT * day.counts.late / most,
-            missing=REPORTS_HEIGHT * max(0, day.counts.missing) / most,
-            label=_rate_label(day) if len(days) <= WEEK else "",
+            on_time=REPORTS_HEIGHT * bar.counts.on_time / most,
+            late=REPORTS_HEIGHT * bar.counts.late / most,
+            missing=REPORTS_HEIGHT * bar.missing / most,
+            waiting=REPORTS_HEIGHT * bar.waiting / most,
+            label=_rate_label(bar, len(bars)),
             figure=None if count is None else FIGURES_HEIGHT * count / highest,
             figure_label=label,
-            ticks=_ticks(day, len(days), words),
+            ticks=_ticks(bar, len(bars), words),
         )
-        for index, (day, count, label) in enumerate(zip(days, figures, _figure_labels(figures, step), strict=True))
+        for index, (bar, count, label) in enumerate(zip(bars, figures, _figure_labels(figures, step), strict=True))
     ]
 
 
@@ -124,21 +129,19 @@ def legend(names: Mapping[str, str]) -> list[LegendEntry]:
     return entries
 
 
-def lowest(days: Sequence[DayTotals]) -> tuple[DayTotals, int] | None:
-    """The first day with the lowest reporting rate, and that rate; None when every day is complete."""
-    rates = [(day, whole) for day in days if (whole := _whole_rate(day)) is not None]
+def lowest(bars: Sequence[Bar]) -> tuple[Bar, int] | None:
+    """The first one with the lowest reporting rate, and that rate; None when every one is complete. Where reports are
+    not due yet there is no rate."""
+    rates = [(bar, whole) for bar in bars if (whole := bar.whole_rate) is not None]
     worst = min(rates, key=lambda pair: pair[1], default=None)
     return worst if worst and worst[1] < 100 else None
 
 
-def _whole_rate(day: DayTotals) -> int | None:
-    """The reporting rate in whole percent, rounded down: 100 only when nothing is missing."""
-    return 100 * day.counts.received // day.counts.expected if day.counts.expected else None
-
-
-def _rate_label(day: DayTotals) -> str:
-    percent = _whole_rate(day)
-    return "" if percent is None else f"{percent}%"
+def _rate_label(bar: Bar, among: int) -> str:
+    """Where there is room for one; of more than a week without the sign, which then stands in the heading."""
+    if bar.whole_rate is None or among > MOST_RATES:
+        return ""
+    return f"{bar.whole_rate}%" if among <= WEEK else str(bar.whole_rate)
 
 
 def _figure_labels(figures: Sequence[int | None], step: float) -> list[str]:
@@ -157,8 +160,12 @@ def _figure_labels(figures: Sequence[int | None], step: float) -> list[str]:
     return labels
 
 
-def _ticks(day: DayTotals, among: int, words: Words) -> tuple[str, ...]:
-    date = words(text("picture-day", day=day.day.day))
+def _ticks(bar: Bar, among: int, words: Words) -> tuple[str, ...]:
+    if bar.length == "week":
+        return (str(bar.first.isocalendar().week),)
+    if bar.length == "month":
+        return (str(bar.first.month),)
+    date = words(text("picture-day", day=bar.first.day))
     if among <= WEEK:
-        return (words(text("picture-weekday", weekday=day.day.isoweekday())), date)
-    return (date,) if day.day.day in LABELLED_DAYS else ()
+        return (words(text("picture-weekday", weekday=bar.first.isoweekday())), date)
+    return (date,) if bar.first.day in LABELLED_DAYS else ()

@@ -17,6 +17,7 @@ from locales import Catalogue
 MOST_ROWS = 1_048_576
 """What a sheet of Excel holds; further ones go on where it is full."""
 
+PAPER_A4 = 9
 REPORT = ("unit", "unit_name", "level", "parent", "parent_name", "form", "period", "day")
 STANDING = ("status", "zero", "partial", "excused", "version", "received_at")
 LONG = (*REPORT, "item", "item_name", "value", *STANDING)
@@ -135,6 +136,10 @@ class _Sheets:
     def _begin(self) -> None:
         self._sheet = self._book.add_worksheet(sheet_name(self._name, self._taken))
         self._sheet.freeze_panes(1, 2)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(PAPER_A4)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.repeat_rows(0)
         for column, name in enumerate(self._columns):
             self._sheet.set_column(column, column, WIDTHS.get(name, WIDTH))
         for column, heading in enumerate(self._headings):

@@ -14,13 +14,13 @@ from core.compare import rate
 from core.digest import Digest, FormSection, figure
 from core.forms import Indicator
 from core.texts import Text, in_language, text
-from core.totals import Counts, DayTotals, FormTotals
+from digests.bars import Bar, bars
 from digests.chart import (
     FIGURES_HEIGHT,
     INNER,
     MARGIN,
+    MOST_RATES,
     REPORTS_HEIGHT,
-    WEEK,
     WIDTH,
     Line,
     Words,
@@ -107,28 +107,24 @@ def _now_and_before(section: FormSection, indicator: Indicator, words: Words) ->
 
 def _charts(section: FormSection, words: Words) -> dict[str, Any]:
     """The two charts over the same days: reports received and missing, and below it the watched indicator."""
-    days, indicator = _all_days(section.now), section.form.pictured
-    shown = columns(days, indicator.key, words)
+    shown, indicator = bars(section.now), section.form.pictured
+    length = shown[0].length
+    drawn = columns(shown, indicator.key, words)
+    kinds = ("on-time", "late", "missing", *["waiting"] * any(bar.waiting for bar in shown))
     return {
-        "columns": shown,
-        "tick_lines": max(len(column.ticks) for column in shown),
-        "bar": min(56, INNER / len(days) * 0.7),
+        "columns": drawn,
+        "tick_lines": max(len(column.ticks) for column in drawn),
+        "bar": min(56, INNER / len(shown) * 0.7),
         "reports_height": REPORTS_HEIGHT,
         "figures_height": FIGURES_HEIGHT,
-        "heading": words(text("picture-daily-reports")),
-        "legend": legend({kind: words(text(f"picture-legend-{kind}")) for kind in ("on-time", "late", "missing")}),
-        "lowest": _lowest(days, words),
-        "figures_heading": capital(words(text("picture-daily-figure", name=indicator.name))),
+        "heading": words(text("picture-reports", length=length)),
+        "legend": legend({kind: words(text(f"picture-legend-{kind}")) for kind in kinds}),
+        "lowest": _lowest(shown, words),
+        "figures_heading": capital(words(text("picture-figure", length=length, name=indicator.name))),
     }
 
 
-def _all_days(totals: FormTotals) -> list[DayTotals]:
-    """Every day of the period: also those on which nothing was due keep their place."""
-    known = {day.day: day for day in totals.days}
-    return [known.get(day) or DayTotals(day, Counts(), {}) for day in totals.period.days()]
-
-
-def _lowest(days: Sequence[DayTotals], words: Words) -> str:
+def _lowest(shown: Sequence[Bar], words: Words) -> str:
     """Names the worst day of a month, whose columns are too narrow for labels."""
-    worst = lowest(days) if len(days) > WEEK else None
-    return words(text("picture-lowest", date=date_text(worst[0].day), rate=worst[1])) if worst else ""
+    worst = lowest(shown) if len(shown) > MOST_RATES else None
+    return words(text("picture-lowest", date=date_text(worst[0].first), rate=worst[1])) if worst else ""

@@ -73,7 +73,7 @@ def _summary(digest: Digest, say: Say) -> Table:
             (digest.unit.name, say(section.form.title), totals.period.key, *_counts(totals.counts))
             for section in digest.sections
             for totals in (section.now, section.before, section.year_ago)
-            if totals
+            if totals and (totals is not section.year_ago or totals.counts.expected or totals.counts.received)
         ),
     )
 

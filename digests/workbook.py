@@ -35,7 +35,11 @@ NUMBER_FORMATS = {
 NARROWEST, WIDEST = 8, 50
 """Widths of columns, in digits."""
 
-MARK_WIDTH = 5
+PROSE_WIDTH = 76
+FIXED_WIDTHS = {Kind.MARK: 5, Kind.PROSE: PROSE_WIDTH}
+LINE_HEIGHT = 15
+"""Of a row, in points, for each line of its longest cell."""
+
 LONGEST_SHEET_NAME = 31
 PAPER_A4 = 9
 
@@ -98,6 +102,7 @@ def _formats(book: Any) -> dict[Kind | None, Any]:
     found: dict[Kind | None, Any] = {}
     for kind, number_format in NUMBER_FORMATS.items():
         found[kind] = book.add_format({"num_format": number_format, "valign": "top"})
+    found[Kind.TEXT].set_indent(1)  # or it runs into a number to its left
     found[Kind.PROSE].set_text_wrap()
     found[Kind.MARK].set_align("center")
     found[None] = book.add_format({"bold": True, "bg_color": "#E2E8F0", "bottom": 1, "valign": "vcenter"})
@@ -110,15 +115,18 @@ def _write_rows(sheet: Any, table: Table, rows: Iterable[Row], formats: dict[Kin
     widths = [_wide(column.title) for column in table.columns]
     for index, column in enumerate(table.columns):
         sheet.write_string(0, index, column.title, formats[None])
+    prose = [index for index, column in enumerate(table.columns) if column.kind is Kind.PROSE]
     number = 0
     for number, row in enumerate(rows, start=1):
+        if lines := max((_lines(row[index]) for index in prose), default=0):
+            sheet.set_row(number, LINE_HEIGHT * lines)
         for index, cell in enumerate(row):
             if cell is None:
                 continue
             _write(sheet, number, index, cell, kinds[index])
             widths[index] = max(widths[index], _wide(str(cell)))
     for index, column in enumerate(table.columns):
-        sheet.set_column(index, index, MARK_WIDTH if column.kind is Kind.MARK else _fitting(widths[index]))
+        sheet.set_column(index, index, FIXED_WIDTHS.get(column.kind) or _fitting(widths[index]))
     sheet.freeze_panes(1, table.keys)
     sheet.autofilter(0, 0, number, len(table.columns) - 1)
     return number
@@ -189,6 +197,11 @@ def _wide(words: str) -> int:
     if words.isascii():
         return len(words)
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)
+
+
+def _lines(cell: Cell) -> int:
+    """How many lines a cell of prose needs; no program works it out before it shows the sheet."""
+    return sum(_wide(line) // (PROSE_WIDTH - 4) + 1 for line in str(cell).splitlines())
 
 
 def _fitting(widest: int) -> int:

@@ -23,6 +23,7 @@ from handlers import (
     manage,
     missing,
     newcomer,
+    notice,
     pause,
     rank,
     undelivered,
@@ -55,6 +56,8 @@ COMMANDS = {
     "depart": ("/leave", "退出", "退出机器人"),
     "absence": ("/absence", "absence", "请假", "休假"),
     "back": ("/back", "销假"),
+    "notice": ("/notice", "notice", "通知"),
+    "notices": ("/notices", "notices", "通知列表", "通知进度"),
     "undelivered": ("/undelivered", "undelivered", "未送达", "没送到"),
     "alerts": ("/alerts", "alerts", "预警"),
 }
@@ -71,10 +74,10 @@ _DIGESTS: Mapping[str, Length] = {
 _ASKING = ("unit", "rank", *_DIGESTS)
 """What goes on with a period or a unit. Their words stand in front of figures, too: 单位 门诊 接种 is the head of a
 table."""
-_WITH_MORE = ("language", "pause", "invite", "join", "absence", "back", *_ASKING)
+_WITH_MORE = ("language", "pause", "invite", "join", "absence", "back", "notice", *_ASKING)
 """What is said in words, and goes on: 语言 English, 邀请 张家村."""
 _FIGURE = re.compile("\n|(?<![a-z0-9])[0-9]")
-NEVER_IN_A_GROUP = (None, "start", "invite", "join", "depart")
+NEVER_IN_A_GROUP = (None, "start", "invite", "join", "depart", "notice")
 _WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
     "pause": pause.on_words,
     "invite": invite.on_command,
@@ -82,7 +85,11 @@ _WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
     "back": absence.take_back,
     "unit": card.on_command,
     "rank": rank.on_command,
+<<<<<<< dd57003
+    "notice": notice.on_command,
+=======
     **{name: partial(digest.on_command, length) for name, length in _DIGESTS.items()},
+>>>>>>> ce79f81e384650a66b2bc0cd8867e5c8158fc080
 }
 _FOR_REPORTERS: Mapping[str, Callable[[Turn], list[Effect]]] = {
     "change": correct.change_latest,
@@ -96,6 +103,7 @@ _PLAIN: Mapping[str, Callable[[Turn], list[Effect]]] = {
     "depart": depart.on_command,
     "undelivered": undelivered.on_command,
     "alerts": alert.on_command,
+    "notices": notice.on_list,
 }
 NAMES = {word: name for name, words in COMMANDS.items() for word in words}
 

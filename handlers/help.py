@@ -42,7 +42,7 @@ def show_help(turn: Turn) -> list[Effect]:
     if turn.managing:
         lines += [text("help-manager-today"), text("help-manager-relay")]
         if not turn.forms:  # else it would be more than a screen
-            lines.append(text("help-manager-invite"))
+            lines += [text("help-manager-invite"), text("help-manager-notice")]
         lines.append(text("help-manager-digest"))
     elif turn.forms:
         lines.append(text("help-today"))

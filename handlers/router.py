@@ -25,6 +25,7 @@ from handlers import (
     guide,
     manage,
     newcomer,
+    notice_compose,
     record,
     register,
     relay,
@@ -86,6 +87,8 @@ def _route(turn: Turn) -> list[Effect]:
     if not turn.is_member:
         return _stranger(turn)
     match turn.inbound.kind:
+        case Kind.OTHER if (answer := notice_compose.on_thing(turn)) is not None:
+            return answer
         case Kind.OTHER:
             return unreadable(turn, report.awaited_rest(turn))
         case Kind.TAP:
@@ -121,6 +124,8 @@ def _overheard(turn: Turn) -> list[Effect]:
 
 def _in_words(turn: Turn) -> list[Effect]:
     """A conversation that is under way answers first, as far as the words belong to it."""
+    if (answer := notice_compose.on_words(turn)) is not None:
+        return answer
     if (answer := relay.on_choice_in_words(turn)) is not None:
         return answer
     if (answer := absence.on_words(turn)) is not None:

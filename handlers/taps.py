@@ -22,6 +22,7 @@ from handlers import (
     feedback,
     invite,
     newcomer,
+    notice,
     nudge,
     overrule,
     papers,
@@ -81,6 +82,8 @@ TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "invite": invite.on_tap,
     "revoke": invite.revoke,
     "depart": depart.on_tap,
+    "notice": notice.on_tap,
+    "noted": notice.noted,
 }
 
 

@@ -288,9 +288,19 @@ table-received = Sent
 
 picture-reported = Reported
 picture-on-time = On time
-picture-before = { $previous }: { $amount }
-picture-daily-reports = Reports per day
-picture-daily-figure = { $name } per day
+picture-before = { $amount } { $previous ->
+   *[other] before
+}
+picture-reports = { $length ->
+    [day] Reports per day
+    [week] Reports per week, and the reporting rate (%)
+   *[month] Reports per month, and the reporting rate (%)
+}
+picture-figure = { $name } { $length ->
+    [day] per day
+    [week] per week
+   *[month] per month
+}
 picture-legend-on-time = on time
 picture-legend-late = late
 picture-legend-missing = missing
@@ -391,6 +401,10 @@ remind-title-yesterday = Hello, you said "tomorrow" yesterday; we have not recei
 remind-put-off = And those for which you said "tomorrow" yesterday:
 remind-due = { $unit }, { $period }, { $form }: please report by { $time }
 remind-late = { $unit }, { $period }, { $form }: it was due at { $time }, please report soon
+remind-notices = { $count ->
+    [one] One notice still waits for your "Received" as well:
+   *[other] { $count } notices still wait for your "Received" as well:
+}
 remind-how = Just send the numbers.
 remind-how-or-tap = Just send the numbers. Nothing to report? Tap a button below.
 button-guide = Question by question
@@ -408,6 +422,9 @@ reason-workdays = the public holidays of { $year } are not known
 reason-workdays-nobody = there is no administrator and no manager at the top; please register or invite one
 reason-workdays-unused = the public holidays of { $year } are not known, but no form follows the workdays: nobody has to be told
 reason-already = was already written to today
+reason-notice = a notice that could not be sent to her before
+reason-notice-again = has not acknowledged a notice
+reason-notice-owing = owes a report; the reminder speaks of the notice as well
 reason-cap = was reminded today already, at most { $count } a day
 reason-paused = has paused reminders; again from { $day } on
 reason-leave = on leave until { $day }
@@ -935,7 +952,12 @@ help-today = Have I reported? Send "today". Away for some days? Send "absence"
 help-manager-today = Send "today" to see who has reported, "missing" who has not, "unit NAME" for one
 help-manager-relay = To report for a village: put its name in front; a whole relay from the group may be pasted
 help-manager-invite = To invite a doctor: send “invite” and the village's name
+<<<<<<< dd57003
+help-manager-notice = To send a notice, and see who has got it: send "notice"
+help-manager-digest = The digest comes every Monday and on the 1st of the month
+=======
 help-manager-digest = Digests come by themselves; again: "week", "month"; who reports well: "rank"
+>>>>>>> ce79f81e384650a66b2bc0cd8867e5c8158fc080
 help-lang = To change the language: send "language"
 menu-help = How to report
 menu-report = Report, one by one
@@ -948,6 +970,7 @@ menu-rank = Who reports well
 menu-change = Change a report
 menu-alerts = Alerts
 menu-invite = Invite somebody
+menu-notice = Send a notice
 menu-absence = Leave
 menu-pause = Pause reminders
 menu-lang = Language 语言
@@ -1219,6 +1242,7 @@ button-owed = Missing: { $form }, { $period }
 asked-not-begun = { $period } has not begun yet.
 button-period-before = The one before
 button-workbook = Workbook
+button-details = Details
 button-send = Send
 paper-here = { $unit }, { $period }: please see the attached file.
 rank-title = [{ $unit }] { $period }: who reports well
@@ -1251,6 +1275,139 @@ rank-received-few = Reported: { $part }/{ $whole }
 rank-on-time-few = On time: { $part }/{ $whole }
 rank-complete-few = Complete: { $part }/{ $whole }
 
+<<<<<<< dd57003
+## Notices
+
+notice-issue = [{ $year }] No. { $number }
+notice-title = [Notice { $issue }] { $unit }, { $name }
+notice-words = { $words }
+notice-how = Please tap "Received" once you have read it. Open until { $day }.
+notice-file-elsewhere = There is also the document "{ $file }", which cannot be shown here. Please ask { $unit } for it.
+button-noted = Received
+button-noted-of = Received { $issue }
+notice-noted = ✅ Noted: you received notice { $issue } at { $time }.
+notice-noted-before = You have already acknowledged notice { $issue }: { $day }, { $time }.
+notice-noted-late = Notice { $issue } is over; that you received it at { $time } is noted all the same.
+notice-again-title = { $count ->
+    [one] One notice still waits for your "Received":
+   *[other] { $count } notices still wait for your "Received":
+}
+notice-again-line = { $unit }, notice { $issue }: { $words }
+notice-audience = { $who ->
+    [reporters] the reporters of { $unit }
+    [managers] the managers below { $unit }
+   *[everybody] everybody at { $unit }
+}
+button-notice-audience = { $who ->
+    [reporters] Reporters of { $unit }
+    [managers] Managers below { $unit }
+   *[everybody] Everybody at { $unit }
+}
+notice-whom = Whom is the notice for? Please tap:
+notice-which = For which unit of { $unit }? Those below it get it as well. Please tap:
+button-notice-pick = Choose a unit below { $unit }
+button-notice-back = Back
+button-notice-list = Notices sent
+button-notice-drop = Cancel
+notice-ask = For { $audience }. Please send the notice: some words, or a document.
+notice-ask-words = For { $audience }. Please send the notice. Only words can be sent here, no document.
+notice-only-words = This cannot be sent as a notice. Please send words.
+notice-too-long = Not taken: this has { $count } characters, and a notice has { $most } at most. Please make it shorter, or send a document.
+notice-private = Telephone numbers, identity numbers and names of patients were taken out: they are neither sent nor kept.
+notice-preview = Please check. For { $audience }:
+notice-preview-file = Document: { $file }
+notice-picture = a picture
+notice-document = a document
+notice-preview-until = Open until { $day }; after that nobody is reminded of it.
+notice-preview-quiet = These are quiet hours: it goes out at { $time }.
+notice-nobody = There is nobody else there, so it cannot be sent. Please choose somebody else.
+notice-count = { $away ->
+    [0] It goes to { $count ->
+        [one] one person
+       *[other] { $count } people
+    }.
+   *[other] It goes to { $count ->
+        [one] one person
+       *[other] { $count } people
+    }; { $away ->
+        [one] one of them has
+       *[other] { $away } of them have
+    } not joined yet and will get it after joining.
+}
+notice-count-blocked = { $count ->
+    [one] One of them has stopped the bot and does not get it. Please call.
+   *[other] { $count } of them have stopped the bot and do not get it. Please call.
+}
+notice-count-elsewhere = { $count ->
+    [one] One of them uses a chat that cannot show this document, and sees the words alone.
+   *[other] { $count } of them use a chat that cannot show this document, and see the words alone.
+}
+button-notice-send = Send ({ $count })
+button-notice-days = { $days } days
+button-notice-redo = Write anew
+button-notice-whom = Other readers
+notice-dropped = Cancelled. Nothing was sent.
+notice-is-dropped = This notice was cancelled. To send one, send "notice".
+notice-is-sent = Notice { $issue } has been sent.
+notice-sent = ✅ Sent: notice { $issue }, to { $count ->
+    [0] nobody for now
+    [one] one person
+   *[other] { $count } people
+}.
+notice-sent-later = ✅ Noted: notice { $issue } goes out at { $time }, to { $count ->
+    [0] nobody for now
+    [one] one person
+   *[other] { $count } people
+}.
+notice-sent-away = { $count } more cannot be written to now; whoever joins before { $day } gets it then.
+notice-sent-repeat = Whoever has not acknowledged is asked once more on the next workday. Open until { $day }.
+notice-sent-once = Open until { $day }.
+notice-sent-how = To see who has not, send "notice list".
+button-notice-show = How it stands
+notice-list-title = Notices sent:
+notice-list-none = No notice has been sent yet. To send one, send "notice".
+notice-line = { $state ->
+    [closed] { $unit } { $issue }, { $day }, over, received by { $acknowledged } of { $readers }: { $words }
+   *[open] { $unit } { $issue }, { $day }, received by { $acknowledged } of { $readers }: { $words }
+}
+button-notice-of = { $unit } { $issue } ({ $acknowledged }/{ $readers })
+notice-card-words = For { $audience }: { $words }
+notice-card-counts = { $silent ->
+    [0] Acknowledged by { $acknowledged } of { $readers }: by all.
+    [one] Acknowledged by { $acknowledged } of { $readers }; one has not.
+   *[other] Acknowledged by { $acknowledged } of { $readers }; { $silent } have not.
+}
+notice-card-open = Open until { $day }.
+notice-card-closed = Over since { $day }; nobody is reminded of it any more.
+button-notice-who = Who has not ({ $count })
+button-notice-again = Ask once more
+button-notice-close = End it
+notice-all-noted = Everybody has acknowledged it.
+notice-who-title = Notice { $issue }, not acknowledged by { $count }:
+notice-who-township = { $township } ({ $count }): { $names }
+notice-who = { $reached ->
+    [repeated] { $name } ({ $unit }; asked once more)
+    [on-its-way] { $name } ({ $unit }; on its way)
+    [undelivered] { $name } ({ $unit }; not delivered)
+    [blocked] { $name } ({ $unit }; has stopped the bot)
+    [no-account] { $name } ({ $unit }; has not joined)
+   *[delivered] { $name } ({ $unit })
+}
+notice-who-here = { $reached ->
+    [repeated] { $name } (asked once more)
+    [on-its-way] { $name } (on its way)
+    [undelivered] { $name } (not delivered)
+    [blocked] { $name } (has stopped the bot)
+    [no-account] { $name } (has not joined)
+   *[delivered] { $name }
+}
+notice-who-more = { $count } more are not listed.
+notice-who-how = Please call if it is urgent.
+notice-again = The { $count } who have not acknowledged are asked once more now, each only once. Who was reminded of a report today, or will be, hears of it with the reminder.
+notice-again-later = These are quiet hours: the { $count } who have not acknowledged are asked once more from { $time } on, each only once.
+notice-again-begun = They are being asked once more, each only once; who was reminded of a report today hears of it with the next reminder.
+notice-again-none = All who have not acknowledged have been asked once more already. Please call if it is urgent.
+=======
 ## Digests that are asked for
 
 digest-asked-for = Being added up: { $unit }, { $period }
@@ -1260,6 +1417,7 @@ button-details = Details
 button-heat = Villages by day
 button-trend = 13 weeks
 button-rank = Who reports well
+>>>>>>> ce79f81e384650a66b2bc0cd8867e5c8158fc080
 
 ## Leave
 
@@ -1383,6 +1541,9 @@ done-post-ended = Ended somebody's post at { $unit } ({ $role ->
 }) with { $days }.
 done-outbox-retried = { $unit }: put back messages that had not been sent: { $count }.
 done-outbox-dropped = { $unit }: cancelled messages that waited to be sent: { $count }.
+done-notice = Notice { $number } of { $unit } was sent to { $count }.
+done-notice-again = Notice { $number } of { $unit }: the { $count } who had not acknowledged were to be asked once more.
+done-notice-closed = Notice { $number } of { $unit } was ended; { $count } had not acknowledged.
 done-other = { $unit }: { $action } { $details }
 
 ## Exports
@@ -1489,11 +1650,13 @@ dhis2-left-out-blank = Not sent: { $count } figures that reports leave blank.
 dhis2-left-out-gaps = Not sent: { $count } sums of which something is missing.
 dhis2-left-out-unfinished = Not sent: { $count } periods that are not over, or of which only a part was asked for.
 dhis2-left-out-unwanted = Not sent because the mapping says so: { $count } figures.
+dhis2-zeros-lost = DHIS2 drops the zeros of these, because “store zero data values” is off for their data elements: { $items }. Please set it in DHIS2, and send again.
 dhis2-sent = { $sent } values were sent to DHIS2 ({ $requests } requests): { $imported } imported, { $updated } updated, { $ignored } ignored, { $deleted } deleted.
 dhis2-tried = DHIS2 has checked { $sent } values ({ $requests } requests) and kept nothing: { $imported } would be imported, { $updated } updated, { $ignored } ignored, { $deleted } deleted.
 dhis2-conflict-code = Code
 dhis2-conflict-count = Values
 dhis2-conflict-why = What DHIS2 says
+dhis2-conflict-silent = It does not say why. These are probably zeros of data elements without “store zero data values”.
 dhis2-conflict-value = { $unit } ({ $code }) { $period } { $item } = { $value }
 dhis2-and-more = and { $count } more
 

@@ -232,8 +232,16 @@ table-received = 已报
 picture-reported = 报告率
 picture-on-time = 及时率
 picture-before = { $previous } { $amount }
-picture-daily-reports = 每日报告
-picture-daily-figure = 每日{ $name }
+picture-reports = { $length ->
+    [day] 每日报告
+    [week] 每周报告与报告率（%）
+   *[month] 每月报告与报告率（%）
+}
+picture-figure = { $length ->
+    [day] 每日
+    [week] 每周
+   *[month] 每月
+}{ $name }
 picture-legend-on-time = 及时
 picture-legend-late = 迟报
 picture-legend-missing = 未报
@@ -341,6 +349,7 @@ remind-title-yesterday = 您好，昨天您说“明天再说”的，还没有�
 remind-put-off = 还有昨天您说“明天再说”的：
 remind-due = { $unit }{ $period }《{ $form }》，请在{ $time }前上报
 remind-late = { $unit }{ $period }《{ $form }》，已过{ $time }，请尽快补报
+remind-notices = 另有 { $count } 条通知您还没有点“收到”：
 remind-how = 直接把数字发过来就行。
 remind-how-or-tap = 直接把数字发过来就行；没有情况，请点下面的按钮。
 button-guide = 填报
@@ -358,6 +367,9 @@ reason-workdays = { $year }年的节假日还没有数据
 reason-workdays-nobody = 没有管理员可以通知，请登记或邀请
 reason-workdays-unused = { $year }年的节假日还没有数据，但没有报表按工作日算，不用通知
 reason-already = 今天已经发过
+reason-notice = 通知，发出时还收不到
+reason-notice-again = 有通知没有点“收到”
+reason-notice-owing = 还有报表没报，和催报一起提醒
 reason-cap = 今天已经提醒过，每天最多 { $count } 次
 reason-paused = 自己暂停了提醒，从{ $day }起照常提醒
 reason-leave = 请假到{ $day }
@@ -870,7 +882,12 @@ help-today = 看报了没有，发“今日”；有几天报不了，发“请�
 help-manager-today = 看今天谁报了，发“今日”；谁没报，发“未报”；看一个村，发“单位 村名”
 help-manager-relay = 替村里报，前面写村名；群里的接龙，整段贴过来
 help-manager-invite = 请村医加入，发“邀请”，后面写村名
+<<<<<<< dd57003
+help-manager-notice = 给下面的人发通知、看谁没收到，发“通知”
+help-manager-digest = 周报每周一、月报每月 1 号自动发给您
+=======
 help-manager-digest = 周报、月报会自动发来；再看，发“周报”“月报”；比一比，发“排名”
+>>>>>>> ce79f81e384650a66b2bc0cd8867e5c8158fc080
 help-lang = 换语言，发“语言”
 menu-help = 怎么报数
 menu-report = 一项一项填报
@@ -883,6 +900,7 @@ menu-rank = 报告质量排名
 menu-change = 修改报过的数
 menu-alerts = 预警
 menu-invite = 邀请报告人
+menu-notice = 发通知
 menu-absence = 请假
 menu-pause = 暂停提醒
 menu-lang = 换语言 Language
@@ -1151,6 +1169,7 @@ button-owed = 未报：{ $form } { $period }
 asked-not-begun = { $period }还没有到。
 button-period-before = 上一期
 button-workbook = 工作簿
+button-details = 详情
 button-send = 发送
 paper-here = { $unit } { $period }，请看附件。
 rank-title = 【{ $unit }】{ $period }报告质量排名
@@ -1183,6 +1202,112 @@ rank-received-few = 已报 { $part }/{ $whole }
 rank-on-time-few = 及时 { $part }/{ $whole }
 rank-complete-few = 完整 { $part }/{ $whole }
 
+<<<<<<< dd57003
+## Notices
+
+notice-issue = 〔{ $year }〕{ $number }号
+notice-title = 【通知{ $issue }】{ $unit } { $name }
+notice-words = { $words }
+notice-how = 看过请点“收到”。{ $day }截止。
+notice-file-elsewhere = 另有文件“{ $file }”，在这里看不到，请向{ $unit }要。
+button-noted = 收到
+button-noted-of = 收到{ $issue }
+notice-noted = ✅ 已记下：您 { $time } 收到通知{ $issue }。
+notice-noted-before = 您{ $day } { $time } 已经点过“收到”：通知{ $issue }。
+notice-noted-late = 通知{ $issue }已经截止；您 { $time } 点的“收到”也记下了。
+notice-again-title = 有 { $count } 条通知您还没有点“收到”：
+notice-again-line = { $unit }通知{ $issue }：{ $words }
+notice-audience = { $who ->
+    [reporters] { $unit }的报告人
+    [managers] { $unit }下面的管理员
+   *[everybody] { $unit }全体
+}
+button-notice-audience = { $who ->
+    [reporters] { $unit }的报告人
+    [managers] { $unit }下面的管理员
+   *[everybody] { $unit }全体
+}
+notice-whom = 通知发给谁？请点一下：
+notice-which = 发给{ $unit }的哪个单位？它下面的也会收到。请点一下：
+button-notice-pick = 选{ $unit }下面的一个单位
+button-notice-back = 上一步
+button-notice-list = 发过的通知
+button-notice-drop = 取消
+notice-ask = 发给{ $audience }。请发通知内容：一段文字，或者一个文件。
+notice-ask-words = 发给{ $audience }。请发通知内容。这里只能发文字，不能发文件。
+notice-only-words = 这个不能当通知发，请发一段文字。
+notice-too-long = 没有收下：这段话有 { $count } 字，通知最多 { $most } 字。请写短一点，或者发文件。
+notice-private = 里面的电话号码、证件号码或病人姓名已经去掉，不会发出，也没有保存。
+notice-preview = 请核对。发给{ $audience }：
+notice-preview-file = 文件：{ $file }
+notice-picture = 图片
+notice-document = 文件
+notice-preview-until = { $day }截止，之后不再催。
+notice-preview-quiet = 现在是休息时间，{ $time } 发出。
+notice-nobody = 那里没有别的人，发不出去。请换一个范围。
+notice-count = { $away ->
+    [0] 将发给 { $count } 人。
+   *[other] 将发给 { $count } 人，其中 { $away } 人还没有加入，加入后会收到。
+}
+notice-count-blocked = { $count } 人停用了机器人，收不到，请打电话。
+notice-count-elsewhere = { $count } 人用的聊天软件收不到这个文件，只能看到文字。
+button-notice-send = 发送（{ $count } 人）
+button-notice-days = { $days } 天内
+button-notice-redo = 重写
+button-notice-whom = 换范围
+notice-dropped = 已取消，没有发出。
+notice-is-dropped = 这条通知已经取消。要发通知，请再发“通知”。
+notice-is-sent = 通知{ $issue }已经发出。
+notice-sent = ✅ 已发出：通知{ $issue }，发给 { $count } 人。
+notice-sent-later = ✅ 已记下：通知{ $issue }，{ $time } 发给 { $count } 人。
+notice-sent-away = 另有 { $count } 人现在收不到；{ $day }前加入的，会自动收到。
+notice-sent-repeat = 没点“收到”的，下一个工作日再催一次。{ $day }截止。
+notice-sent-once = { $day }截止。
+notice-sent-how = 看谁没点，发“通知 列表”。
+button-notice-show = 看进度
+notice-list-title = 发过的通知：
+notice-list-none = 还没有发过通知。要发通知，请发“通知”。
+notice-line = { $state ->
+    [closed] { $unit }{ $issue }，{ $day }，已结束，收到 { $acknowledged }/{ $readers }：{ $words }
+   *[open] { $unit }{ $issue }，{ $day }，收到 { $acknowledged }/{ $readers }：{ $words }
+}
+button-notice-of = { $unit }{ $issue }（{ $acknowledged }/{ $readers }）
+notice-card-words = 发给{ $audience }：{ $words }
+notice-card-counts = { $silent ->
+    [0] 收到 { $acknowledged }/{ $readers }，全部点了“收到”。
+   *[other] 收到 { $acknowledged }/{ $readers }，还有 { $silent } 人没点。
+}
+notice-card-open = { $day }截止。
+notice-card-closed = { $day }已结束，不再催。
+button-notice-who = 谁没点（{ $count }）
+button-notice-again = 再催一次
+button-notice-close = 结束
+notice-all-noted = 全部点了“收到”。
+notice-who-title = 通知{ $issue }，没点“收到”的 { $count } 人：
+notice-who-township = { $township }（{ $count }）：{ $names }
+notice-who = { $reached ->
+    [repeated] { $name }（{ $unit }，已再催）
+    [on-its-way] { $name }（{ $unit }，正在发送）
+    [undelivered] { $name }（{ $unit }，没送到）
+    [blocked] { $name }（{ $unit }，停用了机器人）
+    [no-account] { $name }（{ $unit }，还没加入）
+   *[delivered] { $name }（{ $unit }）
+}
+notice-who-here = { $reached ->
+    [repeated] { $name }（已再催）
+    [on-its-way] { $name }（正在发送）
+    [undelivered] { $name }（没送到）
+    [blocked] { $name }（停用了机器人）
+    [no-account] { $name }（还没加入）
+   *[delivered] { $name }
+}
+notice-who-more = 还有 { $count } 人没有列出。
+notice-who-how = 急的请打电话。
+notice-again = 马上再催没点的 { $count } 人，每人只催一次。今天已经催过报、或者还要催报的，和催报一起提醒。
+notice-again-later = 现在是休息时间，{ $time } 以后再催没点的 { $count } 人，每人只催一次。
+notice-again-begun = 正在再催，每人只催一次；今天已经催过报的，和下一次催报一起提醒。
+notice-again-none = 没点的都已经再催过，不再催了。急的请打电话。
+=======
 ## Digests that are asked for
 
 digest-asked-for = 正在统计：{ $unit } { $period }
@@ -1192,6 +1317,7 @@ button-details = 详细
 button-heat = 每村每天
 button-trend = 13 周走势
 button-rank = 排名
+>>>>>>> ce79f81e384650a66b2bc0cd8867e5c8158fc080
 
 ## Leave
 
@@ -1315,6 +1441,9 @@ done-post-ended = { $unit }的一位{ $role ->
 }任期到{ $days }为止。
 done-outbox-retried = { $unit }：放回了 { $count } 条没有发出的消息。
 done-outbox-dropped = { $unit }：取消了 { $count } 条等待发送的消息。
+done-notice = { $unit }发了通知 { $number }（{ $count } 人）。
+done-notice-again = { $unit }的通知 { $number } 再催一次（{ $count } 人没点“收到”）。
+done-notice-closed = 结束了{ $unit }的通知 { $number }（{ $count } 人没点“收到”）。
 done-other = { $unit }：{ $action } { $details }
 
 ## 导出
@@ -1418,11 +1547,13 @@ dhis2-left-out-blank = 报了但空着的 { $count } 个数，不交。
 dhis2-left-out-gaps = 有未报而加不全的 { $count } 个合计，不交。
 dhis2-left-out-unfinished = 还没有结束、或者只选了一部分的 { $count } 个报告期，不交。
 dhis2-left-out-unwanted = 对照表写明不交的 { $count } 个数。
+dhis2-zeros-lost = DHIS2 会丢掉这些指标的 0，因为数据元素没有勾选“存储零值”：{ $items }。请在 DHIS2 里勾选，再发一遍。
 dhis2-sent = 已发给 DHIS2 { $sent } 个数（{ $requests } 次）：新增 { $imported }，更新 { $updated }，未收 { $ignored }，删除 { $deleted }。
 dhis2-tried = 已请 DHIS2 检查 { $sent } 个数（{ $requests } 次），它什么也没有存：会新增 { $imported }，更新 { $updated }，不收 { $ignored }，删除 { $deleted }。
 dhis2-conflict-code = 代码
 dhis2-conflict-count = 个数
 dhis2-conflict-why = DHIS2 的说法
+dhis2-conflict-silent = 没有说为什么。多半是没有勾选“存储零值”的数据元素报的 0。
 dhis2-conflict-value = { $unit }（{ $code }）{ $period } { $item } = { $value }
 dhis2-and-more = 另有 { $count } 个
 

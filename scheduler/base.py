@@ -39,13 +39,14 @@ class County:
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One line of a job's plan: whom it would write to about which units and why, or why not. Without a person there
-    is nobody to write to."""
+    is nobody to write to. The message is `about` notices with these keys, too."""
 
     person: Person | None
     units: tuple[str, ...]
     action: str
     reason: Text
     message: Queue | None
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from scheduler.digest import DIGEST
 from scheduler.escalate import ESCALATE
 from scheduler.expect import EXPECT
 from scheduler.housekeep import HOUSEKEEP
+from scheduler.notices import NOTICES
 from scheduler.remind import REMIND
 from scheduler.workdays import WORKDAYS
 from storage import Store
@@ -28,6 +29,7 @@ JOBS: Mapping[str, Job] = MappingProxyType(
         "remind": REMIND,
         "escalate": ESCALATE,
         "confirm": CONFIRM,
+        "notices": NOTICES,
         "digest": DIGEST,
         "workdays": WORKDAYS,
         "housekeep": HOUSEKEEP,
@@ -66,8 +68,8 @@ def alarms(calendar: Calendar, forms: Collection[Form], start: datetime, end: da
 
 def _writing(calendar: Calendar, forms: Collection[Form], day: date) -> list[datetime]:
     """When on that day somebody may be written to, if it is not in quiet hours."""
-    times = (calendar.digest_at, calendar.remind_at, calendar.escalate_at, calendar.county_at)
-    moments = [calendar.moment(day, at) for at in times if at]
+    times = [calendar.digest_at, calendar.remind_at, calendar.notice_repeat_at, calendar.escalate_at]
+    moments = [calendar.moment(day, at) for at in (*times, calendar.county_at) if at]
     moments += [moment for form in forms for moment in confirmed_at(form, day, calendar)]
     if calendar.remind_before:
         moments += [calendar.ahead(calendar.moment(day, form.due)) for form in forms]

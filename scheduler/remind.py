@@ -8,12 +8,14 @@ from datetime import date, datetime
 
 from core.excused import reason_text
 from core.expected import ONE_DAY
+from core.notices import AGAIN, Standing
 from core.reminders import REMINDERS, Action, Step, decide
 from core.reports import ReportKey
 from core.texts import Text, day_text, text, time_text
 from core.units import Role
+from scheduler import notices
 from scheduler.base import County, Job, Planned
-from scheduler.reminder import say
+from scheduler.reminder import say, with_notices
 from scheduler.sweep import Swept, carry_out, message_for, names_of, sweep, unreachable
 from storage import Connection, Store, leaves, reminders
 from storage.reminders import Asked, Contact, Owed
@@ -23,14 +25,16 @@ from storage.reminders import Asked, Contact, Owed
 class Wave:
     """What the database knows about it: the rows with their steps, who reports for which unit, who is away until when,
     who has been asked today. `also` is owed today by those who are reminded and has no step just now; `put_off` was due
-    yesterday, and somebody has asked to be reminded of it today."""
+    yesterday, and somebody has asked to be reminded of it today; `notices` are those that were not acknowledged, by
+    person."""
 
     swept: Sequence[Swept] = ()
     reporters: Mapping[int, list[Contact]] = field(default_factory=dict)
     away: Mapping[tuple[int, int], date] = field(default_factory=dict)
-    asked: Mapping[Action, Mapping[int, Asked]] = field(default_factory=dict)
+    asked: Mapping[str, Mapping[int, Asked]] = field(default_factory=dict)
     also: Sequence[Owed] = ()
     put_off: Sequence[Owed] = ()
+    notices: Mapping[int, Sequence[Standing]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -77,9 +81,10 @@ def _gather(conn: Connection, county: County, now: datetime) -> Wave:
         swept,
         reporters,
         leaves.on_leave(conn, today),
-        {action: reminders.asked(conn, action, today) for action in REMINDERS},
+        {kind: reminders.asked(conn, kind, today) for kind in (*REMINDERS, AGAIN)},
         _also(conn, county, now, {row.expected.key for row, _ in swept}),
         put_off,
+        notices.unrepeated(conn, county, now),
     )
 
 
@@ -116,10 +121,13 @@ def _plan(county: County, now: datetime, wave: Wave) -> Iterator[Planned]:
     for contact, pile in piles.items():
         rows = [*pile.rows, *pile.put_off]
         reason, message = _why_not(county, now, wave, contact, pile.action), None
+        also = wave.notices.get(contact.person.id, ())
         if reason is None:
             reason = text("reason-remind")
-            message = message_for(county, now, pile.action, contact, rows, say(county, now, pile.rows, pile.put_off))
-        yield Planned(contact.person, names_of(rows), pile.action, reason, message)
+            said = with_notices(say(county, now, pile.rows, pile.put_off), also)
+            message = message_for(county, now, pile.action, contact, rows, said)
+        about = tuple(one.notice.key for one in also)
+        yield Planned(contact.person, names_of(rows), pile.action, reason, message, about)
     for (contact, until), rows in away.items():
         yield Planned(contact.person, names_of(rows), Action.REMIND, text("reason-leave", day=day_text(until)), None)
     for row in alone:
@@ -171,7 +179,7 @@ def _why_not(county: County, now: datetime, wave: Wave, contact: Contact, action
         return why
     if contact.paused_until and contact.paused_until > county.calendar.today(now):
         return text("reason-paused", day=day_text(contact.paused_until))
-    asked = [one for one in REMINDERS if id_ in wave.asked.get(one, {})]
+    asked = [kind for kind, people in wave.asked.items() if id_ in people]
     if action in asked:
         return text("reason-already")
     if len(asked) >= county.reminders_a_day:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from core.forms import Form
 from core.messages import Button, Say
+from core.notice_words import again_buttons, again_lines
+from core.notices import Standing
 from core.periods import Period, parse_period
 from core.texts import Text, period_text, text, time_text
 from core.zeros import Rows, zero_buttons, zero_buttons_named
@@ -29,6 +32,15 @@ def say(county: County, now: datetime, rows: Sequence[Owed], put_off: Sequence[O
     lines += [_line(county, now, row) for row in put_off]
     buttons = [*zeros, *_guided(county, rows), _not_now(county, now)]
     return Say(lines=(*lines, how), buttons=tuple(map(tuple, buttons)))
+
+
+def with_notices(said: Say, notices: Sequence[Standing]) -> Say:
+    """The same, with what else waits for an answer: nobody gets a message of its own about that on the same day."""
+    if not notices:
+        return said
+    listed = [(one.notice, one.unit.name) for one in notices]
+    lines = (*said.lines, text("remind-notices", count=len(listed)), *again_lines(listed))
+    return replace(said, lines=lines, buttons=(*said.buttons, *again_buttons(one.notice for one in notices)))
 
 
 def _asked(county: County, rows: Sequence[Owed]) -> list[tuple[Form, Period]]:

@@ -14,7 +14,7 @@ from core.messages import Lane, Say
 from core.reminders import REMINDERS, Action, Step, decide
 from core.texts import Text, day_text, text, time_text
 from scheduler.base import County, Planned
-from storage import Connection, Store, outbox, reminders
+from storage import Connection, Store, notice_rounds, outbox, reminders
 from storage.reminders import Contact, Owed
 
 Swept = tuple[Owed, Step]
@@ -94,6 +94,19 @@ def message_for(
     )
 
 
+def _queue(conn: Connection, portion: Sequence[Planned], now: datetime) -> int:
+    """A notice that a reminder speaks of as well has been asked for once more with that."""
+    messages = [one.message for one in portion if one.message]
+    outbox.queue(conn, messages, now)
+    notice_rounds.mark_repeated(conn, repeated(portion), now)
+    return len(messages)
+
+
+def repeated(planned: Sequence[Planned]) -> list[tuple[str, int]]:
+    """Which notices these messages ask for once more, with whom."""
+    return [(key, one.person.id) for one in planned if one.message and one.person for key in one.about]
+
+
 async def carry_out(store: Store, planned: Iterator[Planned], taken: Sequence[Swept], now: datetime) -> int:
     """Queues the messages, then moves the rows on; returns how many messages.
 
@@ -102,9 +115,7 @@ async def carry_out(store: Store, planned: Iterator[Planned], taken: Sequence[Sw
     """
     queued = 0
     while portion := await asyncio.to_thread(lambda: list(islice(planned, PORTION))):
-        messages = [one.message for one in portion if one.message]
-        await store.write(partial(outbox.queue, messages=messages, now=now))
-        queued += len(messages)
+        queued += await store.write(partial(_queue, portion=portion, now=now))
     for start in range(0, len(taken), PORTION):
         steps = [(row.expected, step) for row, step in taken[start : start + PORTION]]
         await store.write(partial(reminders.advance, steps=steps))

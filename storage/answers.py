@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from core.alert_lists import LOOKED_BACK, AlertsAt
 from core.cards import CardOf
 from core.context import Context
+from core.notices import Audience, NoticesBelow, ReceiptOf, SilentAbout, StandingOf
 from core.questions import Question
 from core.rank import LeagueOf
 from core.silence import SilentFor
 from core.undelivered import UndeliveredAt
-from storage import alerts, cards, rank, silence, undelivered
+from storage import alerts, cards, notice_standing, notices, rank, silence, undelivered
 
 
 def answer(conn: Connection, context: Context, question: Question[Any], now: datetime) -> object:
@@ -31,5 +32,15 @@ def answer(conn: Connection, context: Context, question: Question[Any], now: dat
             return silence.at_units(conn, question)
         case AlertsAt(top=top):
             return tuple(alerts.below(conn, top, now - LOOKED_BACK, open_too=True))
+        case Audience():
+            return notices.audience(conn, question, today)
+        case NoticesBelow(top=top):
+            return notice_standing.below(conn, top)
+        case StandingOf(key=key):
+            return notice_standing.standing_of(conn, key)
+        case SilentAbout(key=key):
+            return notice_standing.silent_about(conn, key)
+        case ReceiptOf(key=key, person_id=person_id):
+            return notices.receipt_of(conn, key, person_id)
         case _:
             raise TypeError(f"nobody answers {type(question).__name__}")

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, case, func, literal, or_, select
 
 from core.burden import Burden, BurdenTotals, added_up
+from core.notices import AGAIN
 from core.reminders import REMINDERS
 from core.units import Role, Unit
 from storage.bulk import run_many
@@ -19,7 +20,7 @@ from storage.engines import upsert_on
 from storage.tables import account, burden, outbox, person, post, unit
 
 COUNTS = ("sent", "reminders", "written", "taps", "reports")
-REMINDER = or_(*(outbox.c.key.startswith(f"{kind}:") for kind in REMINDERS))
+REMINDER = or_(*(outbox.c.key.startswith(f"{kind}:") for kind in (*REMINDERS, AGAIN)))
 
 
 @dataclass(frozen=True, slots=True)

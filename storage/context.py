@@ -29,6 +29,7 @@ from storage import (
     invitations,
     leaves,
     newcomers,
+    notices,
     reach,
     relays,
     reminders,
@@ -140,6 +141,7 @@ def look_up(conn: Connection, context: Context, wanted: LookUp, now: datetime) -
     if wanted.alerts:
         context.alerts = {**dict.fromkeys(wanted.alerts), **alerts.these(conn, wanted.alerts), **context.alerts}
     newcomers.look_up(conn, context, wanted, now)
+    notices.look_up(conn, context, wanted)
     for question in wanted.questions:
         context.answers[question] = answers.answer(conn, context, question, now)
     _look_up_people(conn, context, wanted, today)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, update
 
 from core.effects import (
     Account,
+    Acknowledge,
     Audit,
     Bind,
     Confirm,
@@ -20,6 +21,7 @@ from core.effects import (
     Effect,
     EndPosts,
     Excuse,
+    HandOut,
     Hint,
     Join,
     KeepAlert,
@@ -28,6 +30,7 @@ from core.effects import (
     KeepInvitation,
     KeepJoinRequest,
     KeepLeave,
+    KeepNotice,
     KeepRelay,
     Pause,
     Queue,
@@ -46,6 +49,7 @@ from storage import (
     hints,
     invitations,
     join_requests,
+    notices,
     outbox,
     pauses,
     recounts,
@@ -78,6 +82,7 @@ def apply(conn: Connection, effects: Sequence[Effect], now: datetime, given: Col
     asked = [effect.request for effect in _only(others, KeepJoinRequest)]
     join_requests.put(conn, [_by_real_people(request, joined) for request in asked])
     invitations.revoke(conn, [effect.code for effect in _only(others, Revoke)], now)
+    _notices(conn, others, joined)
     closures.keep_leave(conn, _only(others, KeepLeave))
     for excused in _only(others, Excuse):
         closures.excuse_rows(conn, excused)
@@ -123,6 +128,13 @@ def _by_real_people(request: JoinRequest, joined: dict[int, int]) -> JoinRequest
         person_id=joined.get(request.person_id or 0, request.person_id),
         decided_by=joined.get(request.decided_by or 0, request.decided_by),
     )
+
+
+def _notices(conn: Connection, effects: Sequence[Effect], joined: dict[int, int]) -> None:
+    written = [effect.notice for effect in _only(effects, KeepNotice)]
+    notices.keep(conn, [replace(one, person_id=joined.get(one.person_id or 0, one.person_id)) for one in written])
+    notices.hand_out(conn, [receipt for effect in _only(effects, HandOut) for receipt in effect.receipts])
+    notices.acknowledge(conn, _only(effects, Acknowledge))
 
 
 def _keep_drafts(conn: Connection, effects: Sequence[KeepDraft | DropDraft]) -> None:

@@ -27,6 +27,8 @@ from storage.tables import (
     leave,
     local_message,
     menu,
+    notice,
+    notice_receipt,
     outbox,
     person,
     post,
@@ -42,7 +44,8 @@ LOCAL = "local"
 @dataclass(frozen=True, slots=True)
 class Erased:
     """How many rows of each kind have gone. The `reports`, `revisions`, `corrections` and entries of the `audit` have
-    stayed and lost their sender, what was decided also whoever decided; the `digests` do not name her any more."""
+    stayed and lost their sender, what was decided also whoever decided; so have the `notices`, which lose their words
+    where these name her. The `digests` do not name her any more."""
 
     accounts: int
     posts: int
@@ -63,6 +66,8 @@ class Erased:
     audit: int
     burden: int
     digests: int
+    notices: int
+    receipts: int
 
 
 def erase(conn: Connection, person_id: int) -> Erased | None:
@@ -96,6 +101,8 @@ def erase(conn: Connection, person_id: int) -> Erased | None:
         audit=_empty(conn, audit, audit.c.person_id == person_id, "person_id"),
         burden=_delete(conn, burden, burden.c.person_id == person_id),
         digests=_forget_in_digests(conn, her.name),
+        notices=_forget_notices(conn, person_id, her.name),
+        receipts=_delete(conn, notice_receipt, notice_receipt.c.person_id == person_id),
         invitations=_delete(conn, invitation, invitation.c.person_id == person_id),
         posts=_delete(conn, post, post.c.person_id == person_id),
         accounts=_delete(conn, account, account.c.person_id == person_id),
@@ -146,6 +153,13 @@ def _without(name: str, part: Any) -> Any:
     if part.get("key") == "digest-by" and part.get("args") == {"name": name}:
         return {"key": "digest-by-nobody", "args": {}}
     return {key: _without(name, each) for key, each in part.items()}
+
+
+def _forget_notices(conn: Connection, person_id: int, name: str) -> int:
+    """What she sent stays with its receipts; where somebody has named her, the words go."""
+    naming = notice.c.words.contains(name, autoescape=True)
+    conn.execute(update(notice).where(naming).values(words=""))
+    return _empty(conn, notice, notice.c.person_id == person_id, "person_id", "address")
 
 
 def _forget_leave(conn: Connection, person_id: int) -> int:

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, or_, select, tuple_, update
 
+from core.notices import State
 from core.retention import Retention
 from storage.keys import same_report
-from storage.outbox import State
+from storage.outbox import State as Sending
 from storage.tables import (
     audit,
     burden,
@@ -21,6 +22,8 @@ from storage.tables import (
     invitation,
     join_request,
     local_message,
+    notice,
+    notice_receipt,
     outbox,
     relay,
     report_revision,
@@ -42,7 +45,7 @@ INVITATION_DAYS = 30
 LEDGER_DAYS = 400
 """The jobs ask about the last week and the last month, and for the newest entry, which always stays."""
 
-FINISHED = (State.SENT, State.FAILED, State.CANCELLED, State.EXPIRED)
+FINISHED = (Sending.SENT, Sending.FAILED, Sending.CANCELLED, Sending.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,25 @@ def outdated(keep: Retention, now: datetime) -> list[Outdated]:
         Outdated("invitations", invitation, _unusable(before(INVITATION_DAYS))),
         Outdated("runs", run, _superseded_run(before(LEDGER_DAYS))),
     ]
+    found += _notices(before(keep.notices), before(keep.drafts))
     found.append(Outdated("burden", burden, burden.c.day < before(keep.burden).date().isoformat()))
     if keep.audit:
         found.append(Outdated("audit", audit, audit.c.at < before(keep.audit)))
     if keep.revisions:
         found.append(Outdated("revisions", report_revision, _superseded_revision(before(keep.revisions))))
     return found
+
+
+def _notices(over_before: datetime, begun_before: datetime) -> list[Outdated]:
+    """Those that are over, their receipts first; and what was never sent."""
+    never_sent = and_(notice.c.state.in_([State.WRITING, State.DROPPED]), notice.c.changed_at < begun_before)
+    outdated = or_(and_(notice.c.state == State.CLOSED, notice.c.closed_at < over_before), never_sent)
+    of_these = exists().where(notice.c.key == notice_receipt.c.notice, outdated)
+    has_receipts = exists().where(notice_receipt.c.notice == notice.c.key)
+    return [
+        Outdated("notice_receipts", notice_receipt, of_these),
+        Outdated("notices", notice, and_(outdated, ~has_receipts)),
+    ]
 
 
 def _unusable(expired_before: datetime) -> ColumnElement[bool]:

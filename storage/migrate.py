@@ -5,6 +5,7 @@ Alembic is imported only where there is something to migrate: it takes as long a
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -53,5 +54,12 @@ def is_current(conn: Connection) -> bool:
 
 
 def _revisions() -> list[str]:
-    """All that this program knows, oldest first: each migration's file begins with its number."""
-    return sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*.py"))
+    """All that this program knows, in the order in which they build upon each other; that need not be that of their
+    numbers, which were given before they were written."""
+    texts = [file.read_text("utf-8") for file in (MIGRATIONS / "versions").glob("*.py")]
+    named = re.compile(r'^(?:down_)?revision = (?:None|"(\w+)")$', re.MULTILINE)
+    after = {before: own for own, before in (named.findall(content) for content in texts)}
+    found = [after[""]]
+    while found[-1] in after:
+        found.append(after[found[-1]])
+    return found

@@ -88,7 +88,8 @@ class TelegramChannel:
         if message.replaces and (edited := await self._ask(self._edit(account, message))):
             return edited
         for file in message.files:
-            opened(file).close()  # nothing is sent of a message that cannot be sent whole
+            if not file.reference:
+                opened(file).close()  # nothing is sent of a message that cannot be sent whole
         parts = split(message)
         ids = self._begun.pop((account, message), [])
         try:
@@ -144,10 +145,14 @@ class TelegramChannel:
         if part.file is None:
             sent = await called(self._bot, "send_Message", {**parameters, **part.words("text")}, _SENT)
             return str(sent.message_id)
+        method, field = ("send_Photo", "photo") if part.file.kind == "picture" else ("send_Document", "document")
+        captioned = {**parameters, **part.words("caption")}
+        if part.file.reference:
+            sent = await called(self._bot, method, {**captioned, field: part.file.reference}, _SENT)
+            return str(sent.message_id)
         with opened(part.file) as stream:
             upload = InputFile(stream, part.file.name, read_file_handle=False)
-            method, field = ("send_Photo", "photo") if part.file.kind == "picture" else ("send_Document", "document")
-            sent = await called(self._bot, method, {**parameters, **part.words("caption"), field: upload}, _SENT)
+            sent = await called(self._bot, method, {**captioned, field: upload}, _SENT)
         return str(sent.message_id)
 
     async def _ask(self, answer: Awaitable[T]) -> T:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, ValidationError
-from telegram.constants import MessageType
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
+from bot.channels.telegram_things import NEWS, THINGS, Words, file_in, thing_in
 from core.messages import Choice, Inbound, Kind
 from core.taps import Buttons, after_tap
 
@@ -19,38 +18,6 @@ ALLOWED = ("message", "edited_message", "callback_query")
 FRESH = timedelta(minutes=5)
 
 GROUPS = ("group", "supergroup")
-
-THINGS = {
-    "sticker": "sticker",
-    "voice": "voice",
-    "audio": "voice",
-    "video": "video",
-    "video_note": "video",
-    "photo": "photo",
-    "animation": "sticker",
-    "document": "document",  # every animation is one too
-    "venue": "location",
-    "location": "location",  # every venue is one too
-    "contact": "contact",
-    "poll": "poll",
-    "dice": "sticker",
-}
-"""What people send instead of words: Telegram's names, and what anybody else calls it."""
-
-OTHER_THINGS = frozenset({"checklist", "game", "giveaway", "invoice", "live_photo", "paid_media", "story"})
-NEWS = frozenset(kind.value for kind in MessageType).difference(THINGS, OTHER_THINGS)
-"""That somebody has come, gone or pinned something: nobody's message."""
-
-
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-"""PostgreSQL takes no NUL, and half of a pair of surrogates is no character anywhere."""
-
-
-def _storable(said: object) -> object:
-    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", said) if isinstance(said, str) else said
-
-
-Words = Annotated[str, BeforeValidator(_storable)]
 
 
 class Update(BaseModel):
@@ -278,6 +245,7 @@ def _message(update_id: int, said: Any, *, edited: bool) -> Received | None:
         message=str(message.message_id),
         group=str(message.chat.id) if in_group else "",
         forwarded=message.is_forwarded,
+        file=None if in_group else file_in(said),
     )
     return Received(inbound)
 
@@ -288,7 +256,7 @@ def _content(message: _Message, said: Mapping[str, Any]) -> tuple[Kind | None, s
         return Kind.TEXT, words
     if number := message.own_number:
         return Kind.CONTACT, number
-    thing = next((thing for thing in THINGS if said.get(thing) is not None), None)
+    thing = thing_in(said)
     if thing is None and not NEWS.isdisjoint(said):
         return None, ""
     return Kind.OTHER, THINGS[thing] if thing else "other"

@@ -27,7 +27,7 @@ BETWEEN_COLUMNS = "  "
 @dataclass(slots=True)
 class Shown:
     """`values` and `zeros` count what was made; `outcome` is what the server says, None where it was not asked;
-    `failure` is why it was not asked for the rest."""
+    `failure` is why it was not asked for the rest. `zeros_lost` are the forms and items whose zeros it drops."""
 
     forms: Forms
     language: str
@@ -38,6 +38,7 @@ class Shown:
     by_form: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     outcome: Outcome | None = None
     failure: Refusal | None = None
+    zeros_lost: list[tuple[str, str]] = field(default_factory=list)
 
     def count(self, value: DataValue) -> None:
         self.values += 1
@@ -76,6 +77,8 @@ def _lines(console: Console, shown: Shown, file: Path | None) -> Iterator[str]:
     for name, count in asdict(shown.left_out).items():
         if count:
             yield console.words(text(f"dhis2-left-out-{name}", count=count))
+    if shown.zeros_lost:
+        yield console.words(text("dhis2-zeros-lost", items=[items.name(form, item) for form, item in shown.zeros_lost]))
     if shown.outcome is not None:
         yield from _outcome(console, shown.outcome, items, rehearsed=shown.rehearsed)
 
@@ -87,7 +90,8 @@ def _outcome(console: Console, outcome: Outcome, items: Items, *, rehearsed: boo
     shown = outcome.refused[:MOST_CONFLICTS]
     if shown:
         heading = [console.words(text(f"dhis2-conflict-{column}")) for column in ("code", "count", "why")]
-        rows = [[refused.code or "-", str(len(refused.values) or "-"), refused.message] for refused in shown]
+        silence = console.words(text("dhis2-conflict-silent"))
+        rows = [[refused.code or "-", str(refused.count), refused.message or silence] for refused in shown]
         widths = [max(width(row[column]) for row in (heading, *rows)) for column in (0, 1)]
         yield _padded(heading, widths)
         for refused, row in zip(shown, rows, strict=True):
@@ -130,6 +134,7 @@ def _as_json(console: Console, shown: Shown) -> dict[str, object]:
         "sent": outcome.sent if outcome else 0,
         "requests": outcome.requests if outcome else 0,
         **{name: getattr(outcome, name) if outcome else 0 for name in COUNTS},
+        "zeros_lost": [{"form": form, "item": item} for form, item in shown.zeros_lost],
         "conflicts": [_conflict(refused) for refused in outcome.refused] if outcome else [],
         "failure": console.words(shown.failure.why) if shown.failure else None,
     }
@@ -139,6 +144,7 @@ def _conflict(refused: Refused) -> dict[str, object]:
     return {
         "code": refused.code,
         "message": refused.message,
+        "count": refused.count,
         "values": [
             {
                 "unit": value.unit.code,

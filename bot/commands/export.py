@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -11,6 +12,8 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, Literal
+
+import typer
 
 from bot.calendar import calendar_of
 from bot.clock import Clock
@@ -138,15 +141,26 @@ def target(file: Path, *, overwrite: bool) -> Iterator[Path]:
 @contextmanager
 def text_stream(file: Path) -> Iterator[IO[str]]:
     """UTF-8 with the line ends that are written, whatever the machine is used to."""
-    if file == STANDARD_OUTPUT:
-        stream = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
-        try:
-            yield stream
-        finally:
-            stream.detach()  # it is not ours to close
+    if file != STANDARD_OUTPUT:
+        with file.open("w", encoding="utf-8", newline="") as opened:
+            yield opened
         return
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        yield opened
+    stream = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
+    try:
+        yield stream
+        stream.detach()  # it is not ours to close
+    except BrokenPipeError:  # whoever reads it has seen enough, as head has
+        _write_no_more()
+        raise typer.Exit(1) from None
+    except OSError as error:
+        _write_no_more()
+        raise InputError([f"--out: {file}: {error.strerror}"]) from error
+
+
+def _write_no_more() -> None:
+    """What is left of standard output goes nowhere, or Python would complain when it ends (Python docs, "Note on
+    SIGPIPE")."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.calendar import calendar_of
 from bot.clock import Clock
@@ -35,6 +35,9 @@ from digests.dhis2_files import AdxSink, JsonValueSink, ValueSink, payload
 from forms import load_forms
 from storage import Connection, exports, units
 from storage.engines import Transaction
+
+if TYPE_CHECKING:
+    from bot.dhis2.client import Dhis2Server
 
 Kind = Literal["json", "adx"]
 AT_ONCE = 500
@@ -72,7 +75,7 @@ async def export(console: Console, mapping_file: Path, asked: Asked, order: Orde
         with console.waiting() as progress:
             values = reading.values(progress)
             if order.push:
-                await _push(console, mapping, values, order, shown)
+                await _push(console, mapping, selection, values, order, shown)
             elif order.file is None:
                 async for value in values:
                     shown.count(value)
@@ -155,12 +158,18 @@ async def _write(
 
 
 async def _push(
-    console: Console, mapping: Dhis2Mapping, values: AsyncIterator[DataValue], order: Order, shown: Shown
+    console: Console,
+    mapping: Dhis2Mapping,
+    selection: Selection,
+    values: AsyncIterator[DataValue],
+    order: Order,
+    shown: Shown,
 ) -> None:
     """In portions, each of one data set; a server that gives up is told with what it has taken until then."""
     from bot.dhis2.client import Dhis2Server
 
     server = Dhis2Server(console.settings.dhis2)
+    shown.zeros_lost = await _zeros_lost(server, mapping, selection.forms)
     shown.outcome = Outcome()
     parameters = {
         **mapping.dhis2.parameters(),
@@ -177,6 +186,21 @@ async def _push(
             shown.failure = refusal
             return
         shown.outcome.add(portion, summary)
+
+
+async def _zeros_lost(server: Dhis2Server, mapping: Dhis2Mapping, forms: Sequence[str]) -> list[tuple[str, str]]:
+    """The forms and items whose zeros the server would drop."""
+    places = {form: mapping.forms[form].data_elements() for form in forms}
+    dropped = await server.without_zeros(
+        {element for of in places.values() for element in of}, mapping.dhis2.data_element_scheme
+    )
+    return [
+        (form, item)
+        for form, of in places.items()
+        for element, items in of.items()
+        if element in dropped
+        for item in items
+    ]
 
 
 async def _portions(values: AsyncIterator[DataValue]) -> AsyncIterator[list[DataValue]]:

@@ -9,7 +9,7 @@ import asyncio
 import json
 import random
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -35,6 +35,10 @@ LOOKS = 600
 LOOK_S = 2.0
 """An import in the background is looked after so often, so far apart."""
 
+ASKED_ABOUT = 50
+"""So many data elements are asked about at once: an address has its limits."""
+
+PROPERTIES = {"uid": "id", "code": "code"}
 TOO_MANY, CONFLICT = 429, 409
 REFUSED = (401, 403)
 
@@ -78,6 +82,21 @@ class Dhis2Server:
         if summary is None or answer.status not in (200, 201, CONFLICT):
             raise self._refusal(answer)
         return summary
+
+    async def without_zeros(self, data_elements: Collection[str], scheme: str) -> set[str]:
+        """Those whose zeros the server drops ("zeroIsSignificant"); none where it does not say, or the scheme is
+        neither uid nor code. Source: DHIS2 Developer guide, "Metadata object filter"."""
+        name = PROPERTIES.get(scheme)
+        if name is None:
+            return set()
+        dropped: set[str] = set()
+        asked = sorted(data_elements)
+        for start in range(0, len(asked), ASKED_ABOUT):
+            wanted = f"{name}:in:[{','.join(asked[start : start + ASKED_ABOUT])}]"
+            parameters = {"paging": "false", "fields": f"{name},zeroIsSignificant", "filter": wanted}
+            answer = await self._call("GET", "/api/dataElements", parameters)
+            dropped |= {str(found.get(name)) for found in _elements(answer) if found.get("zeroIsSignificant") is False}
+        return dropped
 
     async def _finished(self, task: str) -> _Answer:
         """The summary of an import in the background, once it is over. `task` is JOBTYPE/ID."""
@@ -130,6 +149,11 @@ class Dhis2Server:
         if said:
             return Refusal(text("dhis2-refused", server=self.url, status=status, message=str(said)), code=1)
         return Refusal(text("dhis2-no-dhis2", server=self.url, status=status), code=1)
+
+
+def _elements(answer: _Answer) -> Iterator[dict[str, Any]]:
+    found = answer.body.get("dataElements") if isinstance(answer.body, dict) else None
+    return (element for element in found or () if isinstance(element, dict))
 
 
 def _authorization(settings: Dhis2) -> str:

@@ -17,6 +17,7 @@ from storage.tables.county import (
     unit,
 )
 from storage.tables.metadata import metadata
+from storage.tables.notices import notice, notice_receipt
 from storage.tables.reporting import day_total, digest, expected_report, form_version, report, report_revision
 from storage.tables.talk import correction, dead_letter, draft, hint, inbox, local_message, menu, outbox, relay
 
@@ -42,6 +43,8 @@ __all__ = [
     "local_message",
     "menu",
     "metadata",
+    "notice",
+    "notice_receipt",
     "outbox",
     "person",
     "post",

@@ -119,6 +119,11 @@ class Terminal:
             self.database.parent.mkdir(exist_ok=True)
             self.database.write_bytes(_settled())
 
+    def settle_with_reports(self) -> None:
+        """The same with REPORTS in it."""
+        self.database.parent.mkdir(exist_ok=True)
+        self.database.write_bytes(_reported())
+
     def _import(self, roster: str) -> None:
         self.ok("db", "upgrade")
         self.ok("roster", "import", roster)
@@ -144,4 +149,13 @@ def _settled() -> bytes:
     with TemporaryDirectory() as folder:
         terminal = Terminal(Path(folder))
         terminal._import(terminal.write("county.csv", ROSTER))
+        return terminal.database.read_bytes()
+
+
+@cache
+def _reported() -> bytes:
+    with TemporaryDirectory() as folder:
+        terminal = Terminal(Path(folder))
+        terminal.settle()
+        terminal.ok("reports", "import", terminal.write("reports.csv", REPORTS))
         return terminal.database.read_bytes()

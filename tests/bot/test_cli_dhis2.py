@@ -12,7 +12,7 @@ import pytest
 from bot.clock import Clock
 from bot.commands import export_dhis2
 from bot.dhis2 import client
-from tests.bot.terminal import REPORTS, Terminal
+from tests.bot.terminal import Terminal
 from tests.county import at
 from tests.digests.test_dhis2_files import checked_adx
 from tests.emulator.dhis2 import TOKEN, Dhis2Emulator, Trouble
@@ -39,8 +39,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """11 figures of three reports, two of them zeros, and a report that has not come."""
     monkeypatch.setattr(Clock, "now", lambda _: at("2026-07-03 12:00"))
     terminal = Terminal(tmp_path)
-    terminal.settle()
-    terminal.ok("reports", "import", terminal.write("reports.csv", REPORTS))
+    terminal.settle_with_reports()
     terminal.write("dhis2.toml", MAPPING)
     return terminal
 
@@ -89,7 +88,7 @@ def test_what_is_sent_arrives_and_is_told(terminal: Terminal, dhis2: Dhis2Emulat
     assert said[-1] == "已发给 DHIS2 11 个数（1 次）：新增 11，更新 0，未收 0，删除 0。"
     assert len(dhis2.stored) == 11
     assert sorted(dhis2.stored.values()).count("0") == 2
-    [(_, _, parameters)] = dhis2.heard
+    [(_, _, parameters)] = [heard for heard in dhis2.heard if heard[1] == "/api/dataValueSets"]
     assert parameters["orgUnitIdScheme"] == "code"
     assert (parameters["importStrategy"], parameters["dryRun"]) == ("CREATE_AND_UPDATE", "false")
     again = json.loads(terminal.ok(*july(terminal, "--push", "--json")))
@@ -112,10 +111,13 @@ def test_the_server_may_check_without_keeping_anything(terminal: Terminal, dhis2
 
 def test_conflicts_are_told_by_our_names_and_are_exit_code_1(terminal: Terminal, dhis2: Dhis2Emulator) -> None:
     dhis2.org_units = {"QS0101"}
-    dhis2.data_elements[CASES] = False  # its zeros are not significant
+    dhis2.data_elements[CASES] = False  # its zeros are dropped without a word
     result = terminal.run(*july(terminal, "--push"))
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[2:] == [
+    lost, *told = result.stdout.splitlines()[2:]
+    assert lost.startswith("DHIS2 会丢掉这些指标的 0")
+    assert "疑似病例、疑似病例.细菌性和阿米巴性痢疾。" in lost
+    assert told == [
         "已发给 DHIS2 11 个数（1 次）：新增 6，更新 0，未收 5，删除 0。",
         "代码   个数  DHIS2 的说法",
         "E7612  4     Organisation unit not found or not accessible: `QS0102`",
@@ -123,26 +125,27 @@ def test_conflicts_are_told_by_our_names_and_are_exit_code_1(terminal: Terminal,
         "    李家村（QS0102）20260701 接种针次 = 2",
         "    李家村（QS0102）20260701 疑似病例 = 2",
         "    李家村（QS0102）20260701 疑似病例.细菌性和阿米巴性痢疾 = 1",
-        "E7619  1     Value must match value type of data element: `eY5ehpbEsB7`",
-        "    张家村（QS0101）20260702 疑似病例 = 0",
+        "-      1     没有说为什么。多半是没有勾选“存储零值”的数据元素报的 0。",
     ]
-    told = json.loads(terminal.run(*july(terminal, "--push", "--json")).stdout)
-    assert [(one["code"], len(one["values"])) for one in told["conflicts"]] == [("E7612", 4), ("E7619", 1)]
-    assert told["conflicts"][1]["values"] == [
-        {
-            "unit": "QS0101",
-            "unit_name": "张家村",
-            "form": "daily",
-            "period": "20260702",
-            "item": "suspected_cases",
-            "value": 0,
-        }
-    ]
+    found = json.loads(terminal.run(*july(terminal, "--push", "--json")).stdout)
+    assert [(one["code"], one["count"]) for one in found["conflicts"]] == [("E7612", 4), ("", 1)]
+    assert found["zeros_lost"][0] == {"form": "daily", "item": "suspected_cases"}
+    assert found["conflicts"][0]["values"][0] == {
+        "unit": "QS0102",
+        "unit_name": "李家村",
+        "form": "daily",
+        "period": "20260701",
+        "item": "visits",
+        "value": 5,
+    }
 
 
 def test_many_values_of_one_conflict_are_counted(terminal: Terminal, dhis2: Dhis2Emulator) -> None:
     dhis2.data_sets = {}
-    said = terminal.run(*july(terminal, "--push")).stdout.splitlines()
+    result = terminal.run(*july(terminal, "--push"))
+    assert result.exit_code == 1  # the server gives up and counts nothing
+    said = result.stdout.splitlines()
+    assert "新增 0，更新 0，未收 11" in said[2]
     assert [line for line in said if line.startswith("E7600  11")]
     assert said[-1] == "    另有 6 个"
 
@@ -174,7 +177,8 @@ def test_a_server_that_goes_away_half_way_is_told_with_what_it_took(
 ) -> None:
     monkeypatch.setattr(export_dhis2, "AT_ONCE", 4)
     away = [Trouble(503)] * client.TRIES
-    dhis2.troubles = [Trouble(cut=True), Trouble(429, {"Retry-After": "0"}), *away]
+    asked = Trouble(404)  # of zeros it tells nothing
+    dhis2.troubles = [asked, Trouble(cut=True), Trouble(429, {"Retry-After": "0"}), *away]
     result = terminal.run(*july(terminal, "--push"))
     assert result.exit_code == 1
     assert "已发给 DHIS2 0 个数（0 次）" in result.stdout
@@ -183,7 +187,7 @@ def test_a_server_that_goes_away_half_way_is_told_with_what_it_took(
     monkeypatch.setattr(client, "TRIES", 1)
     dhis2.heard.clear()
     first = Trouble(done=True, status=200, body=b'{"importCount": {"imported": 4}}')
-    dhis2.troubles = [first, Trouble(503)]
+    dhis2.troubles = [asked, first, Trouble(503)]
     told = json.loads(terminal.run(*july(terminal, "--push", "--json")).stdout)
     assert (told["sent"], told["imported"], len(dhis2.stored)) == (4, 4, 4)
     assert "HTTP 503" in told["failure"]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.clock import Clock
-from tests.bot.terminal import REPORTS, Terminal
+from bot.commands.export import STANDARD_OUTPUT, text_stream
+from core.errors import InputError
+from tests.bot.terminal import Terminal
 from tests.county import at
 
 JULY = ("export", "--period", "2026-07")
@@ -22,8 +25,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """张家村 reported on two days, a zero among them, 李家村 on the first one only, and not all."""
     monkeypatch.setattr(Clock, "now", lambda _: at("2026-07-03 12:00"))
     terminal = Terminal(tmp_path)
-    terminal.settle()
-    terminal.ok("reports", "import", terminal.write("reports.csv", REPORTS))
+    terminal.settle_with_reports()
     return terminal
 
 
@@ -111,3 +113,21 @@ def test_a_script_reads_utf_8_whatever_the_machine_is_used_to(terminal: Terminal
     done = terminal.process(*JULY, PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode().startswith("unit,unit_name,")
+
+
+def test_a_reader_who_has_seen_enough_hears_no_complaint(terminal: Terminal) -> None:
+    """As `lingbao export … | head` does; the pipe is closed before anything is written."""
+    with terminal.start(*JULY) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        complaint = running.stderr.read()
+        running.wait(60)
+    assert (running.returncode, complaint) == (1, b"")
+
+
+def test_an_output_that_is_full_is_not_taken_for_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(InputError, match="--out: -: No space left"), text_stream(STANDARD_OUTPUT) as stream:
+            stream.write("x")

@@ -87,7 +87,6 @@ async def test_a_rehearsal_keeps_nothing(dhis2: Dhis2Emulator) -> None:
         ({"attributeOptionCombo": "Unknown0001"}, "E7615"),
         ({"value": ""}, "E7618"),
         ({"value": "some"}, "E7619"),
-        ({"dataElement": ZERO_LOST, "value": "0"}, "E7619"),  # its zeros are not significant there
         ({"period": "2026W47"}, "E7632"),
         ({"period": "20270101"}, "E7641"),
     ],
@@ -103,8 +102,31 @@ async def test_a_part_that_is_refused_comes_with_409_and_its_reason(
 async def test_an_unknown_data_set_is_the_fault_of_all_values(dhis2: Dhis2Emulator) -> None:
     there = Client(dhis2.url)
     summary = await there.server.send({"dataSet": "Unknown0001", "dataValues": [value(), value("4")]}, {})
-    assert (summary.ignored, summary.rejected) == (2, (0, 1))
+    assert (summary.imported, summary.ignored, summary.is_over) == (0, 0, False)  # it gives up and counts nothing
     assert summary.conflicts[0].code == "E7600"
+
+
+async def test_zeros_that_the_server_would_drop_are_known_beforehand(
+    dhis2: Dhis2Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "ASKED_ABOUT", 2)
+    there = Client(dhis2.url)
+    assert await there.server.without_zeros({VISITS, ZERO_LOST, "Unknown0001"}, "uid") == {ZERO_LOST}
+    assert await there.server.without_zeros({ZERO_LOST}, "code") == {ZERO_LOST}
+    assert await there.server.without_zeros({ZERO_LOST}, "name") == set()
+    assert [parameters["filter"] for _, _, parameters in dhis2.heard] == [
+        f"id:in:[Unknown0001,{ZERO_LOST}]",
+        f"id:in:[{VISITS}]",
+        f"code:in:[{ZERO_LOST}]",
+    ]
+    dropped = await there.send(value("0"), value("0", dataElement=ZERO_LOST))
+    assert (dropped.imported, dropped.ignored, dropped.conflicts, dropped.is_over) == (1, 1, (), True)
+
+
+async def test_a_server_that_does_not_tell_of_zeros_is_no_obstacle(dhis2: Dhis2Emulator) -> None:
+    for body in (b"", b"[]", b'{"dataElements": null}', b'{"dataElements": [1, {}]}'):
+        dhis2.troubles = [Trouble(404, body=body)]
+        assert await Client(dhis2.url).server.without_zeros({VISITS}, "uid") == set()
 
 
 async def test_an_old_server_answers_without_a_message_around(dhis2: Dhis2Emulator) -> None:

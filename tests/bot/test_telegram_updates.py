@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from telegram.constants import MessageType
 
-from bot.channels.telegram_updates import NEWS, OTHER_THINGS, THINGS, Tap, Update, read_update
-from core.messages import Choice, Inbound, Kind
+from bot.channels.telegram_things import NEWS, OTHER_THINGS, THINGS
+from bot.channels.telegram_updates import Tap, Update, read_update
+from core.messages import Choice, File, Inbound, Kind
 from tests import emulator
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -70,7 +72,35 @@ def inbound(kind: Kind, text: str, group: str = "", *, forwarded: bool = False) 
 def test_what_somebody_writes(
     chat: dict[str, Any], group: str, content: dict[str, Any], kind: Kind, text: str, forwarded: bool
 ) -> None:
-    assert read("message", message(chat, **content)) == inbound(kind, text, group, forwarded=forwarded)
+    said = read("message", message(chat, **content))
+    assert said
+    assert replace(said, file=None) == inbound(kind, text, group, forwarded=forwarded)
+
+
+PICTURE = File("picture", "", "", reference="file")
+LARGE = [{"file_id": "small", "width": 90}, {"file_id": "large", "width": 800}]
+
+
+@pytest.mark.parametrize(
+    ("content", "file"),
+    [
+        (emulator.THINGS["document"], File("document", "", "日报.xlsx", reference="file")),
+        ({**emulator.THINGS["document"], "caption": "日报"}, File("document", "", "日报.xlsx", reference="file")),
+        ({"document": {"file_id": "d1"}}, File("document", "", "", reference="d1")),
+        ({"photo": LARGE}, File("picture", "", "", reference="large")),
+        (emulator.THINGS["photo"], PICTURE),
+        (emulator.THINGS["animation"], None),
+        (emulator.THINGS["voice"], None),
+        *(({thing: odd}, None) for thing in ("document", "photo") for odd in ({}, [], "x", 7, [7], {"file_id": ""})),
+        ({"text": "门诊12"}, None),
+    ],
+)
+def test_a_document_or_picture_is_known_by_what_telegram_calls_it(content: dict[str, Any], file: File | None) -> None:
+    said, in_group = read("message", message(PRIVATE, **content)), read("message", message(GROUP, **content))
+    assert said
+    assert said.file == file
+    assert in_group
+    assert in_group.file is None
 
 
 OWN = {"contact": {"phone_number": "+86 139 0000 0011", "first_name": "王", "user_id": 555}}
@@ -96,7 +126,9 @@ def test_the_emulator_has_everything_that_is_told_apart() -> None:
 @pytest.mark.parametrize("content", [{"text": "门诊13"}, {**emulator.THINGS["photo"], "caption": "门诊13"}])
 def test_an_edit_is_about_its_original(chat: dict[str, Any], group: str, content: dict[str, Any]) -> None:
     edited = message(chat, edit_date=int(NOON.timestamp()), **content)
-    assert read("edited_message", edited) == inbound(Kind.EDIT, "门诊13", group)
+    said = read("edited_message", edited)
+    assert said
+    assert replace(said, file=None) == inbound(Kind.EDIT, "门诊13", group)
 
 
 def test_a_place_that_moves_is_no_news() -> None:

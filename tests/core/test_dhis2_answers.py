@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.dhis2 import DataValue, Element
-from core.dhis2_answers import Conflict, ImportSummary, Outcome, Refused, read_summary, refused
+from core.dhis2_answers import Conflict, ImportSummary, Outcome, Refused, read_summary
 from core.dhis2_periods import dhis2_period
 from core.periods import parse_period
 from core.units import Unit
@@ -93,8 +93,14 @@ def test_strange_answers_are_read_as_far_as_they_go() -> None:
     assert read({"importCount": {}, "conflicts": "none", "rejectedIndexes": None}).conflicts == ()
 
 
+def told(found: object, values: tuple[DataValue, ...] = VALUES) -> list[Refused]:
+    outcome = Outcome()
+    outcome.add(values, read(found))
+    return outcome.refused
+
+
 def test_a_conflict_is_about_the_values_at_its_places() -> None:
-    (one,) = refused(VALUES, read(body(conflict([0, 2, 99]))))
+    (one,) = told(body(conflict([0, 2, 99]), imported=2))
     assert (one.code, one.values) == ("E7610", (VALUES[0], VALUES[2]))
 
 
@@ -113,27 +119,40 @@ def test_where_no_places_are_told_it_is_about_those_that_name_what_is_blamed(
     blamed: str, places: tuple[int, ...]
 ) -> None:
     old = {"object": blamed, "value": "is wrong"}
-    (one,) = refused(VALUES, read(body(old)))
-    assert one == Refused("is wrong", "", tuple(VALUES[place] for place in places))
+    one, *others = told(body(old, imported=4 - len(places)))
+    assert one == Refused("is wrong", "", tuple(VALUES[place] for place in places), len(places))
+    assert others == [Refused("", "", (), 1)][len(places) :]  # the server counts one; we know of none
 
 
 def test_one_reason_is_said_once() -> None:
-    found = refused(VALUES, read(body(conflict([0]), conflict([1]), conflict([2], value="Period not valid"))))
-    assert [(len(one.values), one.message[:6]) for one in found] == [(2, "Data e"), (1, "Period")]
+    found = told(body(conflict([0]), conflict([1]), conflict([2], value="Period not valid")))
+    assert [(len(one.values), one.count, one.message[:6]) for one in found] == [(2, 2, "Data e"), (1, 1, "Period")]
 
 
-def test_what_is_ignored_without_a_reason_is_not_passed_over() -> None:
-    silent = {"importCount": {"ignored": 2}, "description": "Data set is locked"}
-    assert refused(VALUES, read(silent)) == [Refused("Data set is locked", "", ())]
-    rejected = {**silent, "rejectedIndexes": [3]}
-    assert refused(VALUES, read(rejected)) == [Refused("Data set is locked", "", (VALUES[3],))]
-    assert refused(VALUES, read({"importCount": {"imported": 4}})) == []
+def test_zeros_that_are_dropped_without_a_word_are_counted() -> None:
+    """A server answers 200 and SUCCESS, and has ignored them."""
+    silent = body(status="SUCCESS", imported=2, ignored=2)
+    assert told(silent) == [Refused("", "", (), 2)]
+    rejected = silent | {"response": {**silent["response"], "rejectedIndexes": [3, 1, 99]}}
+    assert told(rejected) == [Refused("", "", (VALUES[3], VALUES[1]), 2)]
+    beside = body(conflict([0]), imported=1, ignored=3)
+    assert [(one.count, one.message[:4]) for one in told(beside)] == [(1, "Data"), (2, "")]
+    assert told(body(status="SUCCESS", imported=4)) == []
+
+
+def test_a_server_that_gives_up_has_taken_nothing_though_it_counts_nothing() -> None:
+    unknown = {"object": "pBOMPrpg1QX", "value": "Data set not found", "errorCode": "E7600", "property": "dataSet"}
+    outcome = Outcome()
+    outcome.add(VALUES, read(body(unknown, status="ERROR", imported=0, ignored=0)))
+    assert (outcome.sent, outcome.imported, outcome.ignored) == (4, 0, 4)
+    assert outcome.refused == [Refused("Data set not found", "E7600", VALUES, 4)]
+    assert told(body(status="ERROR", imported=0)) == [Refused("Import process completed successfully", "", (), 4)]
 
 
 def test_requests_add_up() -> None:
     outcome = Outcome()
     outcome.add(VALUES, read(body(conflict([0]), imported=3)))
-    outcome.add(VALUES[:1], read(body(updated=1, imported=0)))
+    outcome.add(VALUES[:1], read(body(updated=1, imported=0, status="SUCCESS")))
     assert (outcome.sent, outcome.requests) == (5, 2)
     assert (outcome.imported, outcome.updated, outcome.ignored, outcome.deleted) == (3, 1, 1, 0)
     assert [one.values for one in outcome.refused] == [(VALUES[0],)]

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.texts import Text
-from core.totals import Counts, DayTotals
+from core.totals import Counts
+from digests.bars import Bar
 from digests.chart import INNER, MARGIN, REPORTS_HEIGHT, SMALLEST, WIDTH, columns, ems, fit, legend, lowest
 
 
@@ -19,10 +20,11 @@ def words(sentence: Text) -> str:
     return " ".join([sentence.key, *map(str, sentence.args.values())])
 
 
-def days(*found: tuple[Counts, int | None]) -> list[DayTotals]:
+def days(*found: tuple[Counts, int | None], waiting: int = 0) -> list[Bar]:
+    """`waiting` reports of each are not due yet."""
     first = date(2026, 7, 1)
     return [
-        DayTotals(first + timedelta(days=index), counts, {} if figure is None else {"cases": figure})
+        Bar(first + timedelta(days=index), counts, {} if figure is None else {"cases": figure}, waiting)
         for index, (counts, figure) in enumerate(found)
     ]
 
@@ -65,6 +67,12 @@ def test_an_explicit_zero_is_drawn_and_a_blank_is_not() -> None:
 def test_a_day_on_which_nothing_was_due_has_no_rate() -> None:
     (weekend,) = columns(days((Counts(), None)), "cases", words)
     assert (weekend.label, weekend.missing) == ("", 0)
+
+
+def test_what_is_not_due_yet_stands_above_what_is_missing() -> None:
+    (day,) = columns(days((Counts(24, 12, 12), 0), waiting=6), "cases", words)
+    assert (day.on_time, day.missing, day.waiting) == (REPORTS_HEIGHT / 2, REPORTS_HEIGHT / 4, REPORTS_HEIGHT / 4)
+    assert day.label == ""
 
 
 def test_a_week_names_every_day_and_a_month_the_first_of_every_ten() -> None:
@@ -121,7 +129,7 @@ def test_the_labels_of_a_month_never_overlap_and_the_highest_is_there(figures: l
 )
 def test_the_lowest_day(counts: list[tuple[int, int]], expected: tuple[date, int] | None) -> None:
     found = lowest(days(*[(Counts(expected, received), None) for expected, received in counts]))
-    assert (found and (found[0].day, found[1])) == expected
+    assert (found and (found[0].first, found[1])) == expected
 
 
 def test_the_legend_leaves_room_for_every_name() -> None:

@@ -10,12 +10,14 @@ import pytest
 
 from core.digest import Digest, FormSection
 from core.forms import Form
-from core.totals import Counts, FormTotals
+from core.periods import parse_period
+from core.totals import Counts, DayTotals, FormTotals, Missing
 from digests.chart import SMALLEST, WIDTH
 from digests.drawing import render_png
 from digests.fonts import default_font
 from digests.picture import picture_svg
 from locales import Catalogue
+from tests.digests.conftest import VILLAGES
 
 DIGESTS = ["week", "silent", "golden_month"]
 LANGUAGES = ["zh-CN", "en"]
@@ -79,8 +81,16 @@ def test_a_month_names_its_worst_day(week: Digest, golden_month: Digest, catalog
     assert "最低：7月1日 70%" in texts(picture_svg(worse, catalogue, "zh-CN"))
 
 
+def owing(digest: Digest, villages: int) -> Digest:
+    """So many villages owe every day of the week."""
+    section = digest.sections[0]
+    days = tuple(day.isoformat() for day in digest.period.days())
+    missing = tuple(Missing(replace(VILLAGES[0], id=1000 + number), days) for number in range(villages))
+    return replace(digest, sections=(replace(section, now=replace(section.now, missing=missing)),))
+
+
 def test_silence_is_an_empty_box_and_not_a_zero(silent: Digest, catalogue: Catalogue) -> None:
-    svg = picture_svg(silent, catalogue, "zh-CN")
+    svg = picture_svg(owing(silent, 24), catalogue, "zh-CN")
     kinds = [element.attrib.get("class") for element in ET.fromstring(svg).iter(f"{SVG}rect")]
     assert kinds.count("missing") == 7 + 1  # the days, and the legend
     assert "figure" not in kinds
@@ -94,6 +104,53 @@ def test_days_on_which_nothing_was_due_keep_their_place(week: Digest, catalogue:
     found = texts(picture_svg(replace(week, sections=(workdays,)), catalogue, "zh-CN"))
     assert found.count("周六") == found.count("22日") == 2
     assert found.count("—") == 2
+
+
+def test_what_is_not_due_yet_is_not_missing(silent: Digest, catalogue: Catalogue) -> None:
+    """Of 24 villages 18 owe the whole week, so that 42 reports are not due: those of Sunday, and some of Saturday."""
+    svg = picture_svg(owing(silent, 18), catalogue, "zh-CN")
+    kinds = [element.attrib.get("class") for element in ET.fromstring(svg).iter(f"{SVG}rect")]
+    assert (kinds.count("missing"), kinds.count("waiting")) == (6 + 1, 2 + 1)
+    found = texts(svg)
+    assert "未到期" in found
+    assert found.count("0%") == 5 + 2  # no rate where reports may still come; the tiles'
+
+
+def of_period(week: Digest, period: str) -> Digest:
+    """Every day expects 24 reports and lacks one; a case on each but in its first month."""
+    about = parse_period(period)
+    days = tuple(
+        DayTotals(day, Counts(24, 23, 23), {"suspected_cases": 1} if day.month != about.start.month else {})
+        for day in about.days()
+    )
+    section = week.sections[0]
+    counts = Counts(24 * len(days), 23 * len(days), 23 * len(days))
+    owed = tuple(day.day.isoformat() for day in days)
+    now = replace(section.now, period=about, days=days, counts=counts, missing=(Missing(VILLAGES[0], owed),))
+    return replace(week, period=about, number=about.number, sections=(replace(section, now=now),))
+
+
+def test_a_quarter_is_shown_by_its_weeks(week: Digest, catalogue: Catalogue) -> None:
+    svg = picture_svg(of_period(week, "2026-Q3"), catalogue, "zh-CN")
+    found = texts(svg)
+    assert {"每周报告与报告率（%）", "每周疑似病例", "27", "40"} <= set(found)
+    assert found.count("95") == 14
+    figures = [one for one in ET.fromstring(svg).iter(f"{SVG}rect") if one.attrib.get("class") == "figure"]
+    assert len(figures) == 9 + 1  # of July's weeks only the last one, which reaches into August
+
+
+def test_a_year_is_shown_by_its_months(week: Digest, catalogue: Catalogue) -> None:
+    found = texts(picture_svg(of_period(week, "2026"), catalogue, "en"))
+    drawn = found[found.index("Reports per month, and the reporting rate (%)") :]
+    assert [words for words in drawn if words in map(str, range(1, 13))] == [*map(str, range(1, 13))] * 2
+    assert {"28", "31"} <= set(drawn)  # nothing in January, then a case on every day
+
+
+def test_late_reports_are_striped(week: Digest, catalogue: Catalogue) -> None:
+    svg = picture_svg(week, catalogue, "en")
+    assert ".digest .late { fill: url(#late); }" in svg
+    plain = svg.replace("url(#late)", "#E69F00")
+    assert render_png(svg, [default_font()]) != render_png(plain, [default_font()])
 
 
 def test_a_form_without_days_has_no_charts(golden_month: Digest, workload: Form, catalogue: Catalogue) -> None:

@@ -116,6 +116,8 @@ class Dhis2Emulator:
             return 401, message(401, "Unauthorized", "ERROR", "Unauthorized")
         if method == "GET" and path.startswith("/api/system/"):
             return self._task(path)
+        if (method, path) == ("GET", "/api/dataElements"):
+            return 200, {"dataElements": self._data_elements(parameters)}
         if (method, path) != ("POST", "/api/dataValueSets"):
             return 404, message(404, "Not Found", "ERROR", f"No such resource: {path}")
         if request.headers.get("Content-Type") != "application/json":
@@ -135,21 +137,24 @@ class Dhis2Emulator:
         summary = self.imported(body, parameters)
         if self.old:
             return 200, summary
-        ok = not summary["conflicts"]
+        ok = summary["status"] == "SUCCESS"
         said = "Import was successful." if ok else "One more conflicts encountered, please check import summary."
-        status = (200, "OK", "OK") if ok else (409, "Conflict", "WARNING")
-        return status[0], message(*status, said) | {"response": summary}
+        status = (200, "OK", "OK") if ok else (409, "Conflict", str(summary["status"]))
+        return status[0], message(status[0], status[1], status[2], said) | {"response": summary}
 
     def imported(self, body: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
         counts = {"imported": 0, "updated": 0, "ignored": 0, "deleted": 0}
         conflicts: dict[tuple[str, tuple[str, ...]], list[int]] = {}
         values = body["dataValues"]
         data_set = str(body.get("dataSet"))
+        if data_set not in self.data_sets:  # it gives up, and counts nothing
+            return self._summary(counts, {("E7600", (data_set,)): []}) | {"status": "ERROR"}
         kept = dict(self.stored)
         for index, value in enumerate(values):
-            found = ("E7600", (data_set,)) if data_set not in self.data_sets else self._conflict(value, data_set)
+            found = self._conflict(value, data_set)
             if found:
                 conflicts.setdefault(found, []).append(index)
+            if found or self._is_dropped(value):  # such a zero without a word
                 counts["ignored"] += 1
                 continue
             place = tuple(value.get(key, "") for key in ("dataElement", "period", "orgUnit", "categoryOptionCombo"))
@@ -174,12 +179,22 @@ class Dhis2Emulator:
                 return code, (value[key],)
         if value.get("value", "") == "":
             return "E7618", (element,)
-        insignificant = value["value"] == "0" and not self.data_elements[element]
-        if not isinstance(value["value"], str) or not value["value"].isdecimal() or insignificant:
+        if not isinstance(value["value"], str) or not value["value"].isdecimal():
             return "E7619", (element,)
         if not re.fullmatch(PERIODS[wanted], period):
             return "E7632", (period, element)
         return ("E7641", (period,)) if wanted == "Daily" and period > self.latest else None
+
+    def _is_dropped(self, value: dict[str, str]) -> bool:
+        return value["value"] == "0" and not self.data_elements[value["dataElement"]]
+
+    def _data_elements(self, parameters: dict[str, str]) -> list[dict[str, object]]:
+        asked = re.fullmatch(r"(id|code):in:\[(.*)\]", parameters["filter"])
+        assert asked
+        assert parameters["paging"] == "false"
+        wanted = set(asked[2].split(","))
+        there = ((name, kept) for name, kept in self.data_elements.items() if name in wanted)
+        return [{asked[1]: name, "zeroIsSignificant": kept} for name, kept in there]
 
     def _summary(
         self, counts: dict[str, int], conflicts: dict[tuple[str, tuple[str, ...]], list[int]]
@@ -189,7 +204,7 @@ class Dhis2Emulator:
             one: dict[str, Any] = {"object": objects[0], "value": SAID[code].format(*objects)}
             if not self.old:
                 one |= {"errorCode": code, "property": PROPERTY.get(code, "dataSet")}
-                one |= {"indexes": indexes} if code != "E7600" else {}
+                one |= {"indexes": indexes} if indexes else {}
             told.append(one)
         rejected = {} if self.old else {"rejectedIndexes": sorted(i for found in conflicts.values() for i in found)}
         return {

@@ -13,7 +13,7 @@ from telegram.constants import ReactionEmoji
 from tests.emulator.faults import refusal
 from tests.emulator.markup import Unparsable, shown
 from tests.emulator.phones import Json, Phones
-from tests.emulator.requests import Call
+from tests.emulator.requests import Call, Upload
 
 Method = Callable[[Call], Awaitable[Any]]
 
@@ -195,12 +195,18 @@ class Methods(Phones):
         chat, caption = self._reachable(call), _words(call, "caption")
         if len(caption) > MAX_CAPTION:
             raise Refusal(400, "Bad Request: message caption is too long")
-        upload = call.files.get(kind)
+        upload = call.files.get(kind) or self._lying(kind, call.params.get(kind, ""))
         if upload is None:
             raise Refusal(400, f"Bad Request: there is no {kind} in the request")
         if not upload.content:
             raise Refusal(400, "Bad Request: file must be non-empty")
         return self.deliver(chat, kind, caption, _keyboard(call), self._answered(call, chat), upload, **media)
+
+    def _lying(self, kind: str, file_id: str) -> Upload | None:
+        """A file that somebody has sent before, by its id; it stays of the kind that it is."""
+        if file_id and (kind, file_id) not in self.lying:
+            raise Refusal(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        return Upload(file_id, b"?", "lies with the service") if file_id else None
 
     def _reachable(self, call: Call) -> int:
         chat = _chat_id(call)

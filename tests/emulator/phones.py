@@ -73,6 +73,7 @@ class Phones:
         self.moved: dict[int, int] = {}  # from a group's number to that of the supergroup that it is now
         self.limits: Limits | None = None
         self.number_buttons: dict[int, str] = {}  # beside whose text field there is one
+        self.lying: set[tuple[str, str]] = set()  # documents and photos that somebody has sent, by their ids
         self._messages: dict[int, Json] = {}  # everybody's, under the message's id
         self._sent: dict[int, list[Sent]] = {}
         self._pushed: list[Json] = []
@@ -117,6 +118,8 @@ class Phones:
             assert user in self.groups[group], "who is not in the group cannot write there"
         message = {**self._message(group or user), "from": self._user(user), **content}
         self._messages[message["message_id"]] = message
+        self.lying |= {("photo", size["file_id"]) for size in content.get("photo", ())}
+        self.lying |= {("document", content["document"]["file_id"])} if "document" in content else set()
         self.push("message", message)
         return int(message["message_id"])
 

@@ -228,6 +228,9 @@ class Memory:
         known.leaves |= dict.fromkeys(wanted.leaves)
         known.leaves_at |= dict.fromkeys(wanted.leaves_at, ())
         known.answers |= {question: self._answer(question) for question in wanted.questions}
+        known.notices.kept |= dict.fromkeys(wanted.notices)
+        known.notices.writing |= dict.fromkeys(wanted.written_by)
+        known.notices.numbers |= dict.fromkeys(wanted.numbered, 0)
         self._look_up_newcomers(wanted)
 
     def _answer(self, question: Question[Any]) -> object:

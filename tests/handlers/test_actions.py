@@ -25,6 +25,7 @@ from handlers import buttons
 from handlers.router import Router
 from handlers.taps import TAPS
 from tests.handlers.memory import ACTION_BYTES, Memory, Shipped, county
+from tests.handlers.noticed import sent_notice
 
 DOCTOR, COLLEAGUE, TOWNSHIP, COUNTY, ADMINISTRATOR = "李医生", "张医生", "吴科长", "周主任", "林管理员"
 FIRST_ID = 999_999_000 - 200
@@ -35,7 +36,7 @@ ASKED = "今日|未报|单位|单位 孙庄|周报 孙庄|排名|排名 2026-11-
 SAID = {
     DOCTOR: "12 3 2|更正 门诊13|门诊5|手足疫 2|填报|零报告|/help|/lang|修改|撤销|昨天 3 2 1|暂停提醒|请假|退出",
     COLLEAGUE: "12 3 0|填报",
-    TOWNSHIP: f"{ASKED}|张家村 12 3 0⏎李家村 8 0 2|请假 李家村|邀请|邀请 李家村|退出",
+    TOWNSHIP: f"通知|通知列表|{ASKED}|张家村 12 3 0⏎李家村 8 0 2|请假 李家村|邀请|邀请 李家村|退出",
     COUNTY: "今日|邀请",
     ADMINISTRATOR: "邀请",
     "新来的": "加入 李家村",
@@ -43,7 +44,7 @@ SAID = {
 ELSEWHERE = {"amend", "details", "overrule", "right", "mean", "form", "later", "nomore"}
 """Those that the test of each builder has: what leads to them takes too long here."""
 
-HEX_KEYS = {"correction", "leave", "alert", "finding"}
+HEX_KEYS = {"correction", "leave", "alert", "finding", "noted"}
 """Twelve characters, whatever they are about."""
 
 
@@ -72,6 +73,7 @@ async def long_county(made: Shipped) -> Memory:
     low = Entry(world.unit("QS0102"), Counts(expected=7))
     for days in (parse_period("2026-W46"), days_between(date(2026, 11, 1), date(2026, 11, 20))):
         world.context.answers[LeagueOf(world.unit("QS01"), days)] = League((low,))
+    sent_notice(world, "QS01")
     return world
 
 

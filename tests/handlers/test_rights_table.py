@@ -12,11 +12,13 @@ import pytest
 from core.effects import Effect, Hint, Pause, Queue
 from core.menus import commands
 from core.messages import Message
+from core.notices import Receipt, ReceiptOf
 from core.units import Post, Role
 from handlers import commands as commands_of
 from handlers import taps as taps_of
 from tests.handlers.doctors import TODAY, actions, edits, says, taps
 from tests.handlers.memory import CHANNEL, Memory
+from tests.handlers.noticed import sent_notice
 
 DOCTOR, OTHER_DOCTOR = "李医生", "张医生"
 TOWNSHIP, COUNTY, OTHER_TOWNSHIP, ADMINISTRATOR = "吴科长", "周主任", "冯科长", "林管理员"
@@ -106,6 +108,19 @@ async def finding(world: Memory) -> str:
     return (await alert(world)).replace("alert:", "finding:").replace(":ack", ":excluded")
 
 
+async def notice(world: Memory) -> str:
+    standing = sent_notice(world, "QS01")
+    return f"notice:show:{standing.notice.key}"
+
+
+async def noted(world: Memory) -> str:
+    sent = sent_notice(world, "QS01").notice
+    doctor = world.context.people[CHANNEL, DOCTOR].id
+    receipt = Receipt(sent.key, doctor, world.unit("QS0102").id, (CHANNEL, DOCTOR), world.now)
+    world.context.answers[ReceiptOf(sent.key, doctor)] = (sent, receipt)
+    return f"noted:{sent.key}"
+
+
 TAPS: dict[str, tuple[Prepare, set[str]]] = {
     "zero": (plainly(f"zero:daily:{TODAY}"), DOCTORS),
     "allzero": (plainly(f"allzero:daily:{TODAY}"), DOCTORS),
@@ -151,6 +166,8 @@ TAPS: dict[str, tuple[Prepare, set[str]]] = {
     "invite": (plainly("invite:{QS0102}:reporter"), DECIDE),
     "revoke": (revoke, DECIDE),
     "depart": (plainly(f"depart:no:{TODAY}"), MEMBERS),
+    "notice": (notice, MANAGERS),
+    "noted": (noted, {DOCTOR}),
 }
 """By the first word of its action: a tap that is meant, made possible first, and who may."""
 
@@ -169,6 +186,8 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {
     "depart": ("退出", MEMBERS),
     "absence": ("请假 李家村 明天", {DOCTOR, *DECIDE}),
     "back": ("销假 李家村", NOBODY),  # there is none
+    "notice": ("通知", {*MANAGERS, OTHER_TOWNSHIP}),
+    "notices": ("通知列表", {*MANAGERS, OTHER_TOWNSHIP}),
     "undelivered": ("未送达", {*MANAGERS, OTHER_TOWNSHIP}),
     "missing": ("未报", {*MANAGERS, OTHER_TOWNSHIP}),
     "unit": ("单位 李家村", MANAGERS),

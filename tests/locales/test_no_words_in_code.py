@@ -35,7 +35,9 @@ RECOGNISE = {
         ),
         *("privacy", "relay_lines", "report_rows", "roster_lines", "tokens", "unit_names", "vocabulary"),
     },
-    "handlers": {"commands", "diseases", "guide", "help", "invite", "looking_back", "newcomer", "pause", "relay"},
+    "handlers": {
+        *("commands", "diseases", "guide", "help", "invite", "looking_back", "newcomer", "notice", "pause", "relay"),
+    },
     "bot/demo": {"county", "hands", "story"},
 }
 """Modules by room that know words which people write; those of the demo write them."""

@@ -299,7 +299,7 @@ async def test_the_number_of_statements_does_not_grow_with_the_county(any_office
     await any_office.add_villages(200)
     await any_office.run("expect", "2026-11-21 00:05")
     many = await any_office.statements("remind", "2026-11-21 16:30")
-    assert (len(few), few) == (8, many)
+    assert (len(few), few) == (10, many)
     assert len(await any_office.rows(OUTBOX.key)) == 5 + 205
 
 

@@ -61,6 +61,8 @@ from storage.tables import (
     local_message,
     menu,
     metadata,
+    notice,
+    notice_receipt,
     outbox,
     person,
     post,
@@ -143,6 +145,11 @@ def _was_away(conn: Connection, unit_id: int, person_id: int, who: str) -> None:
     conn.execute(insert(leave).values(decided | days | {"key": who}))
     asked = {"key": f"from {who[-1]}", "channel": "local", "address": who, "name": f"我是{who}", "role": "reporter"}
     conn.execute(insert(join_request).values(decided | asked | {"decision": "approved"}))
+    sent = {"unit_id": unit_id, "top": unit_id, "who": "everybody", "changed_at": NOW, "closes_on": "2026-11-27"}
+    named = {"person_id": person_id, "channel": "local", "address": who, "words": "请张医生来开会", "state": "open"}
+    conn.execute(insert(notice).values(sent | named | {"key": f"notice of {unit_id}"}))
+    got = {"unit_id": unit_id, "channel": "local", "address": who, "sent_at": NOW}
+    conn.execute(insert(notice_receipt).values(got | {"notice": f"notice of {unit_id}", "person_id": person_id}))
     counts = {"sent": 2, "reminders": 1, "written": 1, "taps": 0, "reports": 1}
     conn.execute(insert(burden).values(counts | {"day": "2026-11-20", "person_id": person_id}))
 
@@ -188,6 +195,8 @@ async def test_it_says_how_much_has_gone(lives: Store) -> None:
         audit=3,
         burden=1,
         digests=1,
+        notices=1,
+        receipts=1,
     )
 
 
