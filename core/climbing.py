@@ -33,6 +33,18 @@ def can_be_told(alert: Alert, calendar: Calendar, now: datetime) -> bool:
     return is_urgent(alert, calendar) or not calendar.is_quiet(now)
 
 
+def is_to_be_told(alert: Alert, calendar: Calendar, now: datetime) -> bool:
+    """Whether nobody knows of it yet, and somebody is to hear of it now."""
+    return alert.state == State.OPEN and alert.stage == Stage.WAITING and can_be_told(alert, calendar, now)
+
+
+def wait(alert: Alert, calendar: Calendar) -> Alert:
+    """Nobody is told before the quiet hours are over."""
+    if alert.state != State.OPEN or alert.stage != Stage.WAITING:
+        return alert
+    return replace(alert, next_step_at=course(alert, calendar)[0][1])
+
+
 def tell(alert: Alert, stage: Stage, units: Sequence[int], calendar: Calendar, at: datetime) -> Alert:
     """It has come to that stage, and the managers of these units are told. That it is told at once is no step of its
     own."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from core.alerts import Alert, Counted, Finding
+from core.alerts import Alert, Counted, Finding, State
 from core.expected import ONE_DAY
 from core.forms import Threshold
 
@@ -53,7 +54,19 @@ def _ends(rule: Threshold, changed: Collection[date], today: date) -> Iterator[d
     yield from sorted(day for day in found if day <= today)
 
 
-def recounted(alert: Alert, cases: Mapping[str, int]) -> Counted:
-    """What is left of the cases that it has counted, after corrections."""
-    left = {at: min(count, cases.get(at, 0)) for at, count in standing(alert).items()}
-    return {at: count for at, count in left.items() if count}
+def recounted(
+    rule: Threshold, cases: Mapping[str, int], alerts: Collection[Alert], changed: Collection[str]
+) -> Iterator[tuple[Alert, Counted]]:
+    """The alerts that have counted other cases of the `changed` reports than there are left now, with what is left for
+    each: what was raised first keeps its cases first. Of these alerts `cases` has all reports."""
+    taken: Counter[str] = Counter()
+    for alert in sorted(alerts, key=lambda one: (one.history[0].at, one.key)):
+        left = standing(alert)
+        if any(at in left for at in changed):
+            room = {at: min(count, cases.get(at, 0) - taken[at]) for at, count in left.items()}
+            left = {at: count for at, count in room.items() if count > 0}
+            if left != alert.counted:
+                yield alert, left
+            if sum(left.values()) < rule.cases and alert.state != State.CLOSED:
+                continue  # it will be withdrawn
+        taken.update(left)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from core.alert_words import Teller, announcement, update
 from core.alerts import Alert, AlertKind, Stage, State, Who, alert_key, corrected, in_doubt, is_unclear, raised
-from core.climbing import addressed, can_be_told, overseers, tell
+from core.climbing import addressed, is_to_be_told, overseers, tell, wait
 from core.effects import Account, Effect, KeepAlert, Queue, Recount, SaveReport
 from core.forms import BreakdownItem, Values
 from core.messages import Lane, Say
@@ -110,8 +110,8 @@ def _raised(turn: Turn, case: _Case, cases: int, who: Who) -> Alert:
 
 def _told(turn: Turn, alert: Alert) -> Alert:
     """As far as somebody is told now: a new one, or one that opens again, outside of quiet hours or in them."""
-    if alert.stage != Stage.WAITING or not can_be_told(alert, turn.context.calendar, turn.now):
-        return alert
+    if not is_to_be_told(alert, turn.context.calendar, turn.now):
+        return wait(alert, turn.context.calendar)
     may_hear = overseen_by(turn, alert)
     units = addressed(may_hear, [id_ for id_ in may_hear if turn.context.managers_of(id_)], Stage.TOLD)
     return tell(alert, Stage.TOLD, units, turn.context.calendar, alert.since)

@@ -85,11 +85,8 @@ _WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
     "back": absence.take_back,
     "unit": card.on_command,
     "rank": rank.on_command,
-<<<<<<< dd57003
     "notice": notice.on_command,
-=======
     **{name: partial(digest.on_command, length) for name, length in _DIGESTS.items()},
->>>>>>> ce79f81e384650a66b2bc0cd8867e5c8158fc080
 }
 _FOR_REPORTERS: Mapping[str, Callable[[Turn], list[Effect]]] = {
     "change": correct.change_latest,

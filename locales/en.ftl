@@ -472,6 +472,10 @@ button-remind-all = Remind all ({ $count })
 ## Daily confirmation
 
 reason-confirm = zero reports are confirmed every day at the deadline
+reason-alert-waiting = the alert waits for the morning
+reason-alert-told = the alert is to be told
+reason-alert-half = half of the alert's time is gone, and nobody has acknowledged it
+reason-alert-overdue = the alert's time is over, and nobody has acknowledged it
 confirm-as-of = As of { $time }; this message changes when late ones come in.
 
 ## Pausing reminders
@@ -1105,6 +1109,10 @@ alert-deadline = { $class ->
    *[other] To be seen to within { $hours } hours: by { $time }.
 }
 alert-open = Nobody has acknowledged it yet. Please tap “Received” first, then what will be done.
+alert-counted = { $period }: { $count } cases within { $days } days, which reaches { $least }.
+alert-counted-at = Where: { $units }.
+alert-unit-cases = { $unit } { $count }
+alert-not-counted = Of { $expected } reports of these days { $missing } are missing or blank; they are not counted as 0.
 alert-more = Earlier entries: { $count }.
 alert-somebody = somebody
 alert-step-half = { $time } half of the time gone, nobody acknowledged: told again, and one level further up

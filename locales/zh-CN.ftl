@@ -408,6 +408,10 @@ button-remind-all = 全部提醒（{ $count }）
 ## 日报确认
 
 reason-confirm = 每天截止时确认零报告
+reason-alert-waiting = 预警等到早上再通知
+reason-alert-told = 预警该通知了
+reason-alert-half = 预警时限过半，还没有人收到
+reason-alert-overdue = 预警时限已过，还没有人收到
 confirm-as-of = 截至{ $time }；晚报的来了，这条会更新。
 
 ## 暂停提醒
@@ -1032,6 +1036,10 @@ alert-deadline = { $class ->
    *[other] 须在 { $hours } 小时内处理：{ $time } 以前。
 }
 alert-open = 还没有人收到。请先点“收到”，再选怎么处理。
+alert-counted = { $period }，{ $days } 天里 { $count } 例，达到了 { $least } 例。
+alert-counted-at = 分布：{ $units }。
+alert-unit-cases = { $unit } { $count } 例
+alert-not-counted = 这些天应报 { $expected } 份，{ $missing } 份没有报或没有填，没有算进来，不当作 0。
 alert-more = 前面还有 { $count } 条记录。
 alert-somebody = 有人
 alert-step-half = { $time } 时限过半，没有人收到，再次通知并上报一级

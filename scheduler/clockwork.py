@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from scheduler.base import County
-from scheduler.jobs import alarms, tick
+from scheduler.jobs import EVERY_MINUTE, JOBS, alarms, tick
 from storage import DatabaseAway, Overtaken, Store
 
 log = logging.getLogger(__name__)
@@ -59,12 +59,13 @@ class Clockwork:
         self._scheduler.start()
 
     async def look(self) -> None:
-        """Ticks if an alarm has passed since the last look that could do what was due."""
+        """Ticks if an alarm has passed since the last look that could do what was due. What has no time of day is done
+        at every look."""
         async with self._looking:
             now = self._now()
             passed = self._looked_at is None or alarms(self._county.calendar, self._forms, self._looked_at, now)
             try:
-                if passed and await tick(self._store, self._county, now):
+                if await tick(self._store, self._county, now, JOBS if passed else EVERY_MINUTE):
                     self._on_queued()
             except DatabaseAway as error:
                 self._note_trouble(str(error))

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from core.confirm import confirmed_at
 from core.expected import ONE_DAY, Calendar
 from core.forms import Form
+from scheduler.alerts import ALERTS
 from scheduler.base import County, Job
 from scheduler.confirm import CONFIRM
 from scheduler.digest import DIGEST
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 JOBS: Mapping[str, Job] = MappingProxyType(
     {
+        "alerts": ALERTS,
         "expect": EXPECT,
         "remind": REMIND,
         "escalate": ESCALATE,
@@ -38,15 +40,19 @@ JOBS: Mapping[str, Job] = MappingProxyType(
 """By name, in the order in which they are run: nobody's reminder waits until the house is clean."""
 
 
-async def tick(store: Store, county: County, now: datetime) -> int:
-    """Does what is due at `now` and has not been done; returns how many messages were queued.
+EVERY_MINUTE = ("alerts",)
+"""What has no time of day: an alert is due so many hours after a report."""
+
+
+async def tick(store: Store, county: County, now: datetime, names: Collection[str] = tuple(JOBS)) -> int:
+    """Does what is due at `now` and has not been done, of all jobs or of these; returns how many messages were queued.
 
     May be called at any moment, as often as one likes and by several processes: every job looks at what the database
     says is due. So whatever an outage has skipped is taken up by the next tick, as far as it still makes sense.
     """
     queued = 0
-    for name, job in JOBS.items():
-        if count := await job.run(store, county, now):
+    for name in names:
+        if count := await JOBS[name].run(store, county, now):
             log.info("%s: %d messages queued", name, count)
             queued += count
     return queued

@@ -36,10 +36,14 @@ def these(conn: Connection, keys: Collection[str]) -> dict[str, Alert]:
     return {found.key: found for found in _read(conn, query)}
 
 
-def due(conn: Connection, now: datetime) -> list[Alert]:
-    """Those that nobody has acknowledged and of which somebody may have to be told now, likewise locked."""
+def due(conn: Connection, now: datetime, *, lock: bool) -> list[Alert]:
+    """Those that nobody has acknowledged and of which somebody may have to be told now; with `lock` likewise."""
     query = select(alert).where(alert.c.next_step_at <= now).order_by(alert.c.key)
-    return _read(conn, query.with_for_update())
+    return _read(conn, query.with_for_update() if lock else query)
+
+
+def is_any_due(conn: Connection, now: datetime) -> bool:
+    return conn.execute(select(alert.c.key).where(alert.c.next_step_at <= now).limit(1)).first() is not None
 
 
 def raised_by_rule(conn: Connection, form: str, rule: str, unit_id: int, since: str) -> list[Alert]:

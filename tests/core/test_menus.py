@@ -19,19 +19,11 @@ ROLES = [set(roles) for roles in chain.from_iterable(combinations(Role, count) f
     [
         (set(), ""),
         ({Role.REPORTER}, "report today change absence pause help lang"),
-<<<<<<< dd57003
-        ({Role.MANAGER}, "today missing unit rank alerts invite notice absence help lang"),
+        ({Role.MANAGER}, "today missing week month unit rank alerts invite notice absence help lang"),
         ({Role.ADMINISTRATOR}, "invite absence help lang"),
         (
             {Role.REPORTER, Role.MANAGER},
-            "report today missing unit rank alerts change invite notice absence pause help lang",
-=======
-        ({Role.MANAGER}, "today missing week month unit rank alerts invite absence help lang"),
-        ({Role.ADMINISTRATOR}, "invite absence help lang"),
-        (
-            {Role.REPORTER, Role.MANAGER},
-            "report today missing week month unit rank alerts change invite absence pause help lang",
->>>>>>> ce79f81e384650a66b2bc0cd8867e5c8158fc080
+            "report today missing week month unit rank alerts change invite notice absence pause help lang",
         ),
     ],
 )

@@ -9,8 +9,10 @@ from datetime import datetime
 
 import pytest
 
+from core.alerts import AlertKind, raised
 from scheduler.base import County
 from scheduler.clockwork import Clockwork
+from scheduler.raising import raise_alert
 from storage import DatabaseAway, Overtaken, Store, tables
 from storage.engines import Work
 from tests.county import ZHANG, at
@@ -89,17 +91,18 @@ async def test_it_ticks_when_an_alarm_has_passed_and_only_then(office: Office) -
     assert watch.woken == [at("2026-11-20 16:30"), at("2026-11-20 20:01")]
 
 
-async def test_between_alarms_it_leaves_the_database_alone(office: Office) -> None:
-    watch = Watch(at("2026-11-20 16:00"))
-    store = Failing(office.store)
-    works = clockwork(office, watch, store)  # type: ignore[arg-type]
+async def test_between_alarms_it_looks_after_alerts_alone(office: Office) -> None:
+    """Two looks, and nothing is written as long as no alert is due."""
+    watch = Watch(at("2026-11-20 12:00"))
+    works = clockwork(office, watch)
     await works.look()
-    watch.moment = at("2026-11-20 16:30")
-    await works.look()
-    store.gone = True
-    watch.moment = at("2026-11-20 16:31")
-    await works.look()
-    assert works.trouble is None
+    about = (AlertKind.CASE, ZHANG.id, "daily", "2026-11-20", "suspected_cases.dysentery", 1)
+    case = raised(*about, hours=2, at=watch.moment, disease_class="A")
+    await office.store.write(lambda conn: raise_alert(conn, office.county, case, watch.moment))
+    for moment, woken in (("12:59", []), ("13:00", [at("2026-11-20 13:00")]), ("13:01", [at("2026-11-20 13:00")])):
+        watch.moment = at(f"2026-11-20 {moment}")
+        await works.look()
+        assert watch.woken == woken
 
 
 async def test_a_clock_that_is_set_back_and_forth_does_no_harm(office: Office) -> None:

@@ -76,7 +76,17 @@ def test_however_a_stretch_is_cut_no_alarm_is_lost_or_rung_twice(minutes: list[i
 
 
 def test_the_jobs_in_their_order() -> None:
-    assert list(JOBS) == ["expect", "remind", "escalate", "confirm", "notices", "digest", "workdays", "housekeep"]
+    assert list(JOBS) == [
+        "alerts",
+        "expect",
+        "remind",
+        "escalate",
+        "confirm",
+        "notices",
+        "digest",
+        "workdays",
+        "housekeep",
+    ]
 
 
 async def test_a_day_of_ticks(office: Office) -> None:
