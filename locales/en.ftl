@@ -956,12 +956,8 @@ help-today = Have I reported? Send "today". Away for some days? Send "absence"
 help-manager-today = Send "today" to see who has reported, "missing" who has not, "unit NAME" for one
 help-manager-relay = To report for a village: put its name in front; a whole relay from the group may be pasted
 help-manager-invite = To invite a doctor: send “invite” and the village's name
-<<<<<<< dd57003
 help-manager-notice = To send a notice, and see who has got it: send "notice"
-help-manager-digest = The digest comes every Monday and on the 1st of the month
-=======
 help-manager-digest = Digests come by themselves; again: "week", "month"; who reports well: "rank"
->>>>>>> ce79f81e384650a66b2bc0cd8867e5c8158fc080
 help-lang = To change the language: send "language"
 menu-help = How to report
 menu-report = Report, one by one
@@ -1283,7 +1279,6 @@ rank-received-few = Reported: { $part }/{ $whole }
 rank-on-time-few = On time: { $part }/{ $whole }
 rank-complete-few = Complete: { $part }/{ $whole }
 
-<<<<<<< dd57003
 ## Notices
 
 notice-issue = [{ $year }] No. { $number }
@@ -1415,17 +1410,15 @@ notice-again = The { $count } who have not acknowledged are asked once more now,
 notice-again-later = These are quiet hours: the { $count } who have not acknowledged are asked once more from { $time } on, each only once.
 notice-again-begun = They are being asked once more, each only once; who was reminded of a report today hears of it with the next reminder.
 notice-again-none = All who have not acknowledged have been asked once more already. Please call if it is urgent.
-=======
+
 ## Digests that are asked for
 
 digest-asked-for = Being added up: { $unit }, { $period }
 digest-nothing-here = [{ $unit }] { $period }: nothing was expected, and nothing came.
 button-period-after = The one after
-button-details = Details
 button-heat = Villages by day
 button-trend = 13 weeks
 button-rank = Who reports well
->>>>>>> ce79f81e384650a66b2bc0cd8867e5c8158fc080
 
 ## Leave
 

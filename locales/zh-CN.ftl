@@ -886,12 +886,8 @@ help-today = 看报了没有，发“今日”；有几天报不了，发“请�
 help-manager-today = 看今天谁报了，发“今日”；谁没报，发“未报”；看一个村，发“单位 村名”
 help-manager-relay = 替村里报，前面写村名；群里的接龙，整段贴过来
 help-manager-invite = 请村医加入，发“邀请”，后面写村名
-<<<<<<< dd57003
 help-manager-notice = 给下面的人发通知、看谁没收到，发“通知”
-help-manager-digest = 周报每周一、月报每月 1 号自动发给您
-=======
 help-manager-digest = 周报、月报会自动发来；再看，发“周报”“月报”；比一比，发“排名”
->>>>>>> ce79f81e384650a66b2bc0cd8867e5c8158fc080
 help-lang = 换语言，发“语言”
 menu-help = 怎么报数
 menu-report = 一项一项填报
@@ -1210,7 +1206,6 @@ rank-received-few = 已报 { $part }/{ $whole }
 rank-on-time-few = 及时 { $part }/{ $whole }
 rank-complete-few = 完整 { $part }/{ $whole }
 
-<<<<<<< dd57003
 ## Notices
 
 notice-issue = 〔{ $year }〕{ $number }号
@@ -1315,17 +1310,15 @@ notice-again = 马上再催没点的 { $count } 人，每人只催一次。今�
 notice-again-later = 现在是休息时间，{ $time } 以后再催没点的 { $count } 人，每人只催一次。
 notice-again-begun = 正在再催，每人只催一次；今天已经催过报的，和下一次催报一起提醒。
 notice-again-none = 没点的都已经再催过，不再催了。急的请打电话。
-=======
+
 ## Digests that are asked for
 
 digest-asked-for = 正在统计：{ $unit } { $period }
 digest-nothing-here = 【{ $unit }】{ $period }没有应报的，也没有报来的。
 button-period-after = 下一期
-button-details = 详细
 button-heat = 每村每天
 button-trend = 13 周走势
 button-rank = 排名
->>>>>>> ce79f81e384650a66b2bc0cd8867e5c8158fc080
 
 ## Leave
 
