@@ -53,7 +53,7 @@ def measure(options: Options) -> list[Result]:
         with planting(files[name]) as conn:
             plant(conn, county_of(villages))
             plant_days(conn, load_forms().forms["daily"], days_before(TODAY, days))
-            _correct(conn)
+            correct(conn)
     rounds = interleaved({name: partial(_made, file) for name, file in files.items()}, options.rounds, options.tell)
     note = f"`lingbao digest` of {MONTH.key}, one process; one report in {CORRECTED} was corrected."
     result = Result("A digest as files", note, COLUMNS, rounds)
@@ -62,7 +62,7 @@ def measure(options: Options) -> list[Result]:
     return [replace(result, goals=(goal,))]
 
 
-def _correct(conn: Connection) -> None:
+def correct(conn: Connection) -> None:
     """Another figure than at first, from the same person, in so many reports."""
     day = cast(func.julianday(report.c.day), Integer)
     some = (report.c.unit_id + day) % CORRECTED == 0
