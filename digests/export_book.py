@@ -21,7 +21,7 @@ PAPER_A4 = 9
 REPORT = ("unit", "unit_name", "level", "parent", "parent_name", "form", "period", "day")
 STANDING = ("status", "zero", "partial", "excused", "version", "received_at")
 LONG = (*REPORT, "item", "item_name", "value", *STANDING)
-WIDTHS = {"unit_name": 20, "parent_name": 16, "item_name": 24, "received_at": 18, "excused": 14}
+WIDTHS = {"unit_name": 20, "parent_name": 16, "item": 27, "item_name": 24, "received_at": 18, "excused": 14}
 WIDTH = 11
 FORMATS = {"day": "yyyy-mm-dd", "received_at": "yyyy-mm-dd hh:mm", "value": "0", "version": "0"}
 Cell = str | int | date | datetime | None
@@ -112,7 +112,7 @@ class _Sheets:
     def __init__(self, book: Any, name: str, taken: set[str], columns: Sequence[str], headings: Sequence[str]) -> None:
         self._book, self._name, self._taken = book, name, taken
         self._columns, self._headings = columns, headings
-        self._heading = book.add_format({"bold": True, "bg_color": "#E2E8F0", "bottom": 1})
+        self._heading = book.add_format({"bold": True, "bg_color": "#E2E8F0", "bottom": 1, "text_wrap": True})
         self._formats = [book.add_format({"num_format": FORMATS.get(column, "@")}) for column in columns]
         self._begin()
 

@@ -1645,15 +1645,42 @@ dhis2-no-dhis2 = What { $server } answers is not DHIS2 (HTTP { $status }). Pleas
 dhis2-not-finished = The task { $task } of the DHIS2 server { $server } has not ended for a long time. Please look there what became of it.
 dhis2-written = { $file } has been written: { $values } values, { $zeros } of them explicit zeros.
 dhis2-would-send = { $values } values would be sent, { $zeros } of them explicit zeros. Nothing was sent.
-dhis2-of-form = { $form }: { $units } units, { $periods } periods
-dhis2-left-out-silent = Not sent: { $count } reports that have not come.
-dhis2-left-out-blank = Not sent: { $count } figures that reports leave blank.
-dhis2-left-out-gaps = Not sent: { $count } sums of which something is missing.
-dhis2-left-out-unfinished = Not sent: { $count } periods that are not over, or of which only a part was asked for.
-dhis2-left-out-unwanted = Not sent because the mapping says so: { $count } figures.
+dhis2-of-form = { $form }: { $units } { $units ->
+    [one] unit
+   *[other] units
+}, { $periods } { $periods ->
+    [one] period
+   *[other] periods
+}
+dhis2-left-out-silent = Not sent: { $count } { $count ->
+    [one] report that has not come
+   *[other] reports that have not come
+}.
+dhis2-left-out-blank = Not sent: { $count } { $count ->
+    [one] figure that a report leaves blank
+   *[other] figures that reports leave blank
+}.
+dhis2-left-out-gaps = Not sent: { $count } { $count ->
+    [one] sum
+   *[other] sums
+} of which something is missing.
+dhis2-left-out-unfinished = Not sent: { $count } { $count ->
+    [one] period that is not over
+   *[other] periods that are not over
+}, or of which only a part was asked for.
+dhis2-left-out-unwanted = Not sent because the mapping says so: { $count } { $count ->
+    [one] figure
+   *[other] figures
+}.
 dhis2-zeros-lost = DHIS2 drops the zeros of these, because “store zero data values” is off for their data elements: { $items }. Please set it in DHIS2, and send again.
-dhis2-sent = { $sent } values were sent to DHIS2 ({ $requests } requests): { $imported } imported, { $updated } updated, { $ignored } ignored, { $deleted } deleted.
-dhis2-tried = DHIS2 has checked { $sent } values ({ $requests } requests) and kept nothing: { $imported } would be imported, { $updated } updated, { $ignored } ignored, { $deleted } deleted.
+dhis2-sent = { $sent } values were sent to DHIS2 ({ $requests } { $requests ->
+    [one] request
+   *[other] requests
+}): { $imported } imported, { $updated } updated, { $ignored } ignored, { $deleted } deleted.
+dhis2-tried = DHIS2 has checked { $sent } values ({ $requests } { $requests ->
+    [one] request
+   *[other] requests
+}) and kept nothing: { $imported } would be imported, { $updated } updated, { $ignored } ignored, { $deleted } deleted.
 dhis2-conflict-code = Code
 dhis2-conflict-count = Values
 dhis2-conflict-why = What DHIS2 says

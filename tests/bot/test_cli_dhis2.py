@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.clock import Clock
-from bot.commands import export_dhis2
+from bot.commands import dhis2_outcome, export_dhis2
 from bot.dhis2 import client
+from forms import load_forms
 from tests.bot.terminal import Terminal
 from tests.county import at
 from tests.digests.test_dhis2_files import checked_adx
@@ -260,6 +261,84 @@ def test_a_month_of_days_is_sent_when_it_is_over_and_whole(terminal: Terminal, d
     week = july(terminal, "--push", mapping="weekly.toml", period="2026-W27")
     assert "没有结束" in terminal.ok(*week)
     assert dhis2.stored == {}
+
+
+WEEK = "单位编码,报表,日期,门诊人次,接种针次,疑似病例\n" + "".join(
+    f"QS0101,日报,2026/6/{day},2,0,0\n" for day in range(15, 22)
+)
+
+
+def test_a_week_of_days_is_sent_as_one_sum(terminal: Terminal, dhis2: Dhis2Emulator) -> None:
+    """And only where no day of it is missing: 李家村 has reported on one alone."""
+    terminal.ok("reports", "import", terminal.write("week.csv", WEEK + "QS0102,日报,2026/6/15,9,9,9\n"))
+    dhis2.data_sets = {"pBOMPrpg1QX": "Weekly"}
+    terminal.write("weekly.toml", MAPPING.replace('"Daily"', '"Weekly"'))
+    week = july(terminal, "--push", mapping="weekly.toml", period="2026-W25")
+    said = terminal.ok(*week).splitlines()
+    assert said[1:3] == ["没有报的 6 份，不交。", "有未报而加不全的 3 个合计，不交。"]
+    assert dhis2.stored == {
+        (VISITS, "2026W25", "QS0101", "", ""): "14",
+        (DOSES, "2026W25", "QS0101", "", ""): "0",
+        (CASES, "2026W25", "QS0101", "", ""): "0",
+    }
+    terminal.write("weekly.toml", MAPPING.replace('"Daily"', '"Weekly"\nincomplete = "send"'))
+    terminal.ok(*week)
+    assert dhis2.stored[VISITS, "2026W25", "QS0102", "", ""] == "9"
+
+
+MONTHLY = """
+[forms.monthly_workload]
+data_set = "BfMAe6Itzgt"
+period_type = "Monthly"
+
+[forms.monthly_workload.indicators]
+"""
+
+
+def test_two_data_sets_go_in_requests_of_their_own(terminal: Terminal, dhis2: Dhis2Emulator) -> None:
+    month = "单位编码,报表,日期,处方量\nQS01,月工作量,2026/6,31\n"
+    terminal.ok("reports", "import", terminal.write("month.csv", month))
+    others = (key for key in load_forms().forms["monthly_workload"].by_key if key != "prescriptions")
+    both = MAPPING + MONTHLY + f'prescriptions = "{CASES}"\n' + "".join(f'{key} = "-"\n' for key in others)
+    terminal.write("both.toml", both)
+    dhis2.data_sets["BfMAe6Itzgt"] = "Monthly"
+    dhis2.org_units.add("QS01")
+    quarter = ["export", "dhis2", "--mapping", str(terminal.folder / "both.toml"), "--from", "2026-06-01"]
+    assert "12 个数（2 次）：新增 12" in terminal.ok(*quarter, "--push")
+    assert {body["dataSet"]: len(body["dataValues"]) for body in dhis2.bodies} == {"pBOMPrpg1QX": 11, "BfMAe6Itzgt": 1}
+    assert dhis2.stored[CASES, "202606", "QS01", "", ""] == "31"
+    together = json.loads(terminal.ok(*quarter, "--out", "-"))
+    assert "dataSet" not in together
+    assert len(together["dataValues"]) == 12
+    week = terminal.ok(*july(terminal, "--dry-run", mapping="both.toml", period="2026-W27"))
+    assert "月工作量" not in week  # a month is in no week
+
+
+def test_in_english(terminal: Terminal, dhis2: Dhis2Emulator) -> None:
+    terminal.settings["LINGBAO_LANGUAGE"] = "en"
+    dhis2.org_units = {"QS0101"}
+    assert terminal.run(*july(terminal, "--push")).stdout.splitlines() == [
+        "Daily report: 2 units, 2 periods",
+        "Not sent: 1 report that has not come.",
+        "11 values were sent to DHIS2 (1 request): 7 imported, 0 updated, 4 ignored, 0 deleted.",
+        "Code   Values  What DHIS2 says",
+        "E7612  4       Organisation unit not found or not accessible: `QS0102`",
+        "    李家村 (QS0102) 20260701 visits = 5",
+        "    李家村 (QS0102) 20260701 vaccinations = 2",
+        "    李家村 (QS0102) 20260701 suspected cases = 2",
+        "    李家村 (QS0102) 20260701 suspected cases.Bacillary and amoebic dysentery = 1",
+    ]
+
+
+def test_of_very_many_conflicts_the_first_are_shown_and_all_are_in_the_json(
+    terminal: Terminal, dhis2: Dhis2Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dhis2_outcome, "MOST_CONFLICTS", 2)
+    dhis2.data_elements = {}
+    said = terminal.run(*july(terminal, "--push")).stdout.splitlines()
+    assert sum(line.startswith("E7610") for line in said) == 2
+    assert said[-1] == "另有 1 处问题没有列出。"
+    assert len(json.loads(terminal.run(*july(terminal, "--push", "--json")).stdout)["conflicts"]) == 3
 
 
 def test_nothing_to_write_leaves_no_file(terminal: Terminal) -> None:

@@ -6,14 +6,18 @@ import csv
 import io
 import json
 import sys
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.clock import Clock
-from bot.commands.export import STANDARD_OUTPUT, text_stream
+from bot.commands.export import STANDARD_OUTPUT, read_by_days, text_stream
 from core.errors import InputError
+from core.exports import Selection
+from storage import exports, open_store
 from tests.bot.terminal import Terminal
 from tests.county import at
 
@@ -131,3 +135,35 @@ def test_an_output_that_is_full_is_not_taken_for_the_database(monkeypatch: pytes
         monkeypatch.setattr(sys, "stdout", full)
         with pytest.raises(InputError, match="--out: -: No space left"), text_stream(STANDARD_OUTPUT) as stream:
             stream.write("x")
+
+
+async def test_reports_are_read_a_day_at_a_time(terminal: Terminal) -> None:
+    """However many there are, few are held at once, and whoever waits sees how far it is."""
+    heard: list[tuple[int, int]] = []
+    selection = Selection(None, date(2026, 7, 1), date(2026, 7, 31))
+    store = open_store(f"sqlite:///{terminal.database}")
+    async with store.snapshot() as snapshot:
+        days = await snapshot.run(partial(exports.days, selection=selection))
+        found = [
+            [(report.unit.code, report.period) for report in reports]
+            async for reports in read_by_days(
+                snapshot, selection, days, at("2026-07-03 12:00"), lambda *step: heard.append(step)
+            )
+        ]
+    await store.close()
+    assert found == [[("QS0101", day), ("QS0102", day)] for day in ("2026-07-01", "2026-07-02")]
+    assert heard == [(1, 2), (2, 2)]
+
+
+def test_an_export_that_fails_half_way_leaves_what_was_there(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = terminal.write("july.csv", "mine")
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bot.commands.export.CsvSink.add", fail)
+    assert "No space left on device" in terminal.refused(*JULY, "--out", file, "--overwrite")
+    assert Path(file).read_text("utf-8") == "mine"
+    assert not list(terminal.folder.glob("*.part"))

@@ -9,19 +9,22 @@ from random import Random
 import pytest
 from sqlalchemy import Connection
 
+from core.dhis2 import Converter
 from core.expected import expected_report
 from core.exports import ExportedReport, Selection, Status
 from core.forms import Form, Values
-from core.periods import Period, parse_period
+from core.periods import ONE_DAY, Period, parse_period
 from core.reports import undo
 from core.totals import Counts
 from core.units import Unit
 from storage import Store, closures, effects, expected, exports, figures, moves, reports
+from tests.core.test_dhis2 import mapping
 from tests.county import (
     CALENDAR,
     COUNTY,
     DAILY,
     EAST,
+    FORMS,
     LI,
     QIAN,
     WANG,
@@ -193,6 +196,38 @@ async def test_it_adds_up_to_the_digest(county: Store, seed: int) -> None:
         assert counted(found) == totals.counts
         silent = {(report.unit, report.period) for report in found if report.status is Status.MISSING}
         assert silent == {(missing.unit, period) for missing in totals.missing for period in missing.periods}
+
+
+async def test_data_values_of_days_and_of_the_week_add_up_to_the_digest(county: Store) -> None:
+    """What goes to DHIS2 is what the digest says, but for sums of which something is missing."""
+    await county.write(a_week)
+    totals = await county.read(partial(figures.form_totals, top=COUNTY, period=WEEK, form=DAILY, now=NOW))
+    found = await county.read(partial(read, selection=within(COUNTY)))
+    sunday = WEEK.end
+    for period_type in ("Daily", "Weekly"):
+        mapped = mapping(period_type=period_type, incomplete="send")
+        converter = Converter(mapped, FORMS, WEEK.start, sunday, sunday + ONE_DAY)
+        made = [value for report in found for value in converter.take(report)]
+        made += converter.rest()
+        sums: Values = {}
+        for value in made:
+            sums[value.item] = sums.get(value.item, 0) + value.value
+        assert sums == totals.totals
+        assert converter.left_out.silent == totals.counts.missing + sum(gone.reports for gone in totals.excused)
+
+
+async def test_an_export_sees_one_moment_however_long_it_takes(county: Store) -> None:
+    """A report that comes in while the first days are written is in none of the later ones."""
+    await county.write(lambda conn: expect(conn, (ZHANG,), ("2026-11-19", "2026-11-20")))
+    first, second = date(2026, 11, 19), date(2026, 11, 20)
+    asked = partial(exports.reports_of, selection=within(None), now=NOW)
+    async with county.snapshot() as snapshot:
+        before = await snapshot.run(partial(asked, day=first))
+        await county.write(lambda conn: effects.apply(conn, [report_of(ZHANG, values(1, 2, 0))], NOW))
+        after = await snapshot.run(partial(asked, day=second))
+    assert [report.status for report in (*before, *after)] == [Status.MISSING, Status.MISSING]
+    (now_there,) = await county.read(partial(asked, day=second))
+    assert now_there.status is Status.ON_TIME
 
 
 def some(chance: Random) -> Values:
