@@ -22,6 +22,14 @@ WORKBOOK = "workbook"
 """Of a digest: all that it is made from."""
 
 
+PICTURE = "picture"
+"""Of a digest: how many reported, and what is watched."""
+
+
+def digest_picture(unit: Unit, period: Period) -> File:
+    return File("picture", "", f"{unit.name}-{period.key}.png", paper=f"{PICTURE}:{unit.id}:{period.key}")
+
+
 HEAT_MAP = "heat"
 """Of a unit's villages and the days of a period."""
 

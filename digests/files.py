@@ -70,6 +70,14 @@ def drawn(svg: str, font_files: Sequence[Path]) -> bytes:
     return render_png(svg, font_files or [default_font()])
 
 
+def write_picture(
+    digest: Digest, catalogue: Catalogue, language: str, folder: Path, font_files: Sequence[Path]
+) -> Path:
+    """`UNIT-PERIOD.png`."""
+    name = f"{digest.unit.code}-{digest.period.key}.png"
+    return one_file(folder, name, lambda path: _write(path, picture_svg(digest, catalogue, language), font_files))
+
+
 def write_map(found: HeatMap, catalogue: Catalogue, language: str, folder: Path, font_files: Sequence[Path]) -> Path:
     """`UNIT-PERIOD-heat.png`."""
     name = f"{found.unit.code}-{found.period.key}-heat.png"

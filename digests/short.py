@@ -55,9 +55,9 @@ def _reporting(section: FormSection) -> Text:
         return text("digest-short-received", received=counts.received)
     reports = text("digest-short-rate", received=counts.received, expected=counts.expected, rate=f"{percent:f}")
     rows = [row.unit for row in section.now.rows if row.counts.expected]
-    if not rows:
-        return reports
     owing = sum(any(unit.holds(missing.unit) for missing in section.now.missing) for unit in rows)
+    if not rows or (section.now.waiting and not owing):  # nobody owes anything, but not all is there
+        return reports
     return text(
         "digest-short-verdict",
         level=rows[0].level,

@@ -69,8 +69,6 @@ class Clockwork:
                     self._on_queued()
             except DatabaseAway as error:
                 self._note_trouble(str(error))
-            except OSError as error:
-                self._note_trouble(f"a file cannot be written ({error.strerror}); look at the data folder and its disk")
             except Overtaken as error:
                 log.info("%s; the jobs look again within a minute", error)
             else:

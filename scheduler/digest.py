@@ -5,37 +5,35 @@ About what other periods they are sent as well is a setting (`Calendar.digests`)
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from core.digest import Digest
+from core.digest_buttons import digest_buttons
 from core.effects import Queue
 from core.expected import Calendar
-from core.messages import File, Lane, Line, Say
-from core.particulars import Particulars
+from core.messages import Lane, Say
+from core.papers import digest_picture
 from core.periods import Period, containing
 from core.texts import text
 from core.units import Role, Unit
-from digests.files import DigestFiles, write_digest
-from digests.lines import long_lines
+from digests.lines import long_lines, short_lines
 from digests.words import digest_issue
 from scheduler.base import County, Job, Planned
-from storage import Connection, Store, digests, outbox, particulars, reminders, runs, units
+from storage import Connection, Store, digests, outbox, reminders, runs, units
 from storage.reminders import Contact
 
 NAME = "digest"
 
 
 def plan(conn: Connection, county: County, now: datetime) -> list[Planned]:
-    """The messages stand in the plan without their files, which are made when they are sent."""
     planned = []
     for period in periods_due(county.calendar, now):
         for unit, managers in _to_do(conn, period, county.calendar.today(now)):
             digest = digests.load(conn, unit, period, county.forms, now)
-            if not _is_empty(digest):
-                lines = long_lines(digest, county.forms)
-                planned += [_planned(digest, contact, lines) for contact in managers]
+            if not digest.is_empty:
+                say = _say(county, digest, now)
+                planned += [_planned(digest, contact, say) for contact in managers]
     return planned
 
 
@@ -80,21 +78,14 @@ async def _issue_all(store: Store, county: County, now: datetime, period: Period
 async def _issue(
     store: Store, county: County, now: datetime, unit: Unit, period: Period, managers: Sequence[Contact]
 ) -> int:
-    def load(conn: Connection) -> tuple[Digest, Particulars]:
-        found = digests.load(conn, unit, period, county.forms, now)
-        return found, particulars.load(conn, found, county.calendar, now)
-
-    digest, others = await store.read(load)
-    if _is_empty(digest):
+    digest = await store.read(lambda conn: digests.load(conn, unit, period, county.forms, now))
+    if digest.is_empty:
         return 0
-    lines = long_lines(digest, county.forms)
-    languages = {contact.person.language for contact in managers if contact.account}
-    files = await asyncio.to_thread(_write, county, digest, others, languages)
-    planned = [_planned(digest, contact, lines, files) for contact in managers]
-    messages = [one.message for one in planned if one.message]
+    say = _say(county, digest, now)
+    messages = [one.message for contact in managers if (one := _planned(digest, contact, say)).message]
 
     def transaction(conn: Connection) -> int:
-        if not digests.keep(conn, digest, lines, lines, now):
+        if not digests.keep(conn, digest, say.lines, long_lines(digest, county.forms), now):
             return 0  # another process was faster
         outbox.queue(conn, messages, now)
         return len(messages)
@@ -102,37 +93,13 @@ async def _issue(
     return await store.write(transaction)
 
 
-def _is_empty(digest: Digest) -> bool:
-    """Nothing was asked and nothing was said, as before the first day: there is nothing to send a digest about."""
-    return not any(section.now.counts.expected or section.now.counts.received for section in digest.sections)
+def _say(county: County, digest: Digest, now: datetime) -> Say:
+    """Ten lines under the picture; whatever else there is comes by a button."""
+    picture = digest_picture(digest.unit, digest.period)
+    return Say(short_lines(digest, county.forms), digest_buttons(digest, county.calendar, now), (picture,))
 
 
-def _write(county: County, digest: Digest, others: Particulars, languages: set[str]) -> dict[str, tuple[File, ...]]:
-    return {
-        language: _attached(
-            digest,
-            write_digest(
-                digest, others, county.forms, county.catalogue, language, county.folder / language, county.fonts
-            ),
-        )
-        for language in languages
-    }
-
-
-def _attached(digest: Digest, files: DigestFiles) -> tuple[File, ...]:
-    name = f"{digest.unit.name}-{digest.period.key}"
-    return (
-        File(kind="picture", path=str(files.picture), name=f"{name}.png"),
-        File(kind="document", path=str(files.workbook), name=f"{name}.xlsx"),
-    )
-
-
-def _planned(
-    digest: Digest,
-    contact: Contact,
-    lines: tuple[Line, ...],
-    files: Mapping[str, tuple[File, ...]] | None = None,
-) -> Planned:
+def _planned(digest: Digest, contact: Contact, say: Say) -> Planned:
     message, reason = None, text("reason-blocked" if contact.joined else "reason-no-account")
     if contact.account:
         reason = digest_issue(digest)
@@ -140,6 +107,6 @@ def _planned(
             key=f"{NAME}:{digest.unit.id}:{digest.period.key}:{contact.person.id}",
             account=contact.account,
             lane=Lane.BULK,
-            say=Say(lines=lines, files=files[contact.person.language] if files else ()),
+            say=say,
         )
     return Planned(contact.person, (digest.unit.name,), NAME, reason, message)

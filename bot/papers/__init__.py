@@ -12,7 +12,7 @@ from bot.channels.base import Refused, RetryLater
 from bot.papers import digest, digest_text, heat, rank, trend
 from core.errors import InputError
 from core.messages import File, Say
-from core.papers import DETAILS, DIGEST, HEAT_MAP, RANK, TREND, WORKBOOK
+from core.papers import DETAILS, DIGEST, HEAT_MAP, PICTURE, RANK, TREND, WORKBOOK
 from scheduler.base import County
 from storage import Store
 
@@ -22,6 +22,7 @@ ValueError where it is about nothing that there is, InputError for a setting tha
 
 PAPERS: Mapping[str, Make] = {
     WORKBOOK: digest.workbook,
+    PICTURE: digest.picture,
     HEAT_MAP: heat.picture,
     TREND: trend.picture,
     RANK: rank.workbook,

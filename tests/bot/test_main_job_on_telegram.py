@@ -126,6 +126,8 @@ async def test_from_the_invitation_to_the_digest(world: World) -> None:
         assert len(api.sent(DOCTOR)) == 6
 
         await world.move_to("2026-11-23 08:00")
+        await api.until(lambda: [sent.kind for sent in api.sent(MANAGER)].count("photo") == 1)
+        api.tap(MANAGER, api.sent(MANAGER)[-1].message_id, "工作簿")
         await api.until(lambda: [sent.kind for sent in api.sent(MANAGER)].count("document") == 1)
     digest = api.sent(MANAGER)[2:]
     assert sorted(sent.kind for sent in digest if sent.kind != "message") == ["document", "photo"]

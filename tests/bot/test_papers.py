@@ -11,7 +11,7 @@ from bot.channels.base import Refused, RetryLater
 from bot.handover import HandOver
 from bot.papers import Papers
 from core.messages import File, Say
-from core.papers import digest_workbook, heat_map, rank_workbook, trend
+from core.papers import digest_picture, digest_workbook, heat_map, rank_workbook, trend
 from core.periods import parse_period
 from locales import load_catalogue
 from scheduler.base import County
@@ -39,6 +39,15 @@ async def test_a_workbook_is_made_in_the_readers_language(papers: Papers, tmp_pa
     english, chinese = load_workbook(path), load_workbook(await papers(file, "zh-CN"))
     assert english.sheetnames != chinese.sheetnames
     assert "张家村" in {cell.value for sheet in english for row in sheet for cell in row}
+
+
+async def test_a_digests_picture_is_made_in_the_readers_language(papers: Papers, tmp_path: Path) -> None:
+    file = digest_picture(EAST, WEEK)
+    assert (file.kind, file.name) == ("picture", "东河镇-2026-W47.png")
+    path = await papers(file, "en")
+    assert path == tmp_path / "digests" / "en" / "QS01-2026-W47.png"
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert (await papers(file, "zh-CN")).read_bytes() != path.read_bytes()
 
 
 async def test_the_map_of_a_week_is_made_as_a_picture(papers: Papers, tmp_path: Path) -> None:

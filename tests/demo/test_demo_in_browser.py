@@ -75,6 +75,7 @@ async def test_a_visit_from_the_report_to_the_digest(tmp_path: Path) -> None:
             picture = manager.get_by_test_id("picture").last
             await expect(picture).to_be_visible()
             await expect(picture.locator("img")).to_have_js_property("naturalWidth", 720)  # once it has been fetched
+            await manager.get_by_role("button", name="工作簿").last.click()
             async with page.expect_download() as download:
                 await manager.get_by_test_id("document").last.click()
             workbook = await (await download.value).path()

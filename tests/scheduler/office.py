@@ -46,9 +46,11 @@ class Office:
     async def plan(self, job: str, moment: str) -> list[Planned]:
         return await self.store.read(lambda conn: JOBS[job].plan(conn, self.county, at(moment)))
 
-    async def report(self, unit: Unit, day: str, time_: str = "16:00", figures: Values | None = None) -> None:
+    async def report(
+        self, unit: Unit, day: str, time_: str = "16:00", figures: Values | None = None, stored: str | None = None
+    ) -> None:
         saved = report_of(unit, figures or values(12, 3, 0), day=day, time_=time_)
-        await self.store.write(lambda conn: reports.save(conn, [saved]))
+        await self.store.write(lambda conn: reports.save(conn, [saved], at(stored) if stored else None))
 
     async def do(self, *statements: Executable) -> None:
         def work(conn: Connection) -> None:

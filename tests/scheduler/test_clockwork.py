@@ -153,21 +153,6 @@ async def test_a_database_that_is_away_is_said_at_every_look_and_to_the_administ
     assert "Traceback" not in caplog.text
 
 
-async def test_a_digest_that_cannot_be_written_is_trouble_until_it_can(office: Office) -> None:
-    await office.report(ZHANG, "2026-11-20")
-    office.county.folder.write_text("in the way of the folder")
-    watch = Watch(at("2026-11-23 08:00"))
-    works = clockwork(office, watch)
-    await works.look()
-    assert works.trouble is not None
-    assert works.trouble.startswith("jobs cannot be done: a file cannot be written (Not a directory)")
-    office.county.folder.unlink()
-    watch.moment = at("2026-11-23 08:01")
-    await works.look()
-    assert works.trouble is None
-    assert [key for (key,) in await office.rows(OUTBOX.key) if key.startswith("digest:")]
-
-
 async def test_one_that_is_away_at_the_start_does_not_end_the_program(office: Office) -> None:
     watch = Watch(at("2026-11-20 16:30"))
     store = Failing(office.store)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import date, time
-from pathlib import Path
 
-import openpyxl
 import pytest
 from sqlalchemy import delete, insert, update
 
-from core.messages import File
-from core.periods import LENGTHS
+from core.messages import File, Say
+from core.papers import digest_picture
+from core.periods import LENGTHS, parse_period
+from digests.lines import MOST_LINES
 from scheduler.digest import periods_due
 from scheduler.expect import expect
 from storage import digests, open_store, tables
@@ -83,22 +83,25 @@ async def keys(office: Office) -> list[str]:
     return [key for (key,) in await office.rows(OUTBOX.key)]
 
 
-async def test_each_manager_gets_her_unit_with_picture_and_workbook(any_office: Office) -> None:
+async def test_each_manager_gets_her_unit_in_ten_lines_with_a_picture_and_buttons(any_office: Office) -> None:
     await week(any_office)
     assert await any_office.run("digest", MONDAY) == 3
     assert await keys(any_office) == WEEK
     say = dict(await any_office.rows(OUTBOX.key, OUTBOX.say))
-    picture, workbook = (File(**file) for file in say[WEEK[1]]["files"])
-    assert (picture.kind, picture.name) == ("picture", "东河镇-2026-W47.png")
-    assert (workbook.kind, workbook.name) == ("document", "东河镇-2026-W47.xlsx")
-    assert Path(picture.path).read_bytes().startswith(b"\x89PNG")
-    assert openpyxl.load_workbook(workbook.path).sheetnames
+    (picture,) = (File(**file) for file in say[WEEK[1]]["files"])
+    assert picture == digest_picture(EAST, parse_period("2026-W47"))
+    assert [button["action"] for row in say[WEEK[1]]["buttons"] for button in row] == [
+        "details:2:2026-W47",
+        "paper:workbook:2:2026-W47",
+        "remindall:2:daily:2026-11-22",
+    ]
     sent = {one.to: one.text for one in await any_office.deliver(MONDAY)}
     assert sorted(sent) == ["c1", "m1", "m2"]
     assert "东河镇" in sent["m1"].splitlines()[0]
     assert "47" in sent["m1"].splitlines()[0]
     assert "王庄村" in sent["m1"]
     assert "王庄村" not in sent["m2"]
+    assert [len(text.splitlines()) <= MOST_LINES for text in sent.values()] == [True] * 3
 
 
 async def test_each_issue_is_kept_under_its_number(office: Office) -> None:
@@ -109,8 +112,33 @@ async def test_each_issue_is_kept_under_its_number(office: Office) -> None:
         (2, "2026-W47", 47),
         (3, "2026-W47", 47),
     ]
-    lines = await office.rows(DIGEST.unit_id, DIGEST.lines)
-    assert lines[0][1][0]["strong"]["key"] == "digest-title"
+    issue = await office.store.read(lambda conn: digests.kept_issue(conn, EAST, parse_period("2026-W47")))
+    assert issue
+    assert len(issue.lines) <= MOST_LINES < len(issue.details)
+    assert issue.lines[0] == issue.details[0]
+    (sent,) = [one.text for one in await office.deliver(MONDAY) if one.to == "m1"]
+    assert sent == office.county.catalogue.message(Say(issue.lines), "zh-CN").text
+
+
+async def test_a_late_report_is_listed_behind_the_issue_and_in_the_next_one(office: Office) -> None:
+    await week(office)
+    await office.run("digest", MONDAY)
+    await office.report(LI, "2026-11-21", figures=values(4, 0, 0), stored="2026-11-24 09:00")
+    await office.store.write(lambda conn: expect(conn, FORMS, CALENDAR, date(2026, 11, 23), date(2026, 11, 29)))
+    await office.deliver(MONDAY)
+    await office.run("digest", "2026-11-30 08:00")
+    told = {one.to: one.text.splitlines() for one in await office.deliver("2026-11-30 08:00")}
+    assert "上期发出后更正：李家村11月21日补报（李医生）" in told["m1"]
+    assert "上期发出后更正：李家村11月21日补报（李医生）" in told["c1"]
+    assert not any("补报" in line for line in told["m2"])
+
+
+async def test_there_is_no_reminder_for_what_cannot_be_made_up_for_any_more(office: Office) -> None:
+    await week(office)
+    await office.run("digest", "2026-11-30 07:59")  # after an outage; a daily report may come for seven days
+    say = dict(await office.rows(OUTBOX.key, OUTBOX.say))
+    actions = [button["action"] for row in say[WEEK[1]]["buttons"] for button in row]
+    assert actions == ["details:2:2026-W47", "paper:workbook:2:2026-W47"]
 
 
 async def test_nobody_gets_it_twice(office: Office) -> None:
@@ -173,10 +201,9 @@ async def test_two_managers_of_one_unit_each_get_it_in_their_language(office: Of
         update(tables.person).where(tables.person.c.id == 3).values(language="en"),
     )
     assert await office.run("digest", MONDAY) == 3
-    files = {key: say["files"][0]["path"] for key, say in await office.rows(OUTBOX.key, OUTBOX.say)}
-    folder = office.county.folder
-    assert Path(files["digest:2:2026-W47:2"]) == folder / "zh-CN" / "QS01-2026-W47.png"
-    assert Path(files["digest:2:2026-W47:3"]) == folder / "en" / "QS01-2026-W47.png"
+    told = {one.to: one.text.splitlines()[0] for one in await office.deliver(MONDAY)}
+    assert told["m1"] == "东河镇 2026年第47期周报，11月16日—11月22日"
+    assert told["m2"] == "东河镇: Weekly digest no. 47 of 2026, 16 Nov – 22 Nov"
 
 
 async def test_a_manager_of_two_units_gets_both(office: Office) -> None:

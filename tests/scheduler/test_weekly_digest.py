@@ -54,7 +54,7 @@ async def test_some_have_come_before_they_are_due(monday: Office) -> None:
     for unit in (ZHANG, LI):
         await weekly(monday, unit, "2026-11-22 17:00")
     lines = await digest_of(monday, "m1", "2026-11-23 08:00")
-    assert lines[:2] == ["周报表报告率66.7%，未报1份。", "其中 1 份还没有到截止时间。"]
+    assert lines[0] == "周报表：收到2/3份（66.7%）；1份还没到截止时间；疑似0"
 
 
 async def test_after_the_deadline_who_has_not_reported_is_missing(monday: Office) -> None:
@@ -70,7 +70,7 @@ async def test_a_week_stands_in_the_digest_of_the_month_in_which_it_begins(monda
     await weekly(monday, ZHANG, "2026-11-22 17:00")
     await monday.run("digest", "2026-12-01 08:00")
     sent = {one.to: one.text for one in await monday.deliver("2026-12-01 08:00")}
-    assert "周报表报告率16.7%，未报5份。" in sent["m1"]  # of weeks 46 and 47, three villages each
+    assert "收到1/6份（16.7%）" in sent["m1"]  # of weeks 46 and 47, three villages each
 
 
 async def test_who_owes_a_week_is_reminded_on_the_day_on_which_it_is_due(monday: Office) -> None:
