@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from core.expected import Calendar
 from core.messages import Button, File, Line, Say, Strong
-from core.notices import Notice
-from core.texts import Text, day_text, text
+from core.notices import Notice, Silent, Standing
+from core.texts import Names, Text, day_text, text
 
 SHORT = 40
 """Letters by which a notice is known again in a list."""
@@ -66,3 +67,28 @@ def short(notice: Notice) -> Text | str:
     if not words and notice.file:
         return name_of(notice.file)
     return words if len(words) <= SHORT else f"{words[:SHORT]}…"
+
+
+def counts_of(one: Standing) -> dict[str, int]:
+    return {"acknowledged": one.acknowledged, "readers": one.readers}
+
+
+def list_line(one: Standing, calendar: Calendar) -> Text:
+    """A notice that was sent, in one line."""
+    sent_on = calendar.local(one.notice.sent_at or one.notice.changed_at).date()
+    about = {"issue": issue(one.notice), "day": day_text(sent_on), "words": short(one.notice)}
+    return text("notice-line", unit=one.unit.name, state=one.notice.state.value, **about, **counts_of(one))
+
+
+def by_township(silent: Iterable[Silent]) -> list[Text]:
+    """A line for each township, with those there who have not acknowledged, each with how far it came with her."""
+    groups: dict[str, list[str | Text | Names]] = {}
+    for one in silent:
+        about = {"name": one.name, "reached": one.reached.value}
+        here = text("notice-who-here", **about)
+        said = here if one.unit == one.township else text("notice-who", unit=one.unit, **about)
+        groups.setdefault(one.township, []).append(said)
+    return [
+        text("notice-who-township", township=township, count=len(names), names=names)
+        for township, names in groups.items()
+    ]

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from core.effects import Acknowledge, Audit, Effect, KeepNotice
 from core.messages import Button, Line, Strong
-from core.notice_words import issue, short
-from core.notices import NoticesBelow, ReceiptOf, Silent, SilentAbout, Standing, StandingOf, State, is_repeating
-from core.texts import Names, Text, day_text, text, time_text
+from core.notice_words import by_township, counts_of, issue, list_line, short
+from core.notices import NoticesBelow, ReceiptOf, SilentAbout, Standing, StandingOf, State, is_repeating
+from core.texts import Text, day_text, text, time_text
 from core.zeros import Rows
 from handlers import notice_compose, rights
 from handlers.help import show_help, stale
@@ -75,31 +75,17 @@ def _list(turn: Turn) -> list[Effect]:
     found = {one.notice.key: one for top in turn.managing for one in turn.context.ask(NoticesBelow(top))}
     if not found:
         return [turn.answer(text("notice-list-none"))]
-    lines: list[Line] = [Strong(text("notice-list-title")), *(_line(turn, one) for one in found.values())]
+    lines: list[Line] = [
+        Strong(text("notice-list-title")),
+        *(list_line(one, turn.context.calendar) for one in found.values()),
+    ]
     listed = [one for one in found.values() if one.notice.state == State.OPEN][:MOST_BUTTONS]
     rows = [[Button(_of(one), f"notice:show:{one.notice.key}")] for one in listed]
     return [turn.answer(*lines, buttons=rows)]
 
 
 def _of(one: Standing) -> Text:
-    return text("button-notice-of", unit=one.unit.name, issue=issue(one.notice), **_counts(one))
-
-
-def _counts(one: Standing) -> dict[str, int]:
-    return {"acknowledged": one.acknowledged, "readers": one.readers}
-
-
-def _line(turn: Turn, one: Standing) -> Text:
-    sent = turn.context.calendar.local(one.notice.sent_at or turn.now).date()
-    return text(
-        "notice-line",
-        unit=one.unit.name,
-        issue=issue(one.notice),
-        day=day_text(sent),
-        words=short(one.notice),
-        state=one.notice.state.value,
-        **_counts(one),
-    )
+    return text("button-notice-of", unit=one.unit.name, issue=issue(one.notice), **counts_of(one))
 
 
 def _card(turn: Turn, one: Standing, *more: Text) -> list[Effect]:
@@ -108,7 +94,7 @@ def _card(turn: Turn, one: Standing, *more: Text) -> list[Effect]:
     lines: list[Line] = [
         Strong(text("notice-title", issue=issue(notice), unit=one.unit.name, name=one.sender)),
         text("notice-card-words", words=short(notice), audience=audience),
-        text("notice-card-counts", silent=silent, **_counts(one)),
+        text("notice-card-counts", silent=silent, **counts_of(one)),
         _end(turn, one),
     ]
     return [turn.answer(*lines, *more, buttons=_buttons(turn, one))]
@@ -139,24 +125,11 @@ def _who(turn: Turn, one: Standing) -> list[Effect]:
     silent = turn.context.ask(SilentAbout(one.notice.key))
     if not silent:
         return _card(turn, one, text("notice-all-noted"))
-    groups: dict[str, list[Silent]] = {}
-    for each in silent[:MOST_NAMES]:
-        groups.setdefault(each.township, []).append(each)
     lines: list[Line] = [Strong(text("notice-who-title", issue=issue(one.notice), count=len(silent)))]
-    lines += [_township(township, there) for township, there in groups.items()]
+    lines += by_township(silent[:MOST_NAMES])
     if len(silent) > MOST_NAMES:
         lines.append(text("notice-who-more", count=len(silent) - MOST_NAMES))
     return [turn.answer(*lines, text("notice-who-how"), buttons=_buttons(turn, one)[1:])]
-
-
-def _township(township: str, there: Sequence[Silent]) -> Text:
-    names: list[str | Text | Names] = [
-        text("notice-who-here", name=one.name, reached=one.reached.value)
-        if one.unit == township
-        else text("notice-who", name=one.name, unit=one.unit, reached=one.reached.value)
-        for one in there
-    ]
-    return text("notice-who-township", township=township, count=len(there), names=names)
 
 
 def _again(turn: Turn, one: Standing) -> list[Effect]:

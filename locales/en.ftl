@@ -1698,6 +1698,7 @@ cli-already-running = Another Lingbao is running on the database { $file }. Stop
 cli-database-current = The database is up to date.
 cli-database-not-current = The database has not been set up or is from an older version. Please run first: lingbao db upgrade
 cli-database-away = This was not done: { $reason }. Please try again when that is mended.
+cli-notice-none = No notice has been sent yet.
 cli-unknown-unit = There is no unit with the code “{ $code }”. Please check the code, or import the roster first.
 cli-unknown-person = { $unit } has nobody called “{ $name }”. Please check the name, or import the roster first.
 cli-namesakes = { $unit } has more than one “{ $name }”. Please leave out --person and make a code for anybody.

@@ -1568,6 +1568,7 @@ cli-already-running = 另一个零报程序正在使用数据库 { $file }。请
 cli-database-current = 数据库已是最新。
 cli-database-not-current = 数据库还没有建好，或者版本较旧。请先运行：lingbao db upgrade
 cli-database-away = 没有完成：{ $reason }。处理好以后请再试一次。
+cli-notice-none = 还没有发过通知。
 cli-unknown-unit = 没有编码为“{ $code }”的单位。请核对编码，或先导入花名册。
 cli-unknown-person = { $unit }没有叫“{ $name }”的人。请核对姓名，或先导入花名册。
 cli-namesakes = { $unit }不止一位“{ $name }”，分不清是谁。请去掉 --person，生成不限姓名的邀请码。

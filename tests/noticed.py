@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,6 +17,9 @@ from storage import effects, notices
 from tests.county import CALENDAR, EAST, at
 
 SENDER = 2  # 吴科长 of 东河镇
+NOW = at("2026-11-20 10:00")
+NOTICE = Notice("0123456789ab", EAST.id, SENDER, ("local", "m1"), NOW, date(2026, 11, 27), words="开会")
+"""While it is being written."""
 
 
 def write(
