@@ -7,7 +7,7 @@ from datetime import datetime
 from core.digest import Digest, FormSection
 from core.expected import Calendar, deadlines
 from core.messages import Button
-from core.papers import WORKBOOK
+from core.papers import HEAT_MAP, TREND, WORKBOOK, has_heat_map
 from core.periods import parse_period
 from core.silence import remind_all_button
 from core.texts import text
@@ -22,6 +22,13 @@ def digest_buttons(digest: Digest, calendar: Calendar, now: datetime) -> Rows:
     workbook = Button(text("button-workbook"), f"paper:{WORKBOOK}:{about}")
     reminders = tuple((button,) for section in digest.sections for button in _remind(digest, section, calendar, now))
     return ((details, workbook), *reminders)
+
+
+def picture_buttons(digest: Digest) -> tuple[Button, ...]:
+    """What became of each report, where the days fit beside each other, and how what is watched has gone on."""
+    about = f"{digest.unit.id}:{digest.period.key}"
+    kinds = (HEAT_MAP, TREND) if has_heat_map(digest.period) else (TREND,)
+    return tuple(Button(text(f"button-{kind}"), f"paper:{kind}:{about}") for kind in kinds)
 
 
 def _remind(digest: Digest, section: FormSection, calendar: Calendar, now: datetime) -> list[Button]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from core.digest import Digest, Kept
-from core.digest_buttons import Rows, digest_buttons
+from core.digest_buttons import Rows, digest_buttons, picture_buttons
 from core.messages import Button, Say
-from core.papers import DIGEST, HEAT_MAP, RANK, TREND, has_heat_map
+from core.papers import DIGEST, RANK
 from core.periods import parse_period
 from core.texts import period_text, text
 from digests.lines import kept_lines, long_lines, short_lines
@@ -43,13 +43,10 @@ def _nothing(digest: Digest, county: County, now: datetime) -> Say:
 def _around(digest: Digest, today: date) -> Rows:
     """The pictures of the same period, who reports well, and the periods before and after it."""
     unit, period = digest.unit.id, digest.period
-    pictures = [Button(text("button-trend"), f"paper:{TREND}:{unit}:{period.key}")]
-    if has_heat_map(period):
-        pictures.insert(0, Button(text("button-heat"), f"paper:{HEAT_MAP}:{unit}:{period.key}"))
     beside = [Button(text("button-period-before"), f"{DIGEST}:{unit}:{period.previous().key}")]
     if period.next().start <= today:
         beside.append(Button(text("button-period-after"), f"{DIGEST}:{unit}:{period.next().key}"))
-    return ((*pictures, Button(text("button-rank"), f"{RANK}:{unit}:{period.key}")), tuple(beside))
+    return ((*picture_buttons(digest), Button(text("button-rank"), f"{RANK}:{unit}:{period.key}")), tuple(beside))
 
 
 async def _figures(store: Store, county: County, about: Sequence[str], now: datetime) -> tuple[Digest, Kept | None]:
