@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from core.digest import Digest
-from core.digest_buttons import digest_buttons
+from core.digest_buttons import digest_buttons, picture_buttons
 from core.effects import Queue
 from core.expected import Calendar
 from core.messages import Lane, Say
@@ -96,7 +96,8 @@ async def _issue(
 def _say(county: County, digest: Digest, now: datetime) -> Say:
     """Ten lines under the picture; whatever else there is comes by a button."""
     picture = digest_picture(digest.unit, digest.period)
-    return Say(short_lines(digest, county.forms), digest_buttons(digest, county.calendar, now), (picture,))
+    below = (*digest_buttons(digest, county.calendar, now), picture_buttons(digest))
+    return Say(short_lines(digest, county.forms), below, (picture,))
 
 
 def _planned(digest: Digest, contact: Contact, say: Say) -> Planned:

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from core.digest import Digest, FormSection
-from core.digest_buttons import digest_buttons
+from core.digest_buttons import digest_buttons, picture_buttons
 from core.periods import parse_period
 from core.totals import Counts, FormTotals, Missing
 from tests.county import CALENDAR, DAILY, EAST, LI, WANG, WORKLOAD, ZHANG, at
@@ -60,3 +60,16 @@ def test_each_form_has_its_own() -> None:
     both = replace(both, sections=(*both.sections, FormSection(monthly, monthly)))
     daily, workload = actions(both, at("2026-11-08 08:00"))[2:]
     assert (daily, workload) == ("remindall:2:daily:2026-11-20", "remindall:2:workload:2026-10")
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        ("2026-W47", ("paper:heat:2:2026-W47", "paper:trend:2:2026-W47")),
+        ("2026-07", ("paper:heat:2:2026-07", "paper:trend:2:2026-07")),
+        ("2026-Q3", ("paper:trend:2:2026-Q3",)),
+    ],
+)
+def test_the_map_is_offered_where_its_days_fit(period: str, expected: tuple[str, ...]) -> None:
+    found = picture_buttons(replace(digest(), period=parse_period(period)))
+    assert tuple(button.action for button in found) == expected

@@ -38,6 +38,8 @@ def left(actions: list[str], tapped: str) -> list[str]:
         ([f"guide:{REPORT}", f"guide:2:{REPORT}"], f"guide:{REPORT}", [f"✓ guide:{REPORT}", f"guide:2:{REPORT}"]),
         ([f"excuse:{REPORT}", f"enter:{REPORT}"], f"excuse:{REPORT}", [f"✓ excuse:{REPORT}", f"enter:{REPORT}"]),
         ([f"undo:{REPORT}:1", f"edit:{REPORT}"], f"edit:{REPORT}", [f"undo:{REPORT}:1", f"✓ edit:{REPORT}"]),
+        (["details:1:w", "paper:heat:1:w"], "paper:heat:1:w", ["details:1:w", "✓ paper:heat:1:w"]),
+        (["rank:1:w", "digest:1:v"], "digest:1:v", ["rank:1:w", "✓ digest:1:v"]),
         # what is not among them
         (["zero:a:d"], "undo:1", ["zero:a:d"]),
         ([], "undo:1", []),
