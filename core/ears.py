@@ -14,7 +14,7 @@ about reports that are missing and about villages:
 - A day about which too few reported has no count, None, and is never a 0. A baseline needs LEAST_BASELINE counts.
 - S is at least LEAST_SPREAD: after seven zeros, one case would otherwise be infinitely unusual (`minSigma` in R's
   surveillance::earsC).
-- Fewer than LEAST_CASES are no signal, whatever the statistics say.
+- How many cases are too few to be a signal, whatever the statistics say, is for whoever asks (core.signals).
 """
 
 from __future__ import annotations
@@ -30,9 +30,6 @@ LAG = 2
 SUMMED = 3
 LEAST_BASELINE = 5
 LEAST_SPREAD = 0.5
-LEAST_CASES = 3
-"""As many as a health centre would call a cluster; shipped default, a form may ask for more."""
-
 THRESHOLDS = {"c1": 3.0, "c2": 3.0, "c3": 2.0}
 
 Counts = Sequence[int | None]
@@ -50,10 +47,9 @@ class Scores:
     c2: float | None
     c3: float | None
 
-    def signals(self, least_cases: int = LEAST_CASES) -> tuple[str, ...]:
+    @property
+    def signals(self) -> tuple[str, ...]:
         """Which of the statistics are above their thresholds: c1, c2, c3."""
-        if self.count is None or self.count < least_cases:
-            return ()
         scores = {"c1": self.c1, "c2": self.c2, "c3": self.c3}
         return tuple(name for name, score in scores.items() if score is not None and score > THRESHOLDS[name])
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from core.ears import BASELINE, LAG, SUMMED, Scores, scores
 from core.forms import Form, Forms
@@ -18,6 +19,9 @@ ENOUGH_PERCENT = 80
 """Of the reports that were expected: with fewer of them in, what they add up to says nothing about the township."""
 
 LENGTHS: tuple[Length, ...] = ("day", "week")
+
+LEAST_CASES: Mapping[str, int] = MappingProxyType({"day": 3, "week": 5})
+"""Fewer in a township are no signal: three influenzas in a week are far above none, and nothing to be told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Signal:
     @property
     def rule(self) -> str:
         """C1, or C1+C3: the statistics that are above their thresholds."""
-        return "+".join(name.upper() for name in self.scores.signals())
+        return "+".join(name.upper() for name in self.scores.signals)
 
 
 def last_periods(last: Period) -> list[Period]:
@@ -62,10 +66,12 @@ def signals(
 ) -> Iterator[Signal]:
     """Those of the last of the periods, at one unit. `days` are its sums; a day without any is not known."""
     tallies = [_sum(days, period) for period in periods]
-    counts = tallies[-1].counts
+    counts, least = tallies[-1].counts, LEAST_CASES[periods[-1].length]
     for item in items:
+        if (_count(tallies[-1], item) or 0) < least:
+            continue
         found = scores([_count(tally, item) for tally in tallies], len(periods) - 1)
-        if found.signals():
+        if found.signals:
             yield Signal(unit_id, form.key, item, periods[-1], found, counts.received, counts.expected)
 
 
@@ -84,6 +90,13 @@ def _count(tally: Tally, item: str) -> int | None:
 
 def _is_known(counts: Counts) -> bool:
     return counts.expected > 0 and 100 * counts.received >= ENOUGH_PERCENT * counts.expected
+
+
+def telling(found: Iterable[Signal]) -> list[Signal]:
+    """Without a whole of which a part is among them: that dysentery has risen says more than the sum of all cases."""
+    listed = list(found)
+    wholes = {(one.unit_id, one.item.partition(".")[0]) for one in listed if "." in one.item}
+    return [one for one in listed if (one.unit_id, one.item) not in wholes]
 
 
 def last_over(today: date, length: Length) -> Period:

@@ -1094,6 +1094,12 @@ alert-head-withdrawn = Alert withdrawn:
 alert-title-case = suspected { $what }, cases: { $count }
 alert-title-threshold = cluster of { $what }, cases: { $count }
 alert-title-aberration = unusually much { $what }, cases: { $count }
+signal-usual = In the 7 { $length ->
+    [week] weeks before, on average { $expected } a week.
+   *[day] days before, on average { $expected } a day.
+}
+signal-rule = That is unusually far above what came before (EARS { $rule }). It may be chance; please look into it.
+signal-reports = Expected { $expected } reports, received { $received }; a missing one counts as no 0.
 alert-place = { $unit }, { $above }
 alert-where = { $place }, { $period }.
 alert-where-by = { $place }, { $period }. Reported by { $name } at { $time }.

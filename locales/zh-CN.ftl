@@ -1021,6 +1021,12 @@ alert-head-withdrawn = 预警已撤销：
 alert-title-case = 疑似{ $what } { $count } 例
 alert-title-threshold = { $what }聚集 { $count } 例
 alert-title-aberration = { $what }异常增多，{ $count } 例
+signal-usual = 前 7 { $length ->
+    [week] 周平均每周
+   *[day] 天平均每天
+} { $expected } 例。
+signal-rule = 比前面多得不寻常（EARS { $rule }）。可能是偶然，请核实。
+signal-reports = 应报 { $expected }，已报 { $received }；没报的不算 0。
 alert-place = { $above }{ $unit }
 alert-where = { $place }，{ $period }。
 alert-where-by = { $place }，{ $period }。{ $name } { $time } 报告。

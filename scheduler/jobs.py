@@ -19,6 +19,7 @@ from scheduler.expect import EXPECT
 from scheduler.housekeep import HOUSEKEEP
 from scheduler.notices import NOTICES
 from scheduler.remind import REMIND
+from scheduler.signals import SIGNALS
 from scheduler.workdays import WORKDAYS
 from storage import Store
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 JOBS: Mapping[str, Job] = MappingProxyType(
     {
+        "signals": SIGNALS,
         "alerts": ALERTS,
         "expect": EXPECT,
         "remind": REMIND,

@@ -52,6 +52,12 @@ def raised_by_rule(conn: Connection, form: str, rule: str, unit_id: int, since: 
     return _read(conn, select(alert).where(*of_rule).order_by(alert.c.key).with_for_update())
 
 
+def raised_lately(conn: Connection, kind: AlertKind, since: datetime) -> list[Alert]:
+    """Those of that kind that were raised from `since` on, or are not closed."""
+    lately = or_(alert.c.raised_at >= since, alert.c.state != State.CLOSED)
+    return _read(conn, select(alert).where(alert.c.kind == kind, lately).order_by(alert.c.key))
+
+
 def below(conn: Connection, top: Unit, since: datetime, *, open_too: bool) -> list[Raised]:
     """Those of that unit and below it that were raised from `since` on, and with `open_too` whatever has no finding
     yet; the newest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.ears import scores
 from core.periods import parse_period
-from core.signals import NEEDED, Signal, items_watched, last_over, last_periods, signals
+from core.signals import NEEDED, Signal, items_watched, last_over, last_periods, signals, telling
 from core.totals import Tally
 from tests.county import DAILY, FORMS
 
@@ -84,9 +85,24 @@ def test_weeks_are_added_up() -> None:
 
 
 @given(st.lists(st.integers(0, 9), min_size=12, max_size=12))
-def test_nothing_is_said_below_three_cases(cases: list[int]) -> None:
+def test_nothing_is_said_below_three_cases_a_day(cases: list[int]) -> None:
     days = days_before(FRIDAY.end, *[sums(count) for count in cases])
     assert cases[-1] >= 3 or found(days) == []
+
+
+@pytest.mark.parametrize(("cases", "count"), [(4, 0), (5, 1)])
+def test_nor_below_five_a_week(cases: int, count: int) -> None:
+    days = {day: sums(0) for period in last_periods(WEEK) for day in period.days()}
+    days[FRIDAY.end] = sums(cases)
+    assert len(list(signals(DAILY, [CASES], 2, days, last_periods(WEEK)))) == count
+
+
+def test_a_disease_says_more_than_the_sum_of_all() -> None:
+    days = days_before(FRIDAY.end, *[sums(0)] * 11, sums(9, dysentery=9))
+    assert [signal.item for signal in found(days)] == [CASES, DYSENTERY]
+    assert [signal.item for signal in telling(found(days))] == [DYSENTERY]
+    elsewhere = [replace(signal, unit_id=3) for signal in found(days) if signal.item == CASES]
+    assert telling([*found(days), *elsewhere])[1:] == elsewhere
 
 
 @pytest.mark.parametrize(
