@@ -27,13 +27,13 @@ log = logging.getLogger(__name__)
 
 JOBS: Mapping[str, Job] = MappingProxyType(
     {
-        "signals": SIGNALS,
         "alerts": ALERTS,
         "expect": EXPECT,
         "remind": REMIND,
         "escalate": ESCALATE,
         "confirm": CONFIRM,
         "notices": NOTICES,
+        "signals": SIGNALS,
         "digest": DIGEST,
         "workdays": WORKDAYS,
         "housekeep": HOUSEKEEP,

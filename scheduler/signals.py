@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from core.alerts import Alert, AlertKind, raised
-from core.effects import KeepAlert
 from core.forms import Form
 from core.periods import LENGTHS as ALL_LENGTHS
 from core.periods import Period
 from core.signals import LENGTHS, Signal, items_watched, last_over, last_periods, signals, telling
 from core.texts import text
 from scheduler.base import County, Job, nobody
+from scheduler.raising import raise_alert
 from storage import Connection, Store, alerts, runs, series
 
 NAME = "signals"
@@ -26,10 +27,9 @@ QUIET_FOR = timedelta(days=7)
 
 
 async def run(store: Store, county: County, now: datetime) -> int:
-    """Queues nothing itself (scheduler.alerts does)."""
-    for period in _due(county, now):
-        await store.write(lambda conn, period=period: look(conn, county, period, now))  # type: ignore[misc]
-    return 0
+    return sum(
+        [await store.write(partial(look, county=county, period=period, now=now)) for period in _due(county, now)]
+    )
 
 
 SIGNALS = Job(nobody, run)
@@ -43,15 +43,14 @@ def _due(county: County, now: datetime) -> Iterator[Period]:
         yield from (last_over(today, length) for length in LENGTHS)
 
 
-def look(conn: Connection, county: County, period: Period, now: datetime) -> list[Alert]:
-    """What is raised about it; nothing if that has been done, by this or another process."""
+def look(conn: Connection, county: County, period: Period, now: datetime) -> int:
+    """Raises what is found about it, and returns how many messages that takes; nothing if it has been done, by this or
+    another process."""
     if not runs.claim(conn, NAME, period.key, now):
-        return []
+        return 0
     known = {(one.unit_id, one.item) for one in alerts.raised_lately(conn, AlertKind.ABERRATION, now - QUIET_FOR)}
     found = [signal for signal in search(conn, county, period) if (signal.unit_id, signal.item) not in known]
-    new = [_alert(signal, now) for signal in found]
-    alerts.put(conn, [KeepAlert(one) for one in new], now)
-    return new
+    return sum(raise_alert(conn, county, _alert(signal, now), now) for signal in found)
 
 
 def search(conn: Connection, county: County, period: Period) -> list[Signal]:

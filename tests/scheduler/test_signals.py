@@ -43,7 +43,7 @@ async def test_a_rise_is_raised_once_with_what_is_usual(any_office: Office) -> N
     await past(office, ZHANG, [1] * 11 + [9])
     assert await office.run("signals", "2026-11-21 07:59") == 0
     assert await raised(office) == []
-    assert await office.run("signals", SATURDAY_MORNING) == 0  # of an alert others tell
+    assert await office.run("signals", SATURDAY_MORNING) == 2  # to the township and the county
     await asyncio.gather(*(office.run("signals", f"2026-11-21 {hour}:00") for hour in ("08", "09", "12")))
     (found,) = await raised(office)
     assert (found.unit_id, found.item, found.period, found.cases) == (EAST.id, "suspected_cases", "2026-11-20", 9)

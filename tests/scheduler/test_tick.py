@@ -83,6 +83,7 @@ def test_the_jobs_in_their_order() -> None:
         "escalate",
         "confirm",
         "notices",
+        "signals",
         "digest",
         "workdays",
         "housekeep",

@@ -126,7 +126,7 @@ def test_the_digests_that_are_due(zone: str, moment: str, week: str, month: str)
     assert [period.key for period in periods_due(Calendar(ZoneInfo(zone)), now)] == [week, month]
 
 
-ALARMS = ["00:05", "03:00", "08:00", "09:00", "16:30", "20:00"]
+ALARMS = ["00:05", "03:00", "08:00", "09:00", "16:30", "17:00", "20:00"]
 
 
 @pytest.mark.parametrize(
