@@ -6,7 +6,7 @@ It is written by the library that reads it (`bot.sheets`): what a roster looks l
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
@@ -24,6 +24,7 @@ ROWS = 20_000
 
 NEEDED = {"units": ("code", "name", "parent", "level"), "people": ("code", "person", "role")}
 TEXT_COLUMNS = ("code", "parent", "phone")
+COUNT_COLUMNS = ("population",)
 DAY_COLUMNS = ("opened", "closed", "first_day", "last_day")
 WIDTHS = {"name": 26, "person": 16, "phone": 18}
 WIDTH = 14
@@ -201,8 +202,8 @@ def _height(words: str, width: int) -> int:
 
 
 def _format(column: str) -> str:
-    formats: Mapping[str, str] = dict.fromkeys(TEXT_COLUMNS, "@") | dict.fromkeys(DAY_COLUMNS, "yyyy-mm-dd")
-    return formats.get(column, "General")
+    kinds = {"@": TEXT_COLUMNS, "yyyy-mm-dd": DAY_COLUMNS, "0": COUNT_COLUMNS}
+    return next((pattern for pattern, columns in kinds.items() if column in columns), "General")
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -34,7 +34,7 @@ def change(now: Number | None, then: Number | None) -> Change | None:
     if then < SMALL_BASE:
         return Change(by, None)
     percent = Fraction(by) * 100 / Fraction(then)
-    return Change(by, _rounded(percent, 0 if abs(percent) >= 10 else _decimals(abs(percent))))
+    return Change(by, rounded(percent, 0 if abs(percent) >= 10 else _decimals(abs(percent))))
 
 
 def rate(part: Number, whole: Number) -> Decimal | None:
@@ -46,7 +46,7 @@ def rate(part: Number, whole: Number) -> Decimal | None:
     if whole <= 0:
         return None
     percent = Fraction(part) * 100 / Fraction(whole)
-    return _rounded(percent, _decimals(min(abs(percent), abs(100 - percent))))
+    return rounded(percent, _decimals(min(abs(percent), abs(100 - percent))))
 
 
 def _decimals(size: Fraction) -> int:
@@ -57,7 +57,7 @@ def _decimals(size: Fraction) -> int:
     return decimals
 
 
-def _rounded(value: Fraction, decimals: int) -> Decimal:
-    """Half away from zero; trailing zeros are dropped, so that 63.0 is printed as 63."""
+def rounded(value: Fraction, decimals: int) -> Decimal:
+    """To so many decimals, half away from zero; trailing zeros are dropped, so that 63.0 is printed as 63."""
     steps = int(abs(value) * 10**decimals + Fraction(1, 2))
     return Decimal(f"{steps if value >= 0 else -steps}E-{decimals}").normalize()

@@ -13,6 +13,7 @@ from core.compare import Change, change
 from core.forms import Form, Forms, Indicator, Values
 from core.messages import Line
 from core.periods import Period
+from core.progress import Progress
 from core.restate import Restatement
 from core.texts import Names, Text, text
 from core.totals import Counts, FormTotals
@@ -66,7 +67,8 @@ class FormSection:
 class Digest:
     """`number` is the digest's number in the year: 47 for 第47期; 0 where its period has none. `burden` is how much the
     reporters were asked; None where nothing was counted. `restated` is what has changed about earlier periods since the
-    issue before this one, `updates` what has changed about this one since its own issue was sent."""
+    issue before this one, `updates` what has changed about this one since its own issue was sent. `progress` is how
+    far this unit and those directly below it are with what they are to reach in the year."""
 
     unit: Unit
     period: Period
@@ -75,6 +77,7 @@ class Digest:
     burden: BurdenTotals | None = None
     restated: tuple[Restatement, ...] = ()
     updates: tuple[Restatement, ...] = ()
+    progress: tuple[Progress, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -16,6 +16,7 @@ ACTIONS = frozenset(
         *("remind", "excuse", "expect", "leave", "leave-ended", "leave-excused", "leave-refused"),
         *("invite", "revoke", "admit", "refuse", "depart", "reports-imported"),
         *("unit-new", "unit-renamed", "unit-level", "unit-moved", "unit-opened", "unit-closed", "unit-excused"),
+        *("unit-population", "target"),
         *("outbox-retried", "outbox-dropped"),
         *("notice", "notice-again", "notice-closed"),
         *("person-renamed", "person-phone", "person-erased", "post-begun", "post-ended"),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from core.forms import LANGUAGE_TAG, LANGUAGES, Breakdown, BreakdownItem, Form, Indicator
+from core.forms import LANGUAGE_TAG, LANGUAGES, Breakdown, Computed, Form, Named
+from core.formula import FormulaError
 from core.texts import Names
+
+COUNTED = ("population", "expected", "received")
+"""What formulas may name beside the form's indicators: people, and numbers of reports."""
 
 
 class Fault(NamedTuple):
@@ -41,7 +45,10 @@ def form_faults(form: Form, breakdowns: Mapping[str, Breakdown]) -> Iterator[Fau
             yield Fault(f"{place}.breakdown_required", "there is no breakdown to be required")
         if indicator.goes_with is not None and indicator.goes_with not in form.by_key:
             yield Fault(f"{place}.goes_with", f"there is no indicator {indicator.goes_with!r}")
-    yield from _label_faults("indicators", form.indicators)
+    for computed in form.computed:
+        yield from _computed_faults(form, computed, breakdowns)
+    places = {f"indicators.{indicator.key}": indicator for indicator in form.indicators}
+    yield from _label_faults({**places, **{f"computed.{computed.key}": computed for computed in form.computed}})
     yield from _threshold_faults(form, breakdowns)
 
 
@@ -72,7 +79,7 @@ def breakdown_faults(breakdown: Breakdown) -> Iterator[Fault]:
         yield from name_faults(f"items.{item.key}.name", item.name)
         if item.short:
             yield from name_faults(f"items.{item.key}.short", item.short)
-    yield from _label_faults("items", breakdown.items)
+    yield from _label_faults({f"items.{item.key}": item for item in breakdown.items})
 
 
 def name_faults(place: str, names: Names) -> Iterator[Fault]:
@@ -87,12 +94,41 @@ def name_faults(place: str, names: Names) -> Iterator[Fault]:
             yield Fault(f"{place}.{language}", "is empty")
 
 
-def _label_faults(place: str, named: Sequence[Indicator | BreakdownItem]) -> Iterator[Fault]:
-    """A label must tell one from the other, and from a number."""
+def _computed_faults(form: Form, computed: Computed, breakdowns: Mapping[str, Breakdown]) -> Iterator[Fault]:
+    place = f"computed.{computed.key}"
+    yield from name_faults(f"{place}.name", computed.name)
+    if computed.unit:
+        yield from name_faults(f"{place}.unit", computed.unit)
+    if computed.key in form.by_key:
+        yield Fault(place, f"there is an indicator {computed.key!r} as well")
+    try:
+        names = computed.parsed.names
+    except FormulaError as error:
+        yield Fault(f"{place}.formula", str(error))
+        return
+    for name in names:
+        if name in COUNTED and name in form.by_key:
+            yield Fault(f"{place}.formula", f"{name!r} is an indicator of this form and a word of formulas")
+        elif name not in COUNTED and not _is_figure(form, name, breakdowns):
+            yield Fault(f"{place}.formula", f"there is no indicator {name!r}")
+
+
+def _is_figure(form: Form, name: str, breakdowns: Mapping[str, Breakdown]) -> bool:
+    """Of an indicator, or of an item of its breakdown."""
+    key, dot, part = name.partition(".")
+    indicator = form.by_key.get(key)
+    if indicator is None or not dot:
+        return indicator is not None
+    listed = breakdowns.get(indicator.breakdown or "")
+    return listed is not None and any(item.key == part for item in listed.items)
+
+
+def _label_faults(named: Mapping[str, Named]) -> Iterator[Fault]:
+    """A label must tell one from the other, and from a number. By their places in the file."""
     owner: dict[str, str] = {}
-    for thing in named:
+    for place, thing in named.items():
         for label in thing.labels():
             if not any(map(str.isalpha, label)):
-                yield Fault(f"{place}.{thing.key}.aliases", f"{label!r} holds no letter")
+                yield Fault(f"{place}.aliases", f"{label!r} holds no letter")
             elif owner.setdefault(label, thing.key) != thing.key:
-                yield Fault(f"{place}.{thing.key}.aliases", f"{label!r} also means {owner[label]}")
+                yield Fault(f"{place}.aliases", f"{label!r} also means {owner[label]}")

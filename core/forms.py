@@ -14,6 +14,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
+from core.formula import Formula, parse
 from core.periods import Length, Period
 from core.plaintext import plain
 from core.texts import Names
@@ -52,7 +53,9 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Named(_Strict):
+class Named(_Strict):
+    """What messages and column headers may call by several names."""
+
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: Names
     aliases: tuple[str, ...] = ()
@@ -62,7 +65,7 @@ class _Named(_Strict):
         return tuple(dict.fromkeys(plain(label).strip() for label in (self.key, *self.name.values(), *self.aliases)))
 
 
-class Indicator(_Named):
+class Indicator(Named):
     """One figure of a form. `breakdown_required`: a figure above zero is complete only with its `breakdown`.
     `goes_with` names an indicator that is hardly ever zero when this one is not: vaccinations go with visits."""
 
@@ -102,6 +105,22 @@ class Threshold(_Strict):
         return f"{self.indicator}.{self.item}" if self.item else self.indicator
 
 
+class Computed(Named):
+    """A figure that is worked out of others: `formula` times `per`, rounded to so many `decimals` (core.computed).
+    With `watched` it stands in the short digest as well."""
+
+    unit: Names = {}
+    formula: str
+    per: Literal[1, 100, 1000, 10000, 100000] = 1
+    decimals: int = Field(default=1, ge=0, le=6)
+    watched: bool = False
+
+    @cached_property
+    def parsed(self) -> Formula:
+        """Raises FormulaError, but not once the form has been checked (core.form_faults)."""
+        return parse(self.formula)
+
+
 class Form(_Strict):
     """One form. `level` names the units that report it; `every` is the length of its report period.
 
@@ -127,6 +146,7 @@ class Form(_Strict):
     groups: dict[str, Names] = {}
     indicators: tuple[Indicator, ...] = Field(min_length=1)
     thresholds: tuple[Threshold, ...] = ()
+    computed: tuple[Computed, ...] = ()
 
     def __copy__(self) -> Self:
         """Without what has been worked out so far: a copy may be given other indicators (`model_copy`)."""
@@ -138,7 +158,7 @@ class Form(_Strict):
     @cached_property
     def version(self) -> str:
         """A sign of what the form asks, sixteen characters long: a report notes down by which version it was made."""
-        return sha256(self.model_dump_json(exclude={"thresholds"}).encode()).hexdigest()[:16]
+        return sha256(self.model_dump_json(exclude={"thresholds", "computed"}).encode()).hexdigest()[:16]
 
     def asks_on(self, day: date) -> bool:
         """Whether that day is one of its weekdays, where it has any."""
@@ -196,7 +216,7 @@ class Form(_Strict):
 DiseaseClass = Literal["A", "A-managed", "B", "C", "other"]
 
 
-class BreakdownItem(_Named):
+class BreakdownItem(Named):
     """One disease of the disease list. `disease_class` (`class` in a file) decides within how many hours it must be
     reported upwards, or `hours` of its own do; `short` is what a digest calls it, 痢疾 for 细菌性和阿米巴性痢疾."""
 

@@ -79,6 +79,7 @@ class PlannedUnit:
     parent: str
     opened: date | None = None
     closed: date | None = None
+    population: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ UNIT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "level": ("级别", "level"),
     "opened": ("启用日期", "open from", "opened"),
     "closed": ("停用日期", "closed from", "closed"),
+    "population": ("人口", "population", "人口数"),
 }
 PEOPLE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "code": UNIT_COLUMNS["code"],
@@ -54,6 +55,7 @@ EXAMPLE = ("示例", "example")
 _FORMULA = re.compile(r"^'*[=+\-@]")
 _PROTECTED = re.compile(r"^'(?='*[=+\-@])")
 _PHONE = re.compile(r"\d{5,15}")
+_COUNT = re.compile(r"[0-9]{1,10}|[0-9]{1,3}(,[0-9]{3}){1,3}")
 _COUNTRY_CODE = re.compile(r"^\+?86(?=1\d{10}$)")
 _GAP_IN_NAME = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _DAY = re.compile(r"(20\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s+0?0:00(?::00)?)?")
@@ -65,7 +67,7 @@ Cells = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """What a row says of a unit; the days are None where it says nothing of them."""
+    """What a row says of a unit; the days and the population are None where it says nothing of them."""
 
     row: int
     code: str
@@ -74,6 +76,7 @@ class UnitLine:
     level: str
     opened: date | None = None
     closed: date | None = None
+    population: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +203,12 @@ def _unit_line(row: int, cells: Cells, place: Place) -> UnitLine | None:
     before = len(place.faults.found)
     level = _word(row, cells, place, "level", LEVELS)
     opened, closed = (_day(row, cells, place, column) for column in ("opened", "closed"))
+    population = _count(row, cells, place, "population")
     is_top = level == next(iter(LEVELS))
     _refuse_blank(row, cells, place, UNITS_NEED if level and not is_top else ("code", "name", "level"))
     if len(place.faults.found) > before:
         return None
-    return UnitLine(row, cells["code"], cells["name"], cells["parent"], level, opened, closed)
+    return UnitLine(row, cells["code"], cells["name"], cells["parent"], level, opened, closed, population)
 
 
 def _person_line(row: int, cells: Cells, place: Place) -> PersonLine | None:
@@ -248,6 +252,16 @@ def _word(row: int, cells: Cells, place: Place, column: str, words: Mapping[str,
     allowed = [spellings[0] for spellings in words.values()]
     place.fault(row, column, "import-unknown-word", value=cell, allowed=list(allowed))
     return ""
+
+
+def _count(row: int, cells: Cells, place: Place, column: str) -> int | None:
+    """A whole number, in groups of thousands or not; None for a blank cell, which is no zero."""
+    if not (cell := cells.get(column, "")):
+        return None
+    if not _COUNT.fullmatch(half_width(cell)):
+        place.fault(row, column, "import-not-a-count", value=cell)
+        return None
+    return int(half_width(cell).replace(",", ""))
 
 
 def _day(row: int, cells: Cells, place: Place, column: str) -> date | None:

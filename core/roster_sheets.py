@@ -12,7 +12,7 @@ from core.units import Post, Role, Unit
 
 COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {"units": UNIT_COLUMNS, "people": PEOPLE_COLUMNS}
 
-Cell = str | date | None
+Cell = str | date | int | None
 Cells = Mapping[str, Cell]
 """A row by column; a column that is not there is blank."""
 
@@ -56,6 +56,7 @@ def unit_rows(roster: Roster, spelling: Spelling) -> list[Cells]:
             "level": spelling.level(unit.level),
             "opened": unit.opened,
             "closed": unit.closed,
+            "population": unit.population,
         }
         for unit in _in_order(roster)
     ]

@@ -10,13 +10,14 @@ from core.roster_lines import LEVELS, Place, RosterLines, UnitLine
 from core.texts import text
 from core.units import Unit
 
+MAY_BE_BLANK = ("opened", "closed", "population")
 RANKS = {level: rank for rank, level in enumerate(LEVELS)}
 
 
 def plan_units(file: RosterLines, present: Roster) -> dict[str, PlannedUnit]:
     """The units by code. Faults are named at their sheet."""
     units = _named(file)
-    units = {code: _with_days(unit, present.units.get(code), file.units_at) for code, unit in units.items()}
+    units = {code: _with_stored(unit, present.units.get(code), file.units_at) for code, unit in units.items()}
     _check_tree(file, units, present)
     return units
 
@@ -41,18 +42,22 @@ def unit_changes(unit: PlannedUnit, present: Roster) -> Iterator[Change]:
     if unit.closed and unit.closed != old.closed:
         says = text("roster-unit-closed", code=unit.code, name=unit.name, day=unit.closed.isoformat())
         yield Change(unit.code, "unit-closed", says, {"day": unit.closed.isoformat()})
+    if unit.population != old.population:
+        before, after = ("–" if count is None else str(count) for count in (old.population, unit.population))
+        says = text("roster-unit-population", code=unit.code, name=unit.name, old=before, new=after)
+        yield Change(unit.code, "unit-population", says, {"from": before, "to": after})
 
 
 def _named(file: RosterLines) -> dict[str, PlannedUnit]:
-    """A unit may stand in several rows if they agree; a day may be left blank in some of them."""
+    """A unit may stand in several rows if they agree; what MAY_BE_BLANK may be so in some of them."""
     units: dict[str, PlannedUnit] = {}
     for line in file.units:
         first = units.setdefault(line.code, _unit(line))
-        for column in ("name", "level", "parent", "opened", "closed"):
+        for column in ("name", "level", "parent", *MAY_BE_BLANK):
             value, other = getattr(line, column), getattr(first, column)
-            if value == other or (column in ("opened", "closed") and value is None):
+            if value == other or (column in MAY_BE_BLANK and value is None):
                 continue
-            if column in ("opened", "closed") and other is None:
+            if column in MAY_BE_BLANK and other is None:
                 units[line.code] = replace(units[line.code], **{column: value})
             else:
                 file.units_at.fault(
@@ -68,12 +73,15 @@ def _named(file: RosterLines) -> dict[str, PlannedUnit]:
 
 
 def _unit(line: UnitLine) -> PlannedUnit:
-    return PlannedUnit(line.row, line.code, line.name, line.level, line.parent, line.opened, line.closed)
+    days = line.opened, line.closed
+    return PlannedUnit(line.row, line.code, line.name, line.level, line.parent, *days, line.population)
 
 
-def _with_days(unit: PlannedUnit, old: Unit | None, place: Place) -> PlannedUnit:
-    """With the days that hold from now on. A blank one changes nothing; a unit that opens on the day on which it
+def _with_stored(unit: PlannedUnit, old: Unit | None, place: Place) -> PlannedUnit:
+    """With what holds from now on. What is blank changes nothing; a unit that opens on the day on which it
     closed, or later, has opened again: the closing is over."""
+    if unit.population is None and old:
+        unit = replace(unit, population=old.population)
     was_opened, was_closed = (old.opened, old.closed) if old else (None, None)
     opened, closed = unit.opened or was_opened, unit.closed or was_closed
     if opened and closed and closed <= opened and (opened, closed) != (was_opened, was_closed):

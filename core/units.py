@@ -21,7 +21,7 @@ class Unit:
     """A node of the tree. `path` is the chain of ids from the root, "1/4/17/": a subtree is a prefix of it.
 
     `opened` is the first day on which it is open and `closed` the first on which it is not any more; None where there
-    is no such day.
+    is no such day. `population` is how many people live there, as its roster says; None where it says nothing.
     """
 
     id: int
@@ -32,6 +32,7 @@ class Unit:
     path: str
     opened: date | None = None
     closed: date | None = None
+    population: int | None = None
 
     @property
     def above(self) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from core.forms import Forms
 from core.messages import Line, Strong
 from core.texts import text
 from digests import details as full
-from digests import short
+from digests import goals, short
 from digests.details import updates
 from digests.words import digest_title
 
@@ -25,6 +25,7 @@ SHORT: tuple[Subject, ...] = (
     short.year_ago,
     short.missing,
     short.unusual,
+    goals.short,
     short.restated,
     short.excused,
 )
@@ -35,6 +36,7 @@ LONG: tuple[Subject, ...] = (
     full.verdicts,
     full.restated,
     full.sections,
+    goals.long,
     full.burden,
 )
 

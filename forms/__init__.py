@@ -1,7 +1,7 @@
 """The forms and lists shipped with the project, and the reader of form files.
 
-A file is a form (`[form]`, `[groups]`, `[indicators.KEY]`, `[[thresholds]]`) or a breakdown list (`[breakdown]`,
-`[items]`); the shipped files explain every key.
+A file is a form (`[form]`, `[groups]`, `[indicators.KEY]`, `[computed.KEY]`, `[[thresholds]]`) or a breakdown list
+(`[breakdown]`, `[items]`); the shipped files explain every key.
 """
 
 from __future__ import annotations
@@ -25,19 +25,23 @@ from forms.toml_files import checked, read_toml, reason
 
 
 class _Layout(NamedTuple):
-    """The tables of a file: `head` says what it is, `part` holds one section for each indicator or disease; of each of
-    the `lists` there is one section for each of its entries, such as `[[thresholds]]`."""
+    """The tables of a file: `head` says what it is, each of `parts` holds sections by key, of which the first cannot be
+    empty: indicators, what is computed of them, diseases. Of each of the `lists` there is one section for each of its
+    entries, such as `[[thresholds]]`."""
 
     model: type[Form | Breakdown]
     head: str
-    part: str
+    parts: tuple[str, ...]
     others: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
 
 
 WORKDAYS = "workdays"
 """How the names of the files begin that `forms.workdays` reads."""
-_LAYOUTS = (_Layout(Form, "form", "indicators", ("groups",), ("thresholds",)), _Layout(Breakdown, "breakdown", "items"))
+_LAYOUTS = (
+    _Layout(Form, "form", ("indicators", "computed"), ("groups",), ("thresholds",)),
+    _Layout(Breakdown, "breakdown", ("items",)),
+)
 
 
 def load_forms(*directories: Path) -> Forms:
@@ -129,43 +133,47 @@ def _shape(layout: _Layout, data: Mapping[str, Any]) -> tuple[Form | Breakdown |
     """The file's tables as one form or list, or what keeps them from being one."""
     if faults := list(_misplaced(layout, data)):
         return None, faults
-    sections = data.get(layout.part, {})
+    sections = {part: data.get(part, {}) for part in layout.parts}
     body = data[layout.head] | {key: data[key] for key in (*layout.others, *layout.lists) if key in data}
-    body[layout.part] = [{**value, "key": key} if isinstance(value, dict) else value for key, value in sections.items()]
+    for part, named in sections.items():
+        body[part] = [{**value, "key": key} if isinstance(value, dict) else value for key, value in named.items()]
     try:
         return checked(layout.model, body), []
     except ValidationError as error:
         # Sections that are wrong do not count for pydantic: where all are, it calls the table empty as well.
-        told = [details for details in error.errors() if not (sections and details["type"] == "too_short")]
-        return None, [_fault(details, layout, list(sections)) for details in told]
+        told = [
+            details for details in error.errors() if not (sections[layout.parts[0]] and details["type"] == "too_short")
+        ]
+        return None, [_fault(details, layout, sections) for details in told]
 
 
 def _misplaced(layout: _Layout, data: Mapping[str, Any]) -> Iterator[Fault]:
     """Keys that stand where the shapes would not see them."""
-    tables = (layout.head, layout.part, *layout.others)
+    tables = (layout.head, *layout.parts, *layout.others)
     yield from (Fault(key, "is not a known key") for key in data if key not in (*tables, *layout.lists))
     yield from (Fault(key, "must be a table") for key in tables if not isinstance(data.get(key, {}), dict))
     yield from (Fault(key, "must be a list of tables") for key in layout.lists if not _are_tables(data.get(key, [])))
     if isinstance(data[layout.head], dict):
         elsewhere = (*tables[1:], *layout.lists)
         yield from (Fault(f"{layout.head}.{key}", "is not a known key") for key in elsewhere if key in data[tables[0]])
-    if isinstance(data.get(layout.part), dict):
-        for key, section in data[layout.part].items():
+    for part in layout.parts:
+        sections = data.get(part)
+        for key, section in sections.items() if isinstance(sections, dict) else ():
             if isinstance(section, dict) and "key" in section:
-                yield Fault(f"{layout.part}.{key}.key", "is not a known key: the section's heading is the key")
+                yield Fault(f"{part}.{key}.key", "is not a known key: the section's heading is the key")
 
 
 def _are_tables(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
 
 
-def _fault(details: ErrorDetails, layout: _Layout, keys: Sequence[str]) -> Fault:
+def _fault(details: ErrorDetails, layout: _Layout, sections: Mapping[str, Any]) -> Fault:
     """A pydantic error with the place as the file spells it: the key of an indicator, not its number."""
     place = list(details["loc"])
-    if place[0] == layout.part and len(place) > 1:
-        place[1] = keys[int(place[1])]
+    if place[0] in layout.parts and len(place) > 1:
+        place[1] = list(sections[str(place[0])])[int(place[1])]
     if place[0] in layout.lists and len(place) > 1:
         place[1] = int(place[1]) + 1
-    elif place[0] not in (layout.part, *layout.others):
+    elif place[0] not in (*layout.parts, *layout.others):
         place.insert(0, layout.head)
     return Fault(".".join(map(str, place)), reason(details))

@@ -157,6 +157,11 @@ digest-short-silent = { $unit } { $count } { $every ->
    *[other] reports
 } in a row
 digest-short-unusual = Unusual: { $facts }
+digest-short-target = This year: { $said }; { $passed } % of the year has passed{ $others ->
+    [0] {""}
+    [one] ; one more target
+   *[other] ; { $others } more targets
+}
 digest-short-updates = Since this was sent: { $facts }
 digest-short-restated = Changed since the last issue: { $facts }
 digest-short-excused = Excused { $reports }: { $units }
@@ -227,6 +232,24 @@ digest-rows-more = { $count ->
     [one] { $count } more unit is
    *[other] { $count } more units are
 } in the workbook.
+digest-targets = Targets of { $year } (up to { $until }; { $passed } % of the year has passed: { $days } of { $of_days } days)
+digest-target-reached = { $name } { $reached } of { $target } { $unit } ({ $rate } %)
+digest-target-blank = { $name }: nobody has given a figure yet; the target is { $target } { $unit }
+digest-target-pace = { $how ->
+    [ahead] , ahead of the year by { $points } percentage points
+    [behind] , behind the year by { $points } percentage points
+   *[even] , level with the year
+}
+digest-target = { $said }{ $pace }{ $lacking ->
+    [0] {""}
+    [one] ; one report is missing and not counted
+   *[other] ; { $lacking } reports are missing and not counted
+}
+digest-targets-below = { $level ->
+    [township] Townships
+    [village] Villages
+   *[other] Units
+}, targets for { $name }, the slowest first:
 
 digest-missing = Missing: { $units ->
     [one] { $units } unit owes
@@ -283,6 +306,8 @@ table-unit = { $level ->
    *[other] Unit
 }
 table-received = Sent
+table-reached = reached
+table-percent = rate
 
 ## Picture
 
@@ -1532,6 +1557,8 @@ done-unit-level = Changed the level of { $unit }: { $from } → { $to }.
 done-unit-moved = Moved { $unit }: { $from } → { $to }.
 done-unit-opened = { $unit } reports from { $days } on.
 done-unit-closed = { $unit } does not report from { $days } on.
+done-unit-population = Changed the population of { $unit }: { $from } → { $to }.
+done-target = Changed a yearly target of { $unit } ({ $form }): { $from } → { $to }.
 done-unit-excused = { $unit } is excused { $days }, reports: { $count }.
 done-person-renamed = Changed somebody's name at { $unit }.
 done-person-phone = Changed somebody's telephone number at { $unit }.
@@ -1951,6 +1978,10 @@ import-breakdown = The parts of { $name } add up to more than the total, or the 
 import-same-report = Row { $row } is the same unit, form and day (month). Please keep one of them.
 
 roster-units = Units: { $new } new, { $renamed } renamed, { $level } with another level, { $moved } moved, { $opened } opened, { $closed } closed, { $same } unchanged
+roster-population = Population: changed for { $count ->
+    [one] one unit
+   *[other] { $count } units
+}
 roster-people = People: { $new } new, { $renamed } renamed, { $phone } with another telephone, { $same } unchanged
 roster-posts = Posts: { $begun } begun, { $ended } ended, { $same } unchanged
 roster-unread-columns = { $file }: columns that were not used: { $names }
@@ -1978,6 +2009,7 @@ roster-unnamed-more = { $count } more
 roster-unit-renamed = Name of unit { $code }: { $old } → { $new }
 roster-unit-level = Level of unit { $code }: { $old } → { $new }
 roster-unit-moved = Unit above { $code }: { $old } → { $new }
+roster-unit-population = Population of unit { $code } { $name }: { $old } → { $new }
 roster-person-renamed = Name: { $old } → { $new }
 roster-person-phone = Phone of { $name }: { $old } → { $new }
 roster-unit-disagrees = Unit { $code } has “{ $other }” in row { $row } and “{ $value }” here. Please make them the same.
@@ -2005,6 +2037,7 @@ roster-note-parent = The code of the unit above; blank for a county. Another tow
 roster-note-level = Please choose from the list: county, township, village.
 roster-note-opened = From this day on it reports. Blank for a unit that has always reported; for one that was closed, the day on which it opens again. Not the day on which the clinic was founded.
 roster-note-closed = From this day on nothing is expected of it, and nobody is reminded. What it has reported stays. Blank for one that reports.
+roster-note-population = How many people live there, for rates such as cases per 10,000. May be left blank. A township or county without a number of its own is the sum of what lies below it; with one, that one holds.
 roster-note-code-of-people = The code of the unit where this person is. Somebody at several units has several rows.
 roster-note-person = The name. When somebody else takes over, please add a row for the newcomer and leave the name in the old one.
 roster-note-phone = May be left blank. It tells people apart and is shown to nobody. A number is one person's: if it has passed to the successor, leave it blank for the one who has left.
@@ -2029,6 +2062,19 @@ roster-same-name = Unit { $code } has more than one “{ $name }”. Please fill
 reports-counts = Reports: { $new } new, { $changed } corrected, { $same } unchanged
 reports-gaps = These units owe { $count } more for the same time; they count as missing.
 reports-blank = Rows without a figure, which were skipped because blank is not zero: { $count }
+targets-counts = Yearly targets: { $new } new, { $changed } changed, { $removed } taken back, { $same } unchanged
+targets-unlike = The target of { $unit } for { $name } in { $year } is { $own }; those of { $having } of { $units } units below add up to { $below }. Each holds by itself; neither changes the other.
+targets-line = { $year } { $code } { $unit } { $form } { $name }: { $value }
+targets-none = No yearly targets have been imported.
+targets-unknown-column = This column is not known. Please check its heading, or remove it.
+targets-unknown-indicator = There is no indicator “{ $value }”. Please give its name, an alias or its key.
+targets-which-form = Several forms have “{ $value }”: { $forms }. Please add a column “form”.
+targets-bad-year = “{ $value }” is no year. Please give four digits, such as 2026.
+targets-not-a-target = { $kind ->
+    [rate] “{ $value }” is no number above 0. Please give digits only, or - to take the target back.
+   *[count] “{ $value }” is no whole number above 0. Please give digits only, or - to take the target back.
+}
+targets-same-row = This is the same unit, indicator and year as row { $row }. Please keep one of them.
 
 doctor-line = { $ok ->
     [true] ✓

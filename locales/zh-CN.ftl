@@ -121,6 +121,10 @@ digest-short-silent = { $unit }连续{ $count }{ $every ->
    *[other] 份
 }
 digest-short-unusual = 异常：{ $facts }
+digest-short-target = 全年任务：{ $said }，时间过了{ $passed }%{ $others ->
+    [0] {""}
+   *[other] ；另有{ $others }项
+}
 digest-short-updates = 本期发出后：{ $facts }
 digest-short-restated = 上期发出后更正：{ $facts }
 digest-short-excused = 免报{ $reports }份：{ $units }
@@ -182,6 +186,23 @@ digest-rows = { $level ->
    *[other] 各单位（已报/应报）：
 }
 digest-rows-more = 其余{ $count }个单位见工作簿。
+digest-targets = { $year }年全年任务（到{ $until }，时间过了{ $passed }%：{ $days }/{ $of_days }天）
+digest-target-reached = { $name } { $reached } / { $target }{ $unit }（{ $rate }%）
+digest-target-blank = { $name }还没有人报数，任务{ $target }{ $unit }
+digest-target-pace = { $how ->
+    [ahead] ，比时间进度快{ $points }个百分点
+    [behind] ，比时间进度慢{ $points }个百分点
+   *[even] ，与时间进度一致
+}
+digest-target = { $said }{ $pace }{ $lacking ->
+    [0] {""}
+   *[other] ；还有{ $lacking }份没报，不算在内
+}
+digest-targets-below = { $level ->
+    [township] 各乡镇
+    [village] 各村
+   *[other] 各单位
+}{ $name }的全年任务，进度慢的在前：
 
 digest-missing = 未报（{ $units }家，共欠{ $reports }份）：
 digest-missing-group = { $unit }：{ $names }
@@ -226,6 +247,8 @@ table-unit = { $level ->
    *[other] 单位
 }
 table-received = 已报
+table-reached = 完成/任务
+table-percent = 完成率
 
 ## Picture
 
@@ -1432,6 +1455,8 @@ done-unit-level = { $unit }改了级别：{ $from } → { $to }。
 done-unit-moved = { $unit }换了上级：{ $from } → { $to }。
 done-unit-opened = { $unit }自{ $days }起报告。
 done-unit-closed = { $unit }自{ $days }起停报。
+done-unit-population = 改了{ $unit }的人口：{ $from } → { $to }。
+done-target = 改了{ $unit }的全年任务（{ $form }）：{ $from } → { $to }。
 done-unit-excused = { $unit } { $days }免报，共 { $count } 份。
 done-person-renamed = 改了{ $unit }一个人的姓名。
 done-person-phone = 改了{ $unit }一个人的电话。
@@ -1821,6 +1846,7 @@ import-breakdown = { $name }的分项之和比总数大，或者没有填总数�
 import-same-report = 与第 { $row } 行是同一单位、同一报表、同一天（月）。请只保留一行。
 
 roster-units = 单位：新增 { $new }，改名 { $renamed }，改级别 { $level }，划转 { $moved }，启用 { $opened }，停用 { $closed }，不变 { $same }
+roster-population = 人口：变动 { $count } 个单位
 roster-people = 人员：新增 { $new }，改名 { $renamed }，换电话 { $phone }，不变 { $same }
 roster-posts = 任职：到任 { $begun }，离任 { $ended }，不变 { $same }
 roster-unread-columns = { $file } 没有用到的列：{ $names }
@@ -1848,6 +1874,7 @@ roster-unnamed-more = 另 { $count } 人
 roster-unit-renamed = 单位 { $code } 名称：{ $old } → { $new }
 roster-unit-level = 单位 { $code } 级别：{ $old } → { $new }
 roster-unit-moved = 单位 { $code } 上级：{ $old } → { $new }
+roster-unit-population = 单位 { $code } { $name } 人口：{ $old } → { $new }
 roster-person-renamed = 姓名：{ $old } → { $new }
 roster-person-phone = { $name }的电话：{ $old } → { $new }
 roster-unit-disagrees = 单位 { $code } 在第 { $row } 行是“{ $other }”，这里是“{ $value }”。请改成一致。
@@ -1875,6 +1902,7 @@ roster-note-parent = 上一级单位的编码。县一级留空。改成另一�
 roster-note-level = 从下拉列表里选：县、乡镇、村。
 roster-note-opened = 从这一天起要它报告。一直在报的单位留空。停用后又启用的，填恢复的那一天。不是建室的日期。
 roster-note-closed = 从这一天起不再要它报告，也不催。以前报的都保留。还在报的留空。
+roster-note-population = 常住人口，用来算发病率、建档率，不算可以留空。乡镇和县留空的，按下面各单位相加；自己填了的，以自己填的为准。
 roster-note-code-of-people = 这个人在哪个单位，选该单位的编码。一个人在几个单位，就写几行。
 roster-note-person = 姓名。换了人，请另起一行写新来的人，不要改原来那一行的名字。
 roster-note-phone = 电话，可以不填。用来认人，不会显示给别人。一个号码只能属于一个人；号码给了接任的人，离任的人这一格留空。
@@ -1899,6 +1927,19 @@ roster-same-name = 单位 { $code } 不止一位“{ $name }”，分不清是�
 reports-counts = 报表：新增 { $new }，更正 { $changed }，不变 { $same }
 reports-gaps = 这些单位在这段时间里还有 { $count } 份没有报，按未报计。
 reports-blank = 有 { $count } 行没有数字，已跳过：空白不等于零。
+targets-counts = 全年任务：新增 { $new }，改动 { $changed }，撤销 { $removed }，不变 { $same }
+targets-unlike = { $unit } { $year } 年{ $name }的任务是 { $own }，下面 { $having }/{ $units } 个单位的任务相加是 { $below }。两个数各自有效，程序不会互相改。
+targets-line = { $year } { $code } { $unit } { $form } { $name }：{ $value }
+targets-none = 没有导入过全年任务。
+targets-unknown-column = 认不出这一列。请核对列标题，或删掉这一列。
+targets-unknown-indicator = 没有叫“{ $value }”的指标。请填写指标的名称、别名或代码。
+targets-which-form = 有几张报表都有“{ $value }”：{ $forms }。请加一列“报表”。
+targets-bad-year = “{ $value }”不是年份。请填四位数字，例如 2026。
+targets-not-a-target = { $kind ->
+    [rate] “{ $value }”不是大于 0 的数。请只填数字；要撤销这个任务就填 -。
+   *[count] “{ $value }”不是大于 0 的整数。请只填数字；要撤销这个任务就填 -。
+}
+targets-same-row = 与第 { $row } 行是同一单位、同一指标、同一年。请只保留一行。
 
 doctor-line = { $ok ->
     [true] ✓

@@ -13,11 +13,12 @@ from core.digest import Digest, FormSection, Kept
 from core.forms import Form, Forms
 from core.messages import Line, Say, say_from_json, to_json
 from core.periods import ONE_DAY, Period, beginning_in, parse_period
+from core.progress import YearSoFar
 from core.restate import Restatement
 from core.silence import SilentFor
 from core.totals import FormTotals, Missing
 from core.units import Unit
-from storage import burden, restatements, silence, unusual
+from storage import burden, restatements, silence, targets, unusual
 from storage.engines import upsert
 from storage.figures import form_sums, form_totals, forms_for
 from storage.tables import digest
@@ -35,9 +36,10 @@ class _Issues(NamedTuple):
     since: date
 
 
-def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetime) -> Digest:
+def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetime, today: date | None = None) -> Digest:
     """The digest of this unit and period, each form beside the period before and the same one last year; its number is
-    that of the period. What has changed about earlier periods is what its issue says, or would say now."""
+    that of the period. What has changed about earlier periods is what its issue says, or would say now.
+    `today` is the day in the county, up to which the year has passed; without it the period's last day."""
     asked = forms_for(conn, top, period, forms)
     sections = tuple(_section(conn, top, period, form, now) for form in asked)
     issues = _issues(conn, top, period)
@@ -48,7 +50,14 @@ def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetim
         updates += _changed(conn, top, form, (period.start, period.end), issues.own, now)
     spent = burden.totals(conn, top, period.start, period.end)
     return Digest(
-        top, period, period.number, sections, spent if spent.total.reports else None, tuple(restated), tuple(updates)
+        top,
+        period,
+        period.number,
+        sections,
+        spent if spent.total.reports else None,
+        tuple(restated),
+        tuple(updates),
+        targets.progress(conn, top, asked, YearSoFar(min(period.end, today or period.end))),
     )
 
 

@@ -19,7 +19,7 @@ from storage.engines import upsert
 from storage.posts import to_post
 from storage.tables import person, post, unit
 
-TREE = ("name", "level", "parent_id", "path")
+KEPT = ("name", "level", "parent_id", "path", "population")
 
 
 def load(conn: Connection) -> Roster:
@@ -63,7 +63,8 @@ def _save_tree(conn: Connection, new: Sequence[PlannedUnit], changed: Sequence[P
     ids = {code: found.id for code, found in stored.items()}
     wanted = {code: asdict(found) for code, found in stored.items()}
     for planned in (*new, *changed):
-        wanted[planned.code] |= {"name": planned.name, "level": planned.level, "parent_id": ids.get(planned.parent)}
+        wanted[planned.code] |= {name: getattr(planned, name) for name in ("name", "level", "population")}
+        wanted[planned.code]["parent_id"] = ids.get(planned.parent)
     parents = {row["id"]: row["parent_id"] for row in wanted.values()}
     for row in wanted.values():
         row["path"] = _path(row["id"], parents)
@@ -71,8 +72,8 @@ def _save_tree(conn: Connection, new: Sequence[PlannedUnit], changed: Sequence[P
     if moved:
         statement = update(unit).where(unit.c.id == bindparam("row"))
         conn.execute(
-            statement.values({name: bindparam(f"new_{name}") for name in TREE}),
-            [{"row": row["id"], **{f"new_{name}": row[name] for name in TREE}} for row in moved],
+            statement.values({name: bindparam(f"new_{name}") for name in KEPT}),
+            [{"row": row["id"], **{f"new_{name}": row[name] for name in KEPT}} for row in moved],
         )
     return ids
 

@@ -21,6 +21,7 @@ COLUMNS = (
     unit.c.path,
     unit.c.opened,
     unit.c.closed,
+    unit.c.population,
 )
 
 THESE = among(unit.c.id, "ids")
@@ -29,7 +30,7 @@ WITH_PARENTS = select(*COLUMNS).where(or_(THESE, unit.c.id.in_(select(unit.c.par
 
 def to_unit(row: Sequence[Any]) -> Unit:
     """From a row that begins with COLUMNS."""
-    id_, code, name, level, parent_id, path, opened, closed, *_ = row
+    id_, code, name, level, parent_id, path, opened, closed, population, *_ = row
     return Unit(
         id_,
         code,
@@ -39,6 +40,7 @@ def to_unit(row: Sequence[Any]) -> Unit:
         path,
         date.fromisoformat(opened) if opened else None,
         date.fromisoformat(closed) if closed else None,
+        population,
     )
 
 

@@ -1,4 +1,4 @@
-"""`lingbao roster`, `person`, `unit` and `reports`: who reports, when, and what was reported earlier."""
+"""`lingbao roster`, `person`, `unit`, `reports`, `targets`: who reports, when, what was and what is to be reached."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ roster = typer.Typer(help="Units and people.", **GROUP)
 person = typer.Typer(help="Somebody on the roster.", **GROUP)
 unit = typer.Typer(help="When a unit reports, and when not.", **GROUP)
 reports = typer.Typer(help="Earlier reports.", **GROUP)
-GROUPS = {"roster": roster, "person": person, "unit": unit, "reports": reports}
+targets = typer.Typer(help="What units are to reach in a year.", **GROUP)
+GROUPS = {"roster": roster, "person": person, "unit": unit, "reports": reports, "targets": targets}
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and show what would change; change nothing.")]
 SheetFile = Annotated[Path, typer.Argument(metavar="FILE", help="CSV (UTF-8 or GB18030) or xlsx.")]
@@ -128,3 +129,29 @@ def import_reports(ctx: typer.Context, file: SheetFile, dry_run: DryRun = False)
     from bot.commands.reports import import_reports as work
 
     asyncio.run(work(ctx.obj, file, dry_run=dry_run))
+
+
+@targets.command("import")
+def import_targets(ctx: typer.Context, file: SheetFile, dry_run: DryRun = False) -> None:
+    """Import yearly targets: all of the file, or nothing if anything is wrong with it.
+
+    Columns: unit (its code), indicator, year, target, and form where several have an indicator of that name; in Chinese
+    单位编码 指标 年度 目标 报表. A target of - is taken back; what the file does not name stays. Done twice, nothing
+    changes.
+    """
+    from bot.commands.targets import import_targets as work
+
+    asyncio.run(work(ctx.obj, file, dry_run=dry_run))
+
+
+@targets.command("list")
+def list_targets(
+    ctx: typer.Context,
+    unit: Annotated[str | None, typer.Option(metavar="CODE", help="With what lies below it; otherwise all.")] = None,
+    year: Annotated[int | None, typer.Option(help="Such as 2026; otherwise all.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the yearly targets of units."""
+    from bot.commands.targets import show as work
+
+    asyncio.run(work(ctx.obj, unit, year, as_json=as_json))

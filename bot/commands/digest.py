@@ -59,7 +59,7 @@ def _load(conn: Connection, code: str, period: Period, forms: Forms, calendar: C
     unit, now = units.by_code(conn, code), Clock().now()
     if unit is None:
         raise Refusal(text("cli-unknown-unit", code=code))
-    figures = digests.load(conn, unit, period, forms, now)
+    figures = digests.load(conn, unit, period, forms, now, calendar.today(now))
     form = pictured(section.form for section in figures.sections)
     if form is None or not any(section.now.counts.expected for section in figures.sections):
         raise Refusal(text("cli-nothing-to-digest", unit=unit.name, period=period.key), code=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot.calendar import calendar_of
 from bot.clock import Clock
 from bot.commands.digest import language_of, period_of
 from bot.console import Console, Refusal
@@ -44,13 +45,14 @@ async def show(
 
 async def _find(console: Console, code: str, key: str) -> _Found:
     period = period_of(key)
-    forms = load_forms(*console.settings.form_folders)
+    forms, now = load_forms(*console.settings.form_folders), Clock().now()
+    today = calendar_of(console.settings, forms).today(now)
 
     def load(conn: Connection) -> _Found:
         unit = units.by_code(conn, code)
         if unit is None:
             raise Refusal(text("cli-unknown-unit", code=code))
-        digest = digests.load(conn, unit, period, forms, Clock().now())
+        digest = digests.load(conn, unit, period, forms, now, today)
         return _Found(digest, digests.kept_issue(conn, unit, period), forms)
 
     async with console.store() as store:

@@ -74,6 +74,8 @@ def _summary(sheets: Sequence[Sheet], decided: RosterPlan) -> Iterator[Text]:
         name: decided.count(f"unit-{name}") for name in ("new", "renamed", "level", "moved", "opened", "closed")
     }
     yield text("roster-units", **of_units, same=decided.same_units)
+    if changed := decided.count("unit-population"):
+        yield text("roster-population", count=changed)
     of_people = {name: decided.count(f"person-{name}") for name in ("renamed", "phone")}
     yield text("roster-people", new=len(decided.new_people), **of_people, same=decided.same_people)
     of_posts = {name: decided.count(f"post-{name}") for name in ("begun", "ended")}

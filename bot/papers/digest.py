@@ -35,7 +35,8 @@ async def workbook(store: Store, county: County, about: Sequence[str], language:
 
     def load(conn: Connection) -> tuple[Digest, Particulars]:
         (unit,) = units.these(conn, [int(unit_id)])
-        found = digests.load(conn, unit, parse_period(key), county.forms, now)
+        today = county.calendar.today(now)
+        found = digests.load(conn, unit, parse_period(key), county.forms, now, today)
         return found, particulars.load(conn, found, county.calendar, now)
 
     figures, others = await store.read(load)

@@ -55,6 +55,7 @@ async def _figures(store: Store, county: County, about: Sequence[str], now: date
 
     def load(conn: Connection) -> tuple[Digest, Kept | None]:
         (unit,) = units.these(conn, [int(unit_id)])
-        return digests.load(conn, unit, period, county.forms, now), digests.kept_issue(conn, unit, period)
+        digest = digests.load(conn, unit, period, county.forms, now, county.calendar.today(now))
+        return digest, digests.kept_issue(conn, unit, period)
 
     return await store.read(load)

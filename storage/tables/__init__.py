@@ -14,6 +14,7 @@ from storage.tables.county import (
     person,
     post,
     run,
+    target,
     unit,
 )
 from storage.tables.metadata import metadata
@@ -53,5 +54,6 @@ __all__ = [
     "report",
     "report_revision",
     "run",
+    "target",
     "unit",
 ]

@@ -19,7 +19,7 @@ from storage.tables.metadata import metadata
 from storage.types import Moment
 
 # `opened` and `closed` are days: the first one on which reports are expected of it, and the first one on which none
-# are any more.
+# are any more. `population` is the unit's own: without one, what lies below it is added up.
 unit = Table(
     "unit",
     metadata,
@@ -31,6 +31,20 @@ unit = Table(
     Column("path", String, nullable=False, index=True),
     Column("opened", String),
     Column("closed", String),
+    Column("population", Integer),
+)
+
+# What a unit is to reach in a year: a sum of an indicator or of an item of a breakdown, or a rate where `item` is a
+# computed indicator. `value` is a decimal number as it was given.
+target = Table(
+    "target",
+    metadata,
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("form", String, nullable=False),
+    Column("item", String, nullable=False),
+    Column("value", String, nullable=False),
+    PrimaryKeyConstraint("unit_id", "year", "form", "item"),
 )
 
 # Until the day `paused_until` nobody is reminded who does not want to be. What was due on the day `put_off` is asked

@@ -95,7 +95,10 @@ class TestTemplate:
         path = terminal.folder / "roster.xlsx"
         terminal.ok("roster", "template", str(path))
         assert [*cells(path)] == ["units", "people", "notes"]
-        assert cells(path)["units"][0] == ("code", "name", "parent", "level", "open from", "closed from")
+        assert cells(path)["units"][0] == (
+            *("code", "name", "parent", "level", "open from", "closed from"),
+            "population",
+        )
         fill(path, (("1", "Hill County", None, "county"),), (("1", "Ann", "011223344", "manager", date(2026, 1, 1)),))
         assert "Rows that are only examples and were not imported: 6" in terminal.ok("roster", "import", str(path))
         assert rows(terminal, "SELECT phone, first_day FROM person JOIN post ON person_id = id") == [
@@ -147,13 +150,13 @@ class TestExport:
         assert "没有变化" in terminal.ok("roster", "import", file)
         assert "--overwrite" in terminal.refused("roster", "export", file)
 
-    def test_days_come_back_and_the_second_export_is_like_the_first(self, terminal: Terminal, book: Path) -> None:
+    def test_all_comes_back_and_the_second_export_is_like_the_first(self, terminal: Terminal, book: Path) -> None:
         days = (date(2026, 1, 1), date(2027, 1, 1))
-        fill(book, (*UNITS[:4], (*UNITS[4], *days)), (*PEOPLE[:3], (*PEOPLE[3], *days)))
+        fill(book, (*UNITS[:4], (*UNITS[4], *days, 1203)), (*PEOPLE[:3], (*PEOPLE[3], *days)))
         terminal.ok("roster", "import", str(book))
         first, second = terminal.folder / "1.xlsx", terminal.folder / "2.xlsx"
         terminal.ok("roster", "export", str(first))
-        assert cells(first)["单位"][4] == (*UNITS[4], *map(midnight, days))
+        assert cells(first)["单位"][4] == (*UNITS[4], *map(midnight, days), 1203)
         assert cells(first)["人员"][4] == (*PEOPLE[3], *map(midnight, days), None)
         assert "没有变化" in terminal.ok("roster", "import", str(first))
         terminal.ok("roster", "export", str(second))

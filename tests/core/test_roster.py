@@ -336,3 +336,33 @@ def test_of_a_row_about_somebody_each_fault_is_named_also_a_unit_that_does_not_e
         (3, "角色"),
     ]
     assert (3, "单位编码", text("roster-unknown-unit", code="QS0199")) in faults(people, STORED)
+
+
+PEOPLED = ("单位编码", "单位名称", "上级编码", "级别", "人口")
+
+
+def test_people_are_counted_where_the_roster_says_so() -> None:
+    """A blank cell changes nothing, a zero is a number, and thousands may be set apart."""
+    stored = replace(STORED, units={**STORED.units, "QS0101": replace(STORED.units["QS0101"], population=1000)})
+    rows = (("QS01", "东河镇", "QS", "乡镇", ""), ("QS0101", "张家村", "QS01", "村", "1,203"))
+    found = plan(sheet(*rows, ("QS0102", "李家村", "QS01", "村", "0"), headings=PEOPLED), stored)
+    assert [(unit.code, unit.population) for unit in found.changed_units] == [("QS0101", 1203), ("QS0102", 0)]
+    assert [change.action for change in found.changes] == ["unit-population"] * 2
+    blank = plan(sheet(("QS0101", "张家村", "QS01", "村", ""), headings=PEOPLED), stored)
+    assert (blank.same_units, blank.empty) == (1, True)
+
+
+@pytest.mark.parametrize("cell", ["一千", "-3", "1.5", "1,00"])
+def test_a_population_is_a_whole_number(cell: str) -> None:
+    with pytest.raises(FaultySheet) as refused:
+        plan(sheet(("QS0101", "张家村", "QS01", "村", cell), headings=PEOPLED), STORED)
+    assert [(fault.row, fault.column, fault.what.key) for fault in refused.value.faults] == [
+        (2, "人口", "import-not-a-count")
+    ]
+
+
+def test_rows_of_one_unit_must_agree_about_its_people() -> None:
+    rows = [("QS0101", "张家村", "QS01", "村", cell) for cell in ("", "1203", "1203", "1204")]
+    with pytest.raises(FaultySheet) as refused:
+        plan(sheet(*rows, headings=PEOPLED), STORED)
+    assert [(fault.row, fault.what.key) for fault in refused.value.faults] == [(5, "roster-unit-disagrees")]

@@ -33,7 +33,8 @@ RECOGNISE = {
             "periodwords",
             "plaintext",
         ),
-        *("privacy", "relay_lines", "report_rows", "roster_lines", "tokens", "unit_names", "vocabulary"),
+        *("privacy", "relay_lines", "report_rows", "roster_lines", "targets", "tokens", "unit_names"),
+        "vocabulary",
     },
     "handlers": {
         *("commands", "diseases", "guide", "help", "invite", "looking_back", "newcomer", "notice", "pause", "relay"),
