@@ -102,6 +102,7 @@ def _formats(book: Any) -> dict[Kind | None, Any]:
     found: dict[Kind | None, Any] = {}
     for kind, number_format in NUMBER_FORMATS.items():
         found[kind] = book.add_format({"num_format": number_format, "valign": "top"})
+    found[Kind.TEXT].set_align("left")
     found[Kind.TEXT].set_indent(1)  # or it runs into a number to its left
     found[Kind.PROSE].set_text_wrap()
     found[Kind.MARK].set_align("center")

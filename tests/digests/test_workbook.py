@@ -20,7 +20,7 @@ from core.totals import Counts, UnitTotals
 from core.units import Unit
 from digests.sheets import Column, Kind, Row, Table
 from digests.tables import digest_tables
-from digests.workbook import write_tables, write_workbook
+from digests.workbook import LINE_HEIGHT, write_tables, write_workbook
 from locales import Catalogue
 from tests.digests.conftest import MADE_AT
 
@@ -218,6 +218,16 @@ def test_a_row_is_written_before_the_next_one_is_made(tmp_path: Path) -> None:
     assert sum(1 for _ in book["long"].iter_rows()) == 2001
     book.close()
     assert next(rows, None) is None
+
+
+def test_prose_has_the_height_that_it_needs_and_text_keeps_off_the_number_beside_it(tmp_path: Path) -> None:
+    long = "含义" * 50 + "\n第二行"  # 200 digits wide, and a line of its own
+    kinds = (Kind.COUNT, Kind.TEXT, Kind.PROSE)
+    write_tables(tmp_path / "x.xlsx", "title", "page &P", [table((1, "a", "short"), (2, "b", long), kinds=kinds)])
+    sheet = load_workbook(tmp_path / "x.xlsx")["sheet"]
+    assert [sheet.row_dimensions[row].height for row in (2, 3)] == [None, 4 * LINE_HEIGHT]  # 15 is what all have
+    assert (sheet["B2"].alignment.horizontal, sheet["B2"].alignment.indent) == ("left", 1)
+    assert sheet["C3"].alignment.wrap_text
 
 
 def test_moments_are_moments(tmp_path: Path) -> None:
