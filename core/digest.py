@@ -68,7 +68,8 @@ class Digest:
     """`number` is the digest's number in the year: 47 for 第47期; 0 where its period has none. `burden` is how much the
     reporters were asked; None where nothing was counted. `restated` is what has changed about earlier periods since the
     issue before this one, `updates` what has changed about this one since its own issue was sent. `progress` is how
-    far this unit and those directly below it are with what they are to reach in the year."""
+    far this unit and those directly below it are with what they are to reach in the year. `alerts` are
+    those about its days: how many stand how, by their state or by what they turned out to be."""
 
     unit: Unit
     period: Period
@@ -78,6 +79,7 @@ class Digest:
     restated: tuple[Restatement, ...] = ()
     updates: tuple[Restatement, ...] = ()
     progress: tuple[Progress, ...] = ()
+    alerts: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.alert_words import figure_name
+from core.alerts import Finding, What
 from core.excused import reason_text
 from core.forms import Form, Forms, Values
 from core.periods import parse_period
@@ -18,6 +20,7 @@ ACTIONS = frozenset(
         *("unit-new", "unit-renamed", "unit-level", "unit-moved", "unit-opened", "unit-closed", "unit-excused"),
         *("unit-population", "target"),
         *("outbox-retried", "outbox-dropped"),
+        *(f"alert-{what}" for what in What),
         *("notice", "notice-again", "notice-closed"),
         *("person-renamed", "person-phone", "person-erased", "post-begun", "post-ended"),
     }
@@ -36,14 +39,24 @@ def sentence(action: str, unit: str, details: Mapping[str, Any], forms: Forms) -
 def _args(details: Mapping[str, Any], forms: Forms) -> dict[str, Arg]:
     """What the sentences speak of, in words; blank where these details do not have it."""
     form = forms.forms.get(str(details.get("form", "")))
-    args: dict[str, Arg] = {
-        key: str(details.get(key) or "–") for key in ("role", "from", "to", "count", "uses", "number")
-    }
+    named = ("role", "from", "to", "count", "uses", "cases", "number")
+    args: dict[str, Arg] = {key: str(details.get(key) or "–") for key in named}
     args["form"] = form.title if form else str(details.get("form", ""))
     args["period"] = period_text(parse_period(details["period"])) if "period" in details else ""
     args["reason"] = reason_text(str(details.get("reason", "")))
     args["figures"] = _figures(form, forms, details.get("values") or {})
     args["days"] = _days(details)
+    args |= _of_alert(details, forms)
+    return args
+
+
+def _of_alert(details: Mapping[str, Any], forms: Forms) -> dict[str, Arg]:
+    """Which figure it is about, what it was and is, and what was chosen."""
+    words = details.get("words", "")
+    kind = "finding" if words in set(Finding) else "measure"
+    args: dict[str, Arg] = {key: str(details.get(key, "–")) for key in ("old", "new")}
+    args["item"] = figure_name(forms, str(details.get("form", "")), str(details.get("item", "–")))
+    args["chosen"] = text(f"alert-{kind}-{words}") if "alert" in details and words else "–"
     return args
 
 

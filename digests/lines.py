@@ -14,6 +14,7 @@ from core.messages import Line, Strong
 from core.texts import text
 from digests import details as full
 from digests import goals, short
+from digests.alerts import alerts
 from digests.details import updates
 from digests.words import digest_title
 
@@ -21,6 +22,7 @@ Subject = Callable[[Digest, Forms], Iterable[Line]]
 
 SHORT: tuple[Subject, ...] = (
     short.verdict,
+    alerts,
     short.totals,
     short.year_ago,
     short.missing,
@@ -34,6 +36,7 @@ another has its second."""
 
 LONG: tuple[Subject, ...] = (
     full.verdicts,
+    alerts,
     full.restated,
     full.sections,
     goals.long,

@@ -108,6 +108,14 @@ digest-short-received = { $received ->
 }
 digest-short-waiting = { $count } not due yet
 digest-short-blank = { $name }: no number given
+digest-alerts = Alerts: { $count } ({ $parts })
+digest-alerts-open = nobody acknowledged { $count }
+digest-alerts-acknowledged = under way { $count }
+digest-alerts-confirmed = confirmed { $count }
+digest-alerts-excluded = excluded { $count }
+digest-alerts-lost = lost to follow-up { $count }
+digest-alerts-other = other findings { $count }
+digest-alerts-withdrawn = withdrawn by a correction { $count }
 digest-short-watch = { $name } { $amount }
 digest-short-all-of = { $said }, all { $item }
 digest-short-of = { $said } ({ $items })
@@ -1185,6 +1193,7 @@ alert-note-private = Not kept: it holds what may not be stored. Please send it w
 alert-close-which = What was the result?
 alert-close-other = Please type the result; that closes it. At most { $most } characters.
 alerts-none = { $unit }: no alerts now.
+alerts-none-found = No alerts.
 alerts-title = { $unit }: alerts not closed { $open }, of which nobody has acknowledged { $waiting }
 alerts-line = { $state ->
     [open] ⚠️ not acknowledged, by { $due }
@@ -1578,6 +1587,18 @@ done-outbox-dropped = { $unit }: cancelled messages that waited to be sent: { $c
 done-notice = Notice { $number } of { $unit } was sent to { $count }.
 done-notice-again = Notice { $number } of { $unit }: the { $count } who had not acknowledged were to be asked once more.
 done-notice-closed = Notice { $number } of { $unit } was ended; { $count } had not acknowledged.
+done-alert-raised = an alert about { $item } at { $unit }, { $period }: { $cases } cases.
+done-alert-told = told in the morning: the alert about { $item } at { $unit }, { $period }.
+done-alert-half = half of the time gone, told again and one level further up: the alert about { $item } at { $unit }, { $period }.
+done-alert-overdue = the time over, told again and one level further up: the alert about { $item } at { $unit }, { $period }.
+done-alert-changed = corrected from { $old } to { $new } cases: the alert about { $item } at { $unit }, { $period }.
+done-alert-reopened = corrected from { $old } to { $new } cases and opened again: the alert about { $item } at { $unit }, { $period }.
+done-alert-unclear = a correction at { $unit }, { $period }, does not say which disease: the alert about { $item } waits for it.
+done-alert-clear = still { $new } cases: the alert about { $item } at { $unit }, { $period }.
+done-alert-acknowledged = received the alert about { $item } at { $unit }, { $period }.
+done-alert-measure = { $chosen }: the alert about { $item } at { $unit }, { $period }.
+done-alert-note = added a note to the alert about { $item } at { $unit }, { $period }.
+done-alert-closed = closed the alert about { $item } at { $unit }, { $period }: { $chosen }.
 done-other = { $unit }: { $action } { $details }
 
 ## Exports

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.alert_lists import Raised
 from core.alerts import Alert, AlertKind, Finding, Stage, State, Step, What, Who
 from core.effects import Audit, KeepAlert
 from core.forms import Values
+from core.periods import ONE_DAY, Period, parse_period
 from core.texts import Text
 from core.units import Unit
 from storage import audit, units
@@ -71,6 +73,21 @@ def below(conn: Connection, top: Unit, since: datetime, *, open_too: bool) -> li
     found = _read(conn, query)
     places = {one.id: one for one in units.these(conn, {each.unit_id for each in found})}
     return [Raised(each, places[each.unit_id]) for each in found]
+
+
+def standing(conn: Connection, top: Unit, period: Period) -> tuple[tuple[str, int], ...]:
+    """How many alerts about these days, of that unit and below it, stand how: by their state, the closed ones by what
+    they turned out to be. None is raised before the day that it is about."""
+    raised_from = datetime.combine(period.start - ONE_DAY, time(0), UTC)
+    query = (
+        select(alert.c.period, alert.c.state, alert.c.finding)
+        .join(unit, unit.c.id == alert.c.unit_id)
+        .where(unit.c.path.startswith(top.path), alert.c.raised_at >= raised_from)
+    )
+    rows = [(parse_period(key), finding or state) for key, state, finding in conn.execute(query)]
+    found = Counter(how for about, how in rows if period.start <= about.start <= period.end)
+    order = [State.OPEN, State.ACKNOWLEDGED, *Finding]
+    return tuple((how.value, found[how]) for how in order if found[how])
 
 
 def put(conn: Connection, kept: Sequence[KeepAlert], now: datetime) -> None:

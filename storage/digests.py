@@ -18,7 +18,7 @@ from core.restate import Restatement
 from core.silence import SilentFor
 from core.totals import FormTotals, Missing
 from core.units import Unit
-from storage import burden, restatements, silence, targets, unusual
+from storage import alerts, burden, restatements, silence, targets, unusual
 from storage.engines import upsert
 from storage.figures import form_sums, form_totals, forms_for
 from storage.tables import digest
@@ -58,6 +58,7 @@ def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetim
         tuple(restated),
         tuple(updates),
         targets.progress(conn, top, asked, YearSoFar(min(period.end, today or period.end))),
+        alerts.standing(conn, top, period),
     )
 
 

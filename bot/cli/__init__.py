@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import calendar, county, database, export, figures, notices
+from bot.cli import alerts, calendar, county, database, export, figures, notices
 from bot.cli import invite as invitations
 from bot.cli.options import AsJson, Unsent
 from bot.console import Console
@@ -210,5 +210,5 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-for name, command in [*figures.COMMANDS.items(), *notices.COMMANDS.items()]:
+for name, command in [item for part in (alerts, figures, notices) for item in part.COMMANDS.items()]:
     app.command(name)(command)
