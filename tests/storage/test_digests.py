@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import Connection, update
 
 from core.digest import Digest, Kept
+from core.expected import expected_report
 from core.periods import parse_period
 from core.texts import Text, text
 from core.totals import Counts
 from core.units import Unit
-from storage import Store, digests, reports
+from storage import Store, digests, expected, reports
 from storage.tables import digest
-from tests.county import COUNTY, EAST, FORMS, LI, WEST, ZHANG, ZHAO, at, report_of, values
+from tests.county import CALENDAR, COUNTY, DAILY, EAST, FORMS, LI, WANG, WEST, ZHANG, ZHAO, at, report_of, values
 
 WEEK = parse_period("2026-W47")
 MONDAY = at("2026-11-23 08:00")
@@ -41,6 +42,22 @@ async def test_each_form_stands_beside_the_period_before(county: Store) -> None:
     assert section.now.counts == Counts(expected=2, received=2, on_time=2, zero=1, complete=2)
     east = await county.read(lambda conn: load(conn, EAST))
     assert east.sections[0].now.totals == values(20, 2, 1)
+
+
+async def test_who_is_missing_is_known_with_how_many_in_a_row(county: Store) -> None:
+    """Those before the period as well; whose last one has come is silent no more."""
+    days = [f"2026-11-{day}" for day in range(12, 23)]
+
+    def work(conn: Connection) -> None:
+        rows = [expected_report(DAILY, unit, day, CALENDAR) for unit in (ZHANG, LI, WANG) for day in days]
+        expected.insert_missing(conn, rows)
+        reports.save(conn, [report_of(LI, values(1, 0, 0), day="2026-11-13")])
+        reports.save(conn, [report_of(WANG, values(1, 0, 0), day=day) for day in days[5:]])
+
+    await county.write(work)
+    (daily,) = (await county.read(lambda conn: load(conn, EAST))).sections
+    found = [(missing.unit, len(missing.periods), missing.in_a_row) for missing in daily.now.missing]
+    assert found == [(ZHANG, 7, 11), (LI, 7, 9), (WANG, 1, 0)]
 
 
 async def test_a_month_has_the_monthly_forms_as_well(county: Store) -> None:

@@ -113,6 +113,30 @@ async def test_without_an_earlier_issue_nothing_is_restated(county: Store) -> No
     assert (await county.read(lambda conn: load(conn, COUNTY))).restated == ()  # 12 October is in no kept issue
 
 
+async def test_a_month_does_not_repeat_what_the_weeks_have_said(county: Store) -> None:
+    """It goes by the issues of months alone."""
+
+    def work(conn: Connection) -> None:
+        correct(conn, first_week(conn)[ZHANG], values(12, 1, 0), "2026-11-17 09:00")
+
+    await county.write(work)
+    december = await county.read(lambda conn: load(conn, EAST, "2026-12", "2027-01-01 08:00"))
+    assert (december.restated, december.updates) == ((), ())
+
+
+async def test_what_no_issue_has_told_yet_is_not_restated(county: Store) -> None:
+    """The reports of the week that the digest is about."""
+
+    def work(conn: Connection) -> None:
+        first_week(conn)
+        first = report_of(ZHANG, values(10, 1, 0), day="2026-11-17")
+        reports.save(conn, [first, report_of(ZHANG, values(11, 1, 0), day="2026-11-17", before=first.report)])
+
+    await county.write(work)
+    this_week = await county.read(lambda conn: load(conn, EAST))
+    assert (this_week.restated, this_week.updates) == ((), ())
+
+
 async def test_what_came_late_to_the_bot_was_not_known_either(county: Store) -> None:
     """Sent on time, but the bot was away until after the digest."""
 
