@@ -1,10 +1,11 @@
 from datetime import time
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from core.form_faults import breakdown_faults, form_faults
-from core.forms import Breakdown, BreakdownItem, Form, Forms, Indicator
+from core.forms import Breakdown, BreakdownItem, Form, Forms, Indicator, Threshold
 from core.texts import Names
 
 
@@ -183,3 +184,47 @@ def test_a_copy_with_other_indicators_is_another_form() -> None:
     assert changed.watched == (watched,)
     assert changed.indicator("visits") == watched
     assert changed.version != form.version == form.model_copy().version
+
+
+RULE = Threshold(key="rule", indicator="cases", item="dysentery", cases=3, days=7, level="village")
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "reason"),
+    [
+        ({"indicator": "visitors"}, "thresholds.1.indicator", "there is no indicator 'visitors'"),
+        ({"item": "plague"}, "thresholds.1.item", "'cases' has no item 'plague'"),
+        ({"indicator": "visits"}, "thresholds.1.item", "'visits' has no item 'dysentery'"),
+    ],
+)
+def test_faults_of_a_threshold(changes: dict[str, str], key: str, reason: str) -> None:
+    form = a_form(VISITS, CASES).model_copy(update={"thresholds": (RULE.model_copy(update=changes),)})
+    assert [(fault.key, fault.reason) for fault in form_faults(form, FORMS.breakdowns)] == [(key, reason)]
+
+
+def test_thresholds_are_for_daily_forms_and_have_keys_of_their_own() -> None:
+    form = a_form(CASES).model_copy(update={"thresholds": (RULE, RULE), "every": "week"})
+    keys = [fault.key for fault in form_faults(form, FORMS.breakdowns)]
+    assert keys == ["thresholds.1", "thresholds.2", "thresholds.2.key"]
+
+
+def test_what_is_asked_stays_the_same_whatever_is_counted() -> None:
+    form = a_form(CASES)
+    assert form.model_copy(update={"thresholds": (RULE,)}).version == form.version
+
+
+@pytest.mark.parametrize(
+    ("item", "hours"),
+    [
+        ({"disease_class": "A"}, 2),
+        ({"disease_class": "A-managed"}, 2),
+        ({"disease_class": "B"}, 24),
+        ({"disease_class": "C"}, 24),
+        ({}, 0),
+        ({"hours": 12}, 12),
+        ({"disease_class": "C", "hours": 0}, 0),
+    ],
+)
+def test_within_how_many_hours_a_case_is_reported(item: dict[str, Any], hours: int) -> None:
+    disease = BreakdownItem(key="x", name=both("某病", "x"), **item)
+    assert Breakdown(key="d", title=both("病种", "d"), items=(disease,)).hours_for(disease) == hours

@@ -32,6 +32,14 @@ group = "team"
 name = { zh-CN = "建档", en = "records" }
 required = false
 """
+THRESHOLD = """
+[[thresholds]]
+key = "many"
+indicator = "records"
+cases = 3
+days = 7
+level = "village"
+"""
 LIST = """
 [breakdown]
 key = "ages"
@@ -247,6 +255,12 @@ def test_a_mistake_in_a_form_is_named(tmp_path: Path, old: str, new: str, fault:
             LIST.replace('class = "B"', 'class = "D"'),
             "items.old.class: Input should be 'A', 'A-managed', 'B', 'C' or 'other'",
         ),
+        (FORM + '\n[thresholds]\nkey = "x"\n', "thresholds: must be a list of tables"),
+        (FORM.replace("[groups]", "thresholds = 3\n[groups]"), "form.thresholds: is not a known key"),
+        (FORM + THRESHOLD.replace("cases = 3", "cases = 0"), "thresholds.1.cases: Input should be greater"),
+        (FORM + THRESHOLD.replace('"village"', '"county"'), "thresholds.1.level: must be village or township"),
+        (FORM + THRESHOLD.replace('"records"', '"births"'), "thresholds.1.indicator: there is no indicator 'births'"),
+        (LIST.replace("[items]", "hours = { D = 2 }\n[items]"), "breakdown.hours.D"),
         (LIST.replace('"老人"', '"儿童"'), "items.old.aliases: '儿童' also means young"),
         (LIST.replace('key = "ages"', ""), "breakdown.key: is missing"),
         (LIST.split("[items]")[0], "items: is empty"),
@@ -256,6 +270,22 @@ def test_a_mistake_in_a_form_is_named(tmp_path: Path, old: str, new: str, fault:
 def test_a_mistake_in_a_file_is_named(tmp_path: Path, text: str, fault: str) -> None:
     found = faults(tmp_path, text)
     assert any(each.startswith(f"0.toml: {fault}") for each in found), found
+
+
+def test_a_county_has_thresholds_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(FORM + THRESHOLD, "utf-8")
+    (rule,) = load_forms(tmp_path).forms["survey"].thresholds
+    assert (rule.counts, rule.cases, rule.days, rule.hours) == ("records", 3, 7, 24)
+
+
+def test_the_thresholds_of_the_shipped_form_are_those_of_the_regulation(shipped: Forms) -> None:
+    """国家突发公共卫生事件相关信息报告管理工作规范（试行）, and for hand, foot and mouth disease the 2012 one."""
+    rules = {rule.item: (rule.cases, rule.days) for rule in shipped.forms["daily"].thresholds}
+    assert rules["dysentery"] == (10, 3)
+    assert rules["infectious_diarrhoea"] == (20, 7)
+    assert rules["typhoid"] == (5, 7)
+    assert rules["hand_foot_mouth"] == (3, 7)
+    assert {(rule.level, rule.hours) for rule in shipped.forms["daily"].thresholds} == {("village", 2)}
 
 
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ async def test_half_an_hour_later_words_are_no_note(world: Memory) -> None:
 
 def test_a_manager_who_reports_goes_on_with_her_report(world: Memory) -> None:
     """A note that is waited for is no draft of her own report."""
-    says(world, "visits 12 vaccinations 3 suspected 1 cholera 1", "Zhao")
+    says(world, CHOLERA, "钱院长")
     key = the_alert(world).key
     taps(world, f"alert:{key}:note", "钱院长")
     says(world, "12 3 0", "钱院长")  # the next words are the note, and she sees that
