@@ -72,9 +72,6 @@ def write_tables(path: Path, title: str, page: str, tables: Iterable[Table]) -> 
     options = {
         "constant_memory": True,
         "tmpdir": str(path.parent),  # where there is room for the whole file anyway
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
     }
     with Workbook(path, options) as book:
         book.set_properties({"title": title})
@@ -145,7 +142,7 @@ def _colour(book: Any, sheet: Any, table: Table, count: int) -> None:
 
 
 def _write(sheet: Any, row: int, column: int, cell: Cell, kind: Any) -> None:
-    if isinstance(cell, str):
+    if isinstance(cell, str):  # `write` would take =1 for a formula and a link for one
         sheet.write_string(row, column, cell, kind)
     elif isinstance(cell, date):
         sheet.write_datetime(row, column, cell, kind)
