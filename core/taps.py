@@ -16,7 +16,7 @@ ONE_OF_MANY = frozenset(
         *("zero", "allzero", "later", "nomore"),  # under a reminder, which may be about several reports
         *("silent", "missing", "remind", "remindall", "enter", "expect"),  # what a manager does about silence
         *("edit", "invite", "noted"),
-        *("details", "paper", "digest", "rank", "card"),  # which only show something
+        *("details", "paper", "digest", "rank", "card", "notices"),  # which only show something
         "alert",  # which a manager receives, does something about, and closes
     }
 )

@@ -38,18 +38,31 @@ def on_list(turn: Turn) -> list[Effect]:
 
 
 def on_tap(turn: Turn, words: Sequence[str]) -> list[Effect]:
-    """A tap of a manager: `words` are what is to be done, and the key of a notice."""
+    """A tap of a manager that does something: `words` are what, and the key of a notice."""
     if not turn.managing:
         return [stale(turn)]
     match list(words):
-        case ["list"]:
-            return _list(turn)
-        case ["show" | "who" | "again" | "close" as action, key]:
-            standing = turn.context.ask(StandingOf(key))
-            if not standing or not rights.may_act_on(turn, standing.unit):
-                return [stale(turn)]
-            return {"show": _show, "who": _who, "again": _again, "close": _close}[action](turn, standing)
+        case ["again" | "close" as action, key]:
+            standing = _standing(turn, key)
+            act = {"again": _again, "close": _close}[action]
+            return act(turn, standing) if standing else [stale(turn)]
     return notice_compose.on_tap(turn, words)
+
+
+def on_view(turn: Turn, words: Sequence[str]) -> list[Effect]:
+    """A tap that only looks: at all of them, at one, at who has not acknowledged it."""
+    match list(words):
+        case ["list"] if turn.managing:
+            return _list(turn)
+        case ["show" | "who" as what, key] if standing := _standing(turn, key):
+            return _card(turn, standing) if what == "show" else _who(turn, standing)
+    return [stale(turn)]
+
+
+def _standing(turn: Turn, key: str) -> Standing | None:
+    """The notice with that key, if the sender looks after the unit that it came from."""
+    standing = turn.context.ask(StandingOf(key)) if turn.managing else None
+    return standing if standing and rights.may_act_on(turn, standing.unit) else None
 
 
 def noted(turn: Turn, words: Sequence[str]) -> list[Effect]:
@@ -80,7 +93,7 @@ def _list(turn: Turn) -> list[Effect]:
         *(list_line(one, turn.context.calendar) for one in found.values()),
     ]
     listed = [one for one in found.values() if one.notice.state == State.OPEN][:MOST_BUTTONS]
-    rows = [[Button(_of(one), f"notice:show:{one.notice.key}")] for one in listed]
+    rows = [[Button(_of(one), f"notices:show:{one.notice.key}")] for one in listed]
     return [turn.answer(*lines, buttons=rows)]
 
 
@@ -109,15 +122,11 @@ def _end(turn: Turn, one: Standing) -> Text:
 
 def _buttons(turn: Turn, one: Standing) -> Rows:
     key, is_open, silent = one.notice.key, one.notice.state == State.OPEN, one.readers - one.acknowledged
-    who = [Button(text("button-notice-who", count=silent), f"notice:who:{key}")] if silent else []
+    who = [Button(text("button-notice-who", count=silent), f"notices:who:{key}")] if silent else []
     again = is_open and one.not_repeated and not is_repeating(one.notice, turn.now)
     acting = [Button(text("button-notice-again"), f"notice:again:{key}")] if again else []
     acting += [Button(text("button-notice-close"), f"notice:close:{key}")] if is_open else []
-    return [who, acting, [Button(text("button-notice-list"), "notice:list")]]
-
-
-def _show(turn: Turn, one: Standing) -> list[Effect]:
-    return _card(turn, one)
+    return [who, acting, [Button(text("button-notice-list"), "notices:list")]]
 
 
 def _who(turn: Turn, one: Standing) -> list[Effect]:

@@ -123,7 +123,7 @@ def _too_long(turn: Turn, words: str) -> Queue | None:
 
 def _ask_whom(turn: Turn, notice: Notice) -> Queue:
     rows: Rows = [row for top in turn.managing for row in _audiences(turn, notice, top)]
-    rows.append([Button(text("button-notice-list"), "notice:list"), _drop_button(notice)])
+    rows.append([Button(text("button-notice-list"), "notices:list"), _drop_button(notice)])
     return _answer(turn, text("notice-whom"), buttons=rows)
 
 

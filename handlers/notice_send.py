@@ -21,7 +21,7 @@ def audience_text(top: Unit, who: Who) -> Text:
 
 
 def show_button(notice: Notice) -> Button:
-    return Button(text("button-notice-show"), f"notice:show:{notice.key}")
+    return Button(text("button-notice-show"), f"notices:show:{notice.key}")
 
 
 def managed(turn: Turn, unit_id: str) -> Unit | None:

@@ -83,6 +83,7 @@ TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "revoke": invite.revoke,
     "depart": depart.on_tap,
     "notice": notice.on_tap,
+    "notices": notice.on_view,
     "noted": notice.noted,
 }
 

@@ -98,9 +98,10 @@ def _first(county: County, one: Standing, person_id: int, account: Account) -> Q
 
 
 def _by_notice(conn: Connection, kept: Open, *, is_sent: bool) -> Mapping[str, list[Receipt]]:
+    """What is outstanding of each: what was sent, and not repeated, or what was not even sent."""
     found: defaultdict[str, list[Receipt]] = defaultdict(list)
     for receipt in notice_rounds.outstanding(conn, kept.keys()) if kept else ():
-        if (receipt.sent_at is not None) == is_sent and (not is_sent or receipt.repeated_at is None):
+        if (receipt.sent_at is not None) == is_sent:
             found[receipt.notice].append(receipt)
     return found
 

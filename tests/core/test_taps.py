@@ -40,6 +40,9 @@ def left(actions: list[str], tapped: str) -> list[str]:
         ([f"undo:{REPORT}:1", f"edit:{REPORT}"], f"edit:{REPORT}", [f"undo:{REPORT}:1", f"✓ edit:{REPORT}"]),
         (["details:1:w", "paper:heat:1:w"], "paper:heat:1:w", ["details:1:w", "✓ paper:heat:1:w"]),
         (["rank:1:w", "digest:1:v"], "digest:1:v", ["rank:1:w", "✓ digest:1:v"]),
+        (["notices:show:a", "notices:list"], "notices:show:a", ["✓ notices:show:a", "notices:list"]),
+        (["noted:a", "noted:b"], "noted:a", ["✓ noted:a", "noted:b"]),
+        (["notice:send:a", "notice:days:a:3"], "notice:send:a", ["✓ notice:send:a"]),
         # what is not among them
         (["zero:a:d"], "undo:1", ["zero:a:d"]),
         ([], "undo:1", []),

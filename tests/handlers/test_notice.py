@@ -178,8 +178,6 @@ def test_whose_words_begin_like_the_command_means_them(readers: Memory) -> None:
         "redo:{key}",
         "send:{key}",
         "send:0123456789abcdef",
-        "show:{key}",
-        "who:{key}",
         "again:{key}",
         "close:{key}",
     ],
@@ -192,6 +190,12 @@ def test_forged_taps_send_nothing(readers: Memory, action: str) -> None:
     assert shown(taps(readers, f"notice:{action.replace('{key}', key)}", TOWNSHIP)) == [STALE]
     assert readers.context.notices.notice(key) == before
     assert not done(readers, HandOut)
+
+
+@pytest.mark.parametrize("action", ["", "list:x", "show", "show:x", "who:", "who:x:y", "send:x"])
+def test_forged_views_show_nothing(readers: Memory, action: str) -> None:
+    assert shown(taps(readers, f"notices:{action}", TOWNSHIP)) == [STALE]
+    assert shown(taps(readers, "notices:list", "张医生")) == [STALE]
 
 
 def test_nobody_sends_what_somebody_else_writes(readers: Memory) -> None:
@@ -263,7 +267,7 @@ def test_a_long_list_of_the_silent_is_cut_and_says_so(world: Memory) -> None:
     sent_notice(world, "QS01", readers=200, acknowledged=0)
     silent = tuple(Silent(f"医生{number}", "张家村", "东河镇", How.DELIVERED) for number in range(200))
     world.context.answers[SilentAbout(KEY)] = silent
-    lines = shown(taps(world, f"notice:who:{KEY}", TOWNSHIP))
+    lines = shown(taps(world, f"notices:who:{KEY}", TOWNSHIP))
     assert lines[0] == "通知〔2026〕3号，没点“收到”的 200 人："
     assert lines[1].count("医生") == MOST_NAMES
     assert lines[2] == f"还有 {200 - MOST_NAMES} 人没有列出。"
@@ -272,7 +276,7 @@ def test_a_long_list_of_the_silent_is_cut_and_says_so(world: Memory) -> None:
 def test_once_everybody_has_there_is_nobody_to_name(world: Memory) -> None:
     sent_notice(world, "QS01", acknowledged=4)
     world.context.answers[SilentAbout(KEY)] = ()
-    lines = shown(taps(world, f"notice:who:{KEY}", TOWNSHIP))
+    lines = shown(taps(world, f"notices:who:{KEY}", TOWNSHIP))
     assert "收到 4/4，全部点了“收到”。" in lines
     assert not [line for line in lines if "谁没点" in line]
 

@@ -110,7 +110,11 @@ async def finding(world: Memory) -> str:
 
 async def notice(world: Memory) -> str:
     standing = sent_notice(world, "QS01")
-    return f"notice:show:{standing.notice.key}"
+    return f"notice:close:{standing.notice.key}"
+
+
+async def notices(world: Memory) -> str:
+    return f"notices:show:{sent_notice(world, 'QS01').notice.key}"
 
 
 async def noted(world: Memory) -> str:
@@ -167,6 +171,7 @@ TAPS: dict[str, tuple[Prepare, set[str]]] = {
     "revoke": (revoke, DECIDE),
     "depart": (plainly(f"depart:no:{TODAY}"), MEMBERS),
     "notice": (notice, MANAGERS),
+    "notices": (notices, MANAGERS),
     "noted": (noted, {DOCTOR}),
 }
 """By the first word of its action: a tap that is meant, made possible first, and who may."""
