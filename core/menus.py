@@ -19,6 +19,7 @@ WHOSE = {
     "month": MANAGE,
     "unit": MANAGE,
     "rank": MANAGE,
+    "statement": frozenset({Role.REPORTER, Role.MANAGER}),
     "alerts": MANAGE,
     "change": REPORT,
     "invite": DECIDE,

@@ -65,8 +65,18 @@ def rank_workbook(unit: Unit, period: Period) -> File:
     return File("document", "", name, paper=f"{RANK}:{unit.id}:{period.key}")
 
 
+STATEMENT = "statement"
+"""What each reporter of a unit was asked for and has sent; of one person alone OWN_STATEMENT."""
+OWN_STATEMENT = "own"
+
+
+def statement_workbook(unit: Unit, period: Period) -> File:
+    name = f"{unit.name}-{period.key}-{STATEMENT}.xlsx"
+    return File("document", "", name, paper=f"{STATEMENT}:{unit.id}:{period.key}")
+
+
 BUTTONS: Mapping[str, Callable[[Unit, Period], File]] = MappingProxyType(
-    {WORKBOOK: digest_workbook, RANK: rank_workbook, TREND: trend, HEAT_MAP: heat_map}
+    {WORKBOOK: digest_workbook, RANK: rank_workbook, STATEMENT: statement_workbook, TREND: trend, HEAT_MAP: heat_map}
 )
 """What a button may bring, by its kind."""
 

@@ -26,6 +26,7 @@ from handlers import (
     notice,
     pause,
     rank,
+    statement,
     undelivered,
 )
 from handlers.help import choose_language, show_help
@@ -44,6 +45,7 @@ COMMANDS = {
     "quarter": ("季报",),
     "half_year": ("半年报",),
     "year": ("年报",),
+    "statement": ("/statement", "statement", "统计单", "对账", "对账单", "补助"),
     "rank": ("/rank", "rank", "排名", "评比"),
     "unit": ("/unit", "unit", "单位", "查单位"),
     "change": ("/change", "/edit", "change", "edit", "修改"),
@@ -71,7 +73,7 @@ _DIGESTS: Mapping[str, Length] = {
     "year": "year",
 }
 """Each with the length of the period that is meant where none is named."""
-_ASKING = ("unit", "rank", *_DIGESTS)
+_ASKING = ("unit", "rank", "statement", *_DIGESTS)
 """What goes on with a period or a unit. Their words stand in front of figures, too: 单位 门诊 接种 is the head of a
 table."""
 _WITH_MORE = ("language", "pause", "invite", "join", "absence", "back", "notice", *_ASKING)
@@ -85,6 +87,7 @@ _WITH_WORDS: Mapping[str, Callable[[Turn, str], list[Effect]]] = {
     "back": absence.take_back,
     "unit": card.on_command,
     "rank": rank.on_command,
+    "statement": statement.on_command,
     "notice": notice.on_command,
     **{name: partial(digest.on_command, length) for name, length in _DIGESTS.items()},
 }

@@ -32,6 +32,7 @@ from handlers import (
     relay,
     report,
     silent,
+    statement,
     undelivered,
 )
 from handlers.help import choose_language, stale
@@ -58,6 +59,7 @@ TAPS: Mapping[str, Callable[[Turn, list[str]], list[Effect]]] = {
     "digest": digest.on_tap,
     "details": digest.on_details,
     "rank": rank.on_tap,
+    "statement": statement.on_tap,
     "feedback": feedback.on_tap,
     "paper": papers.on_tap,
     "undelivered": undelivered.on_tap,

@@ -535,6 +535,9 @@ workbook-rows = { $form } { $level ->
 workbook-days = { $form } days
 workbook-chart = { $form }: reports per day and reporting rate
 workbook-breakdown = { $name } { $title }
+workbook-statement = Statement
+workbook-column-reporter = Reporter
+workbook-column-waiting = Not due yet
 workbook-rank = Who reports well
 workbook-column-place = Place
 workbook-missing = Missing
@@ -990,7 +993,7 @@ help-manager-today = Send "today" to see who has reported, "missing" who has not
 help-manager-relay = To report for a village: put its name in front; a whole relay from the group may be pasted
 help-manager-invite = To invite a doctor: send “invite” and the village's name
 help-manager-notice = To send a notice, and see who has got it: send "notice"
-help-manager-digest = Digests come by themselves; again: "week", "month"; who reports well: "rank"
+help-manager-digest = A digest again: "week", "month"; who reports well: "rank"; by person: "statement"
 help-lang = To change the language: send "language"
 menu-help = How to report
 menu-report = Report, one by one
@@ -999,6 +1002,7 @@ menu-missing = Who has not reported yet
 menu-unit = One unit: /unit NAME
 menu-week = The digest of last week
 menu-month = The digest of last month
+menu-statement = Reports by person
 menu-rank = Who reports well
 menu-change = Change a report
 menu-alerts = Alerts
@@ -1459,6 +1463,27 @@ button-period-after = The one after
 button-heat = Villages by day
 button-trend = 13 weeks
 button-rank = Who reports well
+
+## Statement
+
+statement-title = [{ $unit }] { $period }: statement by reporter
+statement-own-title = Your reports of { $period }
+statement-asked-for = Being added up: { $period }
+statement-nothing = { $period }: nothing was expected.
+statement-total = Together: { $facts }
+statement-own = { $unit }: { $facts }
+statement-expected = { $count } expected
+statement-on-time = { $count } on time
+statement-late = { $count } late
+statement-missing = { $count } missing
+statement-waiting = { $count } not due yet
+statement-zero = { $count } zero reports
+statement-excused = { $count } excused
+statement-more = { $count } more lines are in the workbook.
+statement-how = A report counts for whoever sent it; what was entered for others or is missing counts for whoever was to report on that day, which is the stand-in during leave.
+statement-shared = Shared, { $unit }
+statement-nobody = Nobody, { $unit }
+statement-sum = Together
 
 ## Leave
 

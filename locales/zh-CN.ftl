@@ -469,6 +469,9 @@ workbook-rows = { $form } { $level ->
 workbook-days = { $form } 逐日
 workbook-chart = { $form }：每日报告与报告率
 workbook-breakdown = { $name } { $title }
+workbook-statement = 统计单
+workbook-column-reporter = 报告人
+workbook-column-waiting = 未到时间
 workbook-rank = 报告质量排名
 workbook-column-place = 名次
 workbook-missing = 未报名单
@@ -918,7 +921,7 @@ help-manager-today = 看今天谁报了，发“今日”；谁没报，发“�
 help-manager-relay = 替村里报，前面写村名；群里的接龙，整段贴过来
 help-manager-invite = 请村医加入，发“邀请”，后面写村名
 help-manager-notice = 给下面的人发通知、看谁没收到，发“通知”
-help-manager-digest = 周报、月报会自动发来；再看，发“周报”“月报”；比一比，发“排名”
+help-manager-digest = 再看周报、月报，发“周报”“月报”；比一比，发“排名”；算补助，发“统计单”
 help-lang = 换语言，发“语言”
 menu-help = 怎么报数
 menu-report = 一项一项填报
@@ -927,6 +930,7 @@ menu-missing = 谁还没有报
 menu-unit = 看一个单位：/unit 村名
 menu-week = 上周的周报
 menu-month = 上月的月报
+menu-statement = 每人报了多少
 menu-rank = 报告质量排名
 menu-change = 修改报过的数
 menu-alerts = 预警
@@ -1357,6 +1361,27 @@ button-period-after = 下一期
 button-heat = 每村每天
 button-trend = 13 周走势
 button-rank = 排名
+
+## Statement
+
+statement-title = 【{ $unit }】{ $period }统计单
+statement-own-title = { $period }您的报告情况
+statement-asked-for = 正在统计：{ $period }
+statement-nothing = { $period }没有应报的。
+statement-total = 合计：{ $facts }
+statement-own = { $unit }：{ $facts }
+statement-expected = 应报 { $count }
+statement-on-time = 按时 { $count }
+statement-late = 迟报 { $count }
+statement-missing = 未报 { $count }
+statement-waiting = 还没到时间 { $count }
+statement-zero = 零报告 { $count }
+statement-excused = 免报 { $count }
+statement-more = 其余 { $count } 行见工作簿。
+statement-how = 谁报的算谁的；别人代为录入的、没有报的，算当天该报的人；请假有代报人的，算代报人。
+statement-shared = 几人共同 { $unit }
+statement-nobody = 没有报告人 { $unit }
+statement-sum = 合计
 
 ## Leave
 

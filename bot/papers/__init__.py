@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bot import qr
 from bot.channels.base import Refused, RetryLater
-from bot.papers import digest, digest_text, heat, rank, trend
+from bot.papers import digest, digest_text, heat, rank, statement, trend
 from core.errors import InputError
 from core.messages import File, Say
-from core.papers import DETAILS, DIGEST, HEAT_MAP, PICTURE, RANK, TREND, WORKBOOK
+from core.papers import DETAILS, DIGEST, HEAT_MAP, OWN_STATEMENT, PICTURE, RANK, STATEMENT, TREND, WORKBOOK
 from scheduler.base import County
 from storage import Store
 
@@ -26,12 +26,18 @@ PAPERS: Mapping[str, Make] = {
     HEAT_MAP: heat.picture,
     TREND: trend.picture,
     RANK: rank.workbook,
+    STATEMENT: statement.workbook,
 }
 
 Tell = Callable[[Store, County, Sequence[str], datetime], Awaitable[Say]]
 """Makes what a message says, in the same way."""
 
-TELLING: Mapping[str, Tell] = {DIGEST: digest_text.short, DETAILS: digest_text.full}
+TELLING: Mapping[str, Tell] = {
+    DIGEST: digest_text.short,
+    DETAILS: digest_text.full,
+    STATEMENT: statement.told,
+    OWN_STATEMENT: statement.own,
+}
 
 
 class Papers:

@@ -18,12 +18,12 @@ ROLES = [set(roles) for roles in chain.from_iterable(combinations(Role, count) f
     ("roles", "menu"),
     [
         (set(), ""),
-        ({Role.REPORTER}, "report today change absence pause help lang"),
-        ({Role.MANAGER}, "today missing week month unit rank alerts invite notice absence help lang"),
+        ({Role.REPORTER}, "report today statement change absence pause help lang"),
+        ({Role.MANAGER}, "today missing week month unit rank statement alerts invite notice absence help lang"),
         ({Role.ADMINISTRATOR}, "invite absence help lang"),
         (
             {Role.REPORTER, Role.MANAGER},
-            "report today missing week month unit rank alerts change invite notice absence pause help lang",
+            "report today missing week month unit rank statement alerts change invite notice absence pause help lang",
         ),
     ],
 )

@@ -147,6 +147,7 @@ TAPS: dict[str, tuple[Prepare, set[str]]] = {
     "digest": (plainly("digest:{QS01}:2026-W46"), MANAGERS),
     "details": (plainly("details:{QS01}:2026-W46"), MANAGERS),
     "rank": (plainly("rank:{QS01}:2026-W46"), MANAGERS),
+    "statement": (plainly("statement:{QS01}:2026-10"), MANAGERS),
     "feedback": (plainly("feedback:{QS01}:2026-W46"), MANAGERS),
     "paper": (plainly("paper:workbook:{QS01}:2026-W46"), MANAGERS),
     "alert": (alert, MANAGERS),
@@ -204,6 +205,7 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {
     "half_year": ("半年报 东河镇", MANAGERS),
     "year": ("年报 东河镇", MANAGERS),
     "rank": ("排名 东河镇 上周", MANAGERS),
+    "statement": ("统计单 10月", {*DOCTORS, *MANAGERS, OTHER_TOWNSHIP}),
     "alerts": ("预警", {*MANAGERS, OTHER_TOWNSHIP}),
 }
 
