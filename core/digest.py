@@ -3,8 +3,10 @@ same period last year."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
@@ -68,8 +70,9 @@ class Digest:
     """`number` is the digest's number in the year: 47 for 第47期; 0 where its period has none. `burden` is how much the
     reporters were asked; None where nothing was counted. `restated` is what has changed about earlier periods since the
     issue before this one, `updates` what has changed about this one since its own issue was sent. `progress` is how
-    far this unit and those directly below it are with what they are to reach in the year. `alerts` are
-    those about its days: how many stand how, by their state or by what they turned out to be."""
+    far this unit and those directly below it are with what they are to reach in the year. `alerts` are those about its
+    days: how many stand how, by their state or by what they turned out to be. `rate_targets` are this unit's for
+    computed indicators, by form and key."""
 
     unit: Unit
     period: Period
@@ -80,6 +83,7 @@ class Digest:
     updates: tuple[Restatement, ...] = ()
     progress: tuple[Progress, ...] = ()
     alerts: tuple[tuple[str, int], ...] = ()
+    rate_targets: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

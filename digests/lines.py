@@ -13,7 +13,7 @@ from core.forms import Forms
 from core.messages import Line, Strong
 from core.texts import text
 from digests import details as full
-from digests import goals, short
+from digests import goals, rates, short
 from digests.alerts import alerts
 from digests.details import updates
 from digests.words import digest_title
@@ -24,6 +24,7 @@ SHORT: tuple[Subject, ...] = (
     short.verdict,
     alerts,
     short.totals,
+    rates.short,
     short.year_ago,
     short.missing,
     short.unusual,
@@ -39,6 +40,7 @@ LONG: tuple[Subject, ...] = (
     alerts,
     full.restated,
     full.sections,
+    rates.long,
     goals.long,
     full.burden,
 )

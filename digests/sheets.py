@@ -27,6 +27,7 @@ class Kind(Enum):
     DATE = "date"
     MOMENT = "moment"
     COUNT = "count"
+    NUMBER = "number"  # with as many decimals as it has
     RATE = "rate"
     CHANGE = "change"
     CHANGE_RATE = "change-rate"

@@ -14,6 +14,7 @@ from core.texts import Names, Text, in_language, text
 from core.totals import Counts, UnitTotals
 from core.units import Unit
 from digests.annex import annex
+from digests.goal_tables import goal_tables
 from digests.sheets import Cell, Chart, Column, Kind, Row, Say, Table, columns
 from locales import Catalogue
 
@@ -59,6 +60,7 @@ def digest_tables(
             yield _days(section, say)
     for section in digest.sections:
         yield from _breakdowns(section, forms, say)
+    yield from goal_tables(digest, forms, say)
     yield _missing(digest, say)
     yield _excused(digest, say)
     yield from annex(digest, particulars, forms, say)

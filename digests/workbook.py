@@ -28,6 +28,7 @@ NUMBER_FORMATS = {
     Kind.DATE: "yyyy-mm-dd",
     Kind.MOMENT: "yyyy-mm-dd hh:mm",
     Kind.COUNT: "0",
+    Kind.NUMBER: "General",
     Kind.RATE: "0.0##%",
     Kind.CHANGE: "+0;-0;0",
     Kind.CHANGE_RATE: "+0.0##%;-0.0##%;0%",

@@ -258,6 +258,23 @@ digest-targets-below = { $level ->
     [village] Villages
    *[other] Units
 }, targets for { $name }, the slowest first:
+digest-computed-title = Computed from { $form }
+digest-computed-line = { $said }{ $target }{ $left }
+digest-computed = { $name } { $amount } ({ $numerator }/{ $denominator })
+digest-computed-of-parts = { $name } { $amount } ({ $parts })
+digest-computed-part = { $name } { $count }
+digest-computed-none = { $name } – ({ $why })
+digest-computed-target = , target { $amount }
+computed-amount = { $value } { $unit }
+digest-computed-left-out = ; without { $units } ({ $why })
+computed-why = { $why ->
+    [zero] the denominator is 0
+    [population] the roster gives no population
+   *[blank] nobody gave a figure
+}
+computed-population = population
+computed-expected = expected
+computed-received = received
 
 digest-missing = Missing: { $units ->
     [one] { $units } unit owes
@@ -541,6 +558,8 @@ workbook-column-waiting = Not due yet
 workbook-rank = Who reports well
 workbook-column-place = Place
 workbook-missing = Missing
+workbook-computed = Computed
+workbook-targets = Yearly targets
 workbook-excused = Excused
 workbook-map = { $form } by village
 workbook-corrections = Corrections
@@ -660,6 +679,13 @@ workbook-column-term = Term
 workbook-column-meaning = Meaning
 workbook-column-numerator = Numerator
 workbook-column-denominator = Denominator
+workbook-column-value = Value
+workbook-column-why-none = Why there is none
+workbook-column-left-out = Units left out
+workbook-column-target = Target
+workbook-column-reached = Reached
+workbook-column-reached-rate = Reached, rate
+workbook-column-passed = Year passed
 
 ## Report
 

@@ -211,6 +211,23 @@ digest-targets-below = { $level ->
     [village] 各村
    *[other] 各单位
 }{ $name }的全年任务，进度慢的在前：
+digest-computed-title = 【{ $form }计算指标】
+digest-computed-line = { $said }{ $target }{ $left }
+digest-computed = { $name } { $amount }（{ $numerator }/{ $denominator }）
+digest-computed-of-parts = { $name } { $amount }（{ $parts }）
+digest-computed-part = { $name }{ $count }
+digest-computed-none = { $name } —（{ $why }）
+digest-computed-target = ，目标{ $amount }
+computed-amount = { $value }{ $unit }
+digest-computed-left-out = ；不含{ $units }（{ $why }）
+computed-why = { $why ->
+    [zero] 分母是 0
+    [population] 名册里没有人口
+   *[blank] 没有人报数
+}
+computed-population = 人口
+computed-expected = 应报
+computed-received = 已报
 
 digest-missing = 未报（{ $units }家，共欠{ $reports }份）：
 digest-missing-group = { $unit }：{ $names }
@@ -475,6 +492,8 @@ workbook-column-waiting = 未到时间
 workbook-rank = 报告质量排名
 workbook-column-place = 名次
 workbook-missing = 未报名单
+workbook-computed = 计算指标
+workbook-targets = 全年任务
 workbook-excused = 免报名单
 workbook-map = { $form } 逐村逐日
 workbook-corrections = 更正记录
@@ -594,6 +613,13 @@ workbook-column-term = 项目
 workbook-column-meaning = 含义
 workbook-column-numerator = 分子
 workbook-column-denominator = 分母
+workbook-column-value = 数值
+workbook-column-why-none = 没有数值的原因
+workbook-column-left-out = 未计入的单位数
+workbook-column-target = 任务
+workbook-column-reached = 完成
+workbook-column-reached-rate = 完成率
+workbook-column-passed = 时间进度
 
 ## Report
 

@@ -49,6 +49,8 @@ def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetim
         restated += _changed(conn, top, form, (issues.since, period.start - ONE_DAY), issues.last, issues.own or now)
         updates += _changed(conn, top, form, (period.start, period.end), issues.own, now)
     spent = burden.totals(conn, top, period.start, period.end)
+    until = YearSoFar(min(period.end, today or period.end))
+    progress, rate_targets = targets.of_digest(conn, top, asked, until)
     return Digest(
         top,
         period,
@@ -57,8 +59,9 @@ def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetim
         spent if spent.total.reports else None,
         tuple(restated),
         tuple(updates),
-        targets.progress(conn, top, asked, YearSoFar(min(period.end, today or period.end))),
+        progress,
         alerts.standing(conn, top, period),
+        rate_targets,
     )
 
 

@@ -124,19 +124,27 @@ def _given(conn: Connection, *which: ColumnElement[bool]) -> list[Given]:
     return [Given(units.to_unit(row), TargetKey(*row[-5:-1]), Decimal(row[-1])) for row in conn.execute(query)]
 
 
-def progress(conn: Connection, top: Unit, forms: Sequence[Form], year: YearSoFar) -> tuple[Progress, ...]:
+def of_digest(
+    conn: Connection, top: Unit, forms: Sequence[Form], year: YearSoFar
+) -> tuple[tuple[Progress, ...], Mapping[tuple[str, str], Decimal]]:
     """How far the unit and those directly below it are with their own targets, the unit's own first, in the order of
-    the forms. Whoever has no target is not among them."""
+    the forms; and the unit's own for computed indicators. Whoever has no target is not among them."""
     by_key = {form.key: form for form in forms}
-    wanted = [
-        (found, by_key[key.form], key.item, int(value))
-        for found, key, value in _given(
-            conn, target.c.year == year.last.year, or_(unit.c.id == top.id, unit.c.parent_id == top.id)
-        )
-        if key.form in by_key and computed_of(by_key[key.form], key.item) is None
-    ]
-    if not wanted:
-        return ()
+    known = _given(conn, target.c.year == year.last.year, or_(unit.c.id == top.id, unit.c.parent_id == top.id))
+    wanted: list[_Wanted] = []
+    rates: dict[tuple[str, str], Decimal] = {}
+    for found, key, value in known:
+        form = by_key.get(key.form)
+        if form and computed_of(form, key.item) is None:
+            wanted.append((found, form, key.item, int(value)))
+        elif form and found == top:
+            rates[key.form, key.item] = value
+    return _progress(conn, top, forms, wanted, year) if wanted else (), rates
+
+
+def _progress(
+    conn: Connection, top: Unit, forms: Sequence[Form], wanted: Sequence[_Wanted], year: YearSoFar
+) -> tuple[Progress, ...]:
     found = _of_sums(conn, top, wanted, year) | _of_reports(conn, wanted, year)
     order = {form.key: at for at, form in enumerate(forms)}
     order |= {f"{form.key}.{one.key}": at for form in forms for at, one in enumerate(form.indicators)}

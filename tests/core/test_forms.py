@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from core.form_faults import breakdown_faults, form_faults
-from core.forms import Breakdown, BreakdownItem, Form, Forms, Indicator, Threshold
+from core.forms import Breakdown, BreakdownItem, Computed, Form, Forms, Indicator, Threshold
 from core.texts import Names
 
 
@@ -228,3 +228,30 @@ def test_what_is_asked_stays_the_same_whatever_is_counted() -> None:
 def test_within_how_many_hours_a_case_is_reported(item: dict[str, Any], hours: int) -> None:
     disease = BreakdownItem(key="x", name=both("某病", "x"), **item)
     assert Breakdown(key="d", title=both("病种", "d"), items=(disease,)).hours_for(disease) == hours
+
+
+def computed_form(formula: str, **others: object) -> Form:
+    computed = {"key": "rate", "name": {"zh-CN": "就诊率", "en": "rate"}, "formula": formula, **others}
+    return a_form(VISITS).model_copy(update={"computed": (Computed.model_validate(computed),)})
+
+
+@pytest.mark.parametrize(
+    ("formula", "others", "place", "reason"),
+    [
+        ("visits / people", {}, "computed.rate.formula", "there is no indicator 'people'"),
+        ("visits.flu / 2", {}, "computed.rate.formula", "there is no indicator 'visits.flu'"),
+        ("visits / 0", {}, "computed.rate.formula", "divides by zero"),
+        ("visits //", {}, "computed.rate.formula", "a number, a name or ( is missing at '/'"),
+        ("visits / 2", {"key": "visits"}, "computed.visits", "there is an indicator 'visits' as well"),
+        ("visits / 2", {"aliases": ["visits"]}, "computed.rate.aliases", "'visits' also means visits"),
+        ("visits / 2", {"unit": {"en": "%"}}, "computed.rate.unit.zh-CN", "is missing"),
+    ],
+)
+def test_a_computed_indicator_is_checked(formula: str, others: dict[str, object], place: str, reason: str) -> None:
+    faults = list(form_faults(computed_form(formula, **others), {}))
+    assert (place, reason) in faults
+
+
+def test_what_is_computed_does_not_change_what_is_asked() -> None:
+    assert list(form_faults(computed_form("visits / population"), {})) == []
+    assert computed_form("visits / population").version == a_form(VISITS).version

@@ -324,3 +324,40 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     folder = tmp_path / "absent"
     with pytest.raises(InputError, match="there is no such folder"):
         load_forms(folder)
+
+
+COMPUTED = """
+[computed.visit_rate]
+name = { zh-CN = "家访率", en = "visit rate" }
+formula = "(visits + 1) / population"
+per = 1000
+"""
+
+
+def test_a_computed_indicator_comes_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "survey.toml").write_text(FORM + COMPUTED, "utf-8")
+    (computed,) = load_forms(tmp_path).forms["survey"].computed
+    assert (computed.key, computed.per, computed.decimals, computed.watched) == ("visit_rate", 1000, 1, False)
+    assert computed.parsed.names == ("visits", "population")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("population", "people", "formula: there is no indicator 'people'"),
+        ("population", "(2 - 2)", "formula: divides by zero"),
+        ("(visits + 1)", "(visits + 1", "formula: a parenthesis is not closed"),
+        ("(visits + 1)", "visits.count()", "formula: there is something wrong at '('"),
+        ('"(visits + 1) / population"', "3", "formula: Input should be a valid string, not 3"),
+        ("per = 1000", "per = 7", "per: Input should be 1, 100, 1000, 10000 or 100000, not 7"),
+        ("per = 1000", "decimals = 9", "decimals: Input should be less than or equal to 6, not 9"),
+        ("per = 1000", 'key = "x"', "key: is not a known key: the section's heading is the key"),
+        ("per = 1000", "weight = 2", "weight: is not a known key"),
+        (', en = "visit rate"', "", "name.en: is missing"),
+        ('"家访率"', '"家访"', "aliases: '家访' also means visits"),
+    ],
+)
+def test_a_mistake_in_a_computed_indicator_is_named(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    changed = COMPUTED.replace(old, new)
+    assert changed != COMPUTED
+    assert faults(tmp_path, FORM + changed) == [f"0.toml: computed.visit_rate.{fault}"]

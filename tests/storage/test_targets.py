@@ -44,7 +44,7 @@ def give(conn: Connection, targets: Mapping[Unit, int], item: str = "vaccination
 
 
 def progress(conn: Connection, top: Unit, year: YearSoFar = UNTIL) -> list[tuple[Unit, str, int, int | None]]:
-    found = targets.progress(conn, top, list(FORMS.forms.values()), year)
+    found = targets.of_digest(conn, top, list(FORMS.forms.values()), year)[0]
     return [(one.unit, one.item, one.target, one.reached) for one in found]
 
 
@@ -113,7 +113,7 @@ async def test_a_village_has_its_own_and_so_has_a_disease(county: Store) -> None
     await county.write(lambda conn: insert_missing(conn, [expected_report(DAILY, ZHANG, "2026-11-18", CALENDAR)]))
     await county.write(lambda conn: give(conn, {ZHANG: 70}))
     await county.write(lambda conn: give(conn, {EAST: 9}, "suspected_cases.dysentery"))
-    found = await county.read(lambda conn: targets.progress(conn, EAST, [DAILY], UNTIL))
+    found = await county.read(lambda conn: targets.of_digest(conn, EAST, [DAILY], UNTIL)[0])
     assert [(one.unit, one.item, one.reached) for one in found] == [
         (EAST, "suspected_cases.dysentery", 2),
         (ZHANG, "vaccinations", 7),
@@ -174,7 +174,8 @@ def test_a_missing_day_is_no_zero_and_a_correction_counts_once(
     try:
         for unit, day, figures in steps:
             _step(conn, current, unit, day, figures)
-        found = targets.progress(conn, COUNTY, [DAILY], UNTIL) + targets.progress(conn, EAST, [DAILY], UNTIL)[1:]
+        (whole, _), (east, _) = (targets.of_digest(conn, top, [DAILY], UNTIL) for top in (COUNTY, EAST))
+        found = whole + east[1:]
     finally:
         conn.rollback()
     below = {COUNTY: {ZHANG.id, LI.id, ZHAO.id}, EAST: {ZHANG.id, LI.id}, ZHANG: {ZHANG.id}}
