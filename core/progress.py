@@ -42,8 +42,8 @@ class YearSoFar:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What a unit has reached in the `year` so far, of its own target. `reached` is what its reports add up to, each as
-    it is now; None as long as none of them gives a figure. `counts` are the reports of these days: of those that are
-    missing nobody knows what they would add."""
+    it is now; None as long as none of them gives a figure. `counts` are how many reports of these days were expected
+    and received: of those that are missing nobody knows what they would add."""
 
     unit: Unit
     form: Form

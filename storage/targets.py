@@ -14,7 +14,7 @@ from core.forms import Form, Forms
 from core.progress import Progress, YearSoFar
 from core.sheet import Faults, Sheet
 from core.targets import TargetKey, TargetPlan, Targets, computed_of, plan_targets
-from core.totals import COUNT_ITEMS, GIVEN, Tally
+from core.totals import GIVEN, Tally
 from core.units import Unit
 from storage import units
 from storage.engines import upsert
@@ -22,19 +22,21 @@ from storage.keys import same_report
 from storage.tables import day_total, expected_report, report, target, unit
 
 # Sums of a year, found by an index that begins with the day; a row for each unit that sums are kept for and each item.
-SUMS = (
-    select(unit.c.path, day_total.c.form, day_total.c.item, func.sum(day_total.c.total))
-    .join(unit, unit.c.id == day_total.c.parent_id)
+# Units are looked up for these rows alone, and not for every day.
+BY_UNIT = (
+    select(day_total.c.parent_id, day_total.c.form, day_total.c.item, func.sum(day_total.c.total).label("total"))
     .where(
         day_total.c.day.between(bindparam("first"), bindparam("last")),
         day_total.c.form.in_(bindparam("forms", expanding=True)),
         day_total.c.item.in_(bindparam("items", expanding=True)),
-        unit.c.path.startswith(bindparam("top", type_=String())),
+        day_total.c.parent_id.in_(select(unit.c.id).where(unit.c.path.startswith(bindparam("top", type_=String())))),
     )
-    .group_by(unit.c.path, day_total.c.form, day_total.c.item)
+    .group_by(day_total.c.parent_id, day_total.c.form, day_total.c.item)
+    .subquery()
 )
-
-
+SUMS = select(unit.c.path, BY_UNIT.c.form, BY_UNIT.c.item, BY_UNIT.c.total).join(
+    BY_UNIT, BY_UNIT.c.parent_id == unit.c.id
+)
 REPORTS = (
     select(
         expected_report.c.unit_id,
@@ -60,6 +62,9 @@ class Given(NamedTuple):
 
 _Wanted = tuple[Unit, Form, str, int]
 """A unit's target: of that item of the form, so much."""
+
+OWED = ("#expected", "#received")
+"""The counts of reports that are looked at."""
 
 _Tallies = dict[tuple[int, str], Tally]
 """By a unit's id and a form's key."""
@@ -171,7 +176,7 @@ def _of_sums(conn: Connection, top: Unit, wanted: Sequence[_Wanted], year: YearS
         **_days(year),
         "top": top.path,
         "forms": sorted({form.key for _, form, *_ in wanted}),
-        "items": sorted({*COUNT_ITEMS, *items, *(GIVEN + item for item in items)}),
+        "items": sorted({*OWED, *items, *(GIVEN + item for item in items)}),
     }
     found: _Tallies = defaultdict(Tally)
     for path, form, item, total in conn.execute(SUMS, asked) if ids else ():
