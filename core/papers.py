@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from core.messages import File
-from core.periods import Period
+from core.periods import MONTHS, Period
 from core.units import Unit
 
 MOST_DAYS = 31
@@ -56,6 +56,20 @@ def digest_workbook(unit: Unit, period: Period) -> File:
     return File("document", "", f"{unit.name}-{period.key}.xlsx", paper=f"{WORKBOOK}:{unit.id}:{period.key}")
 
 
+SUMMARY = "summary"
+"""What a bureau writes about a month or more, as a Word document."""
+
+
+def work_summary(unit: Unit, period: Period) -> File:
+    """About a period that `has_summary`."""
+    return File("document", "", f"{unit.name}-{period.key}.docx", paper=f"{SUMMARY}:{unit.id}:{period.key}")
+
+
+def has_summary(period: Period) -> bool:
+    """Nobody writes one about a week."""
+    return period.length in MONTHS
+
+
 RANK = "rank"
 """How well the units below one report, each with its rates."""
 
@@ -76,14 +90,21 @@ def statement_workbook(unit: Unit, period: Period) -> File:
 
 
 BUTTONS: Mapping[str, Callable[[Unit, Period], File]] = MappingProxyType(
-    {WORKBOOK: digest_workbook, RANK: rank_workbook, STATEMENT: statement_workbook, TREND: trend, HEAT_MAP: heat_map}
+    {
+        WORKBOOK: digest_workbook,
+        SUMMARY: work_summary,
+        RANK: rank_workbook,
+        STATEMENT: statement_workbook,
+        TREND: trend,
+        HEAT_MAP: heat_map,
+    }
 )
 """What a button may bring, by its kind."""
 
 
 def paper_of(kind: str, unit: Unit, period: Period) -> File | None:
     """None for a kind that there is not, or not of that period."""
-    if kind == HEAT_MAP and not has_heat_map(period):
+    if (kind == HEAT_MAP and not has_heat_map(period)) or (kind == SUMMARY and not has_summary(period)):
         return None
     make = BUTTONS.get(kind)
     return make(unit, period) if make else None

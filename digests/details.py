@@ -91,9 +91,9 @@ def _verdict(section: FormSection) -> Iterator[Text]:
 
 def _section(section: FormSection, forms: Forms) -> Iterator[Line]:
     yield Strong(text("digest-form", form=section.form.title))
-    yield from _reporting(section.form, section.now.counts)
+    yield from reporting(section.form, section.now.counts)
     if section.now.counts.received:
-        yield from _comparability(section)
+        yield from comparability(section)
         yield from _figures(section, forms)
     yield from _rows(section.now)
     yield from _missing(section.now)
@@ -101,7 +101,7 @@ def _section(section: FormSection, forms: Forms) -> Iterator[Line]:
     yield from _excused(section.now)
 
 
-def _reporting(form: Form, counts: Counts) -> Iterator[Text]:
+def reporting(form: Form, counts: Counts) -> Iterator[Text]:
     for key, part, whole in (
         ("digest-received", counts.received, counts.expected),
         ("digest-on-time", counts.on_time, counts.expected),
@@ -115,7 +115,7 @@ def _reporting(form: Form, counts: Counts) -> Iterator[Text]:
         yield text("digest-counts", late=counts.late, missing=counts.missing)
 
 
-def _comparability(section: FormSection) -> Iterator[Text]:
+def comparability(section: FormSection) -> Iterator[Text]:
     """Says so when the two periods were not reported alike; a change of the figures may come from that alone."""
     now, before = section.now.counts, section.before.counts
     if not before.expected and not before.received:
@@ -147,7 +147,7 @@ def _figures(section: FormSection, forms: Forms) -> Iterator[Text]:
         if items := breakdown(section, indicator, forms):
             title = forms.breakdowns[indicator.breakdown or ""].title
             yield text("digest-breakdown", name=indicator.name, title=title)
-            yield from (_item_line(item, section) for item in items)
+            yield from (item_line(item, section) for item in items)
 
 
 def _figure_line(key: str, shown: Figure, section: FormSection) -> Text:
@@ -160,7 +160,7 @@ def _figure_line(key: str, shown: Figure, section: FormSection) -> Text:
     return _with_changes(key, shown, shown.now, changes)
 
 
-def _item_line(item: Figure, section: FormSection) -> Text:
+def item_line(item: Figure, section: FormSection) -> Text:
     changes = _changes(item, section)
     if section.before.counts.received and item.change is None:
         changes.insert(0, text("digest-item-none", previous=previous(section)))
@@ -214,19 +214,19 @@ def _missing(now: FormTotals) -> Iterator[Text]:
     if not now.missing:
         yield text("digest-missing-none")
         return
-    owing = sorted(now.missing, key=lambda missing: -len(missing.periods))
-    units = {missing.unit.id for missing in owing}  # one that moved stands under both
-    yield text("digest-missing", units=len(units), reports=sum(len(missing.periods) for missing in owing))
+    silent = sorted(now.missing, key=lambda missing: -len(missing.periods))
+    units = {missing.unit.id for missing in silent}  # one that moved stands under both
+    yield text("digest-missing", units=len(units), reports=sum(len(missing.periods) for missing in silent))
     groups: dict[Unit | None, list[Missing]] = {}
-    for missing in owing[:MOST_NAMES]:
+    for missing in silent[:MOST_NAMES]:
         groups.setdefault(now.row_above(missing.unit), []).append(missing)
     for above, group in groups.items():
         if above is None:
-            yield from map(_owing, group)
+            yield from map(owing, group)
         else:
-            yield text("digest-missing-group", unit=above.name, names=[*map(_owing, group)])
-    if len(owing) > MOST_NAMES:
-        yield text("digest-missing-more", units=len(owing) - MOST_NAMES)
+            yield text("digest-missing-group", unit=above.name, names=[*map(owing, group)])
+    if len(silent) > MOST_NAMES:
+        yield text("digest-missing-more", units=len(silent) - MOST_NAMES)
 
 
 def _excused(now: FormTotals) -> Iterator[Text]:
@@ -241,7 +241,7 @@ def _excused(now: FormTotals) -> Iterator[Text]:
     yield text("digest-excused", reports=sum(one.reports for one in now.excused), units=units)
 
 
-def _owing(missing: Missing) -> Text:
+def owing(missing: Missing) -> Text:
     reports = len(missing.periods)
     if missing.in_a_row > reports:
         return text("digest-missing-silent", unit=missing.unit.name, reports=reports, in_a_row=missing.in_a_row)

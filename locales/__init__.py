@@ -150,10 +150,10 @@ class Catalogue:
             return Block(self.render(line, language))
         if isinstance(line, Strong):
             return Block(self.render(line.strong, language), "strong")
-        rows = [[self._cell(cell, language) for cell in row] for row in (line.heads, *line.rows)]
+        rows = [[self.cell(cell, language) for cell in row] for row in (line.heads, *line.rows)]
         return Block("\n".join(laid_out(rows)), "table")
 
-    def _cell(self, cell: Text | str | int | Names | None, language: str) -> str:
+    def cell(self, cell: Text | str | int | Names | None, language: str) -> str:
         return NOTHING if cell is None else str(self._argument(cell, language))
 
     def _argument(self, arg: Arg, language: str) -> str | int | float:

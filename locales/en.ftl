@@ -1128,6 +1128,59 @@ missing-since-all = { $names } ({ $count } { $length ->
     [day] days
    *[other] reports
 } in a row each)
+summary-title = Work summary of { $unit }, { $length ->
+    [week] week { $number } of { $year }
+    [ten_days] ten-day period { $number } of { $year }
+    [month] month { $number } of { $year }
+    [quarter] quarter { $number } of { $year }
+    [half_year] { $number ->
+        [1] first half of { $year }
+       *[2] second half of { $year }
+    }
+   *[other] { $year }
+}
+summary-basics = I. Basic facts
+summary-indicators = II. Main indicators
+summary-diseases = III. Infectious diseases
+summary-quality = IV. Quality of reporting
+summary-problems = V. Problems
+summary-next = VI. Next steps
+summary-period = The figures are what was reported in { $unit } from { $start } to { $end } { $year }. A missing report counts as no 0.
+summary-form-name = { $form }:
+summary-form = { $form }: { $units ->
+    [0] {""}
+   *[other] units that report { $units },{" "}
+}reports expected { $expected }, received { $received }, of these zero reports { $zero }.
+summary-nothing = No report was due in this time, and none came.
+summary-write-basics = [Please add: staff, institutions, funds]
+summary-head-indicator = Indicator
+summary-head-now = This period
+summary-head-change = Against { $then }
+summary-head-received = Reporting rate
+summary-head-on-time = Timeliness
+summary-head-complete = Completeness
+summary-indicator = { $name } ({ $unit })
+summary-change = { $by } ({ $percent } %)
+summary-rate = { $part }/{ $whole } = { $rate } %
+summary-table-indicators = Table #: { $form }, main indicators
+summary-table-quality = Table #: { $form }, quality of reporting
+summary-nothing-watched = The forms of this time have nothing under surveillance.
+summary-no-cases = { $name }: no figures by disease.
+summary-missing = { $form }: units with missing reports { $units }, reports missing { $reports }: { $names }.
+summary-silent = { $form }: units from which nothing came at all { $count }: { $names }.
+summary-late = { $form }: units whose late reports are { $percent } % or more of those expected { $count }: { $names }.
+summary-late-unit = { $unit } ({ $late } late, { $received } received)
+summary-fallen = { $form }, units whose reporting rate has fallen: { $facts }.
+summary-corrected = Figures of earlier periods that came late or were corrected, { $count }: { $facts }.
+summary-no-problem = By the figures there are no missing reports, none that are often late, no fallen rates and no later corrections.
+summary-write-problems = [Please add: problems beyond the figures, and their causes]
+summary-next-missing = [Proposal] Ask each unit with missing reports for the cause and say who reports; excuse those that really cannot.
+summary-next-silent = [Proposal] Visit the units from which nothing came: is the doctor there, and has she joined?
+summary-next-late = [Proposal] Remind the units that are often late to report before the deadline; change who reports where that is needed.
+summary-next-fallen = [Proposal] Supervise the units whose reporting rate has fallen.
+summary-next-corrected = [Proposal] Check the registers where much was corrected, so that less has to be.
+summary-write-next = [Please add: the plan for the next period]
+
 undelivered-title = [{ $unit }] Messages that did not arrive in the last 7 days, { $count }:
 undelivered-none = [{ $unit }] Nothing failed to arrive in the last 7 days.
 undelivered-line = { $day }, { $time }, { $lane ->
@@ -1316,6 +1369,7 @@ button-owed = Missing: { $form }, { $period }
 asked-not-begun = { $period } has not begun yet.
 button-period-before = The one before
 button-workbook = Workbook
+button-summary = Work summary
 button-details = Details
 button-send = Send
 paper-here = { $unit }, { $period }: please see the attached file.

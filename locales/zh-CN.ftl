@@ -1056,6 +1056,59 @@ missing-since-all = { $names }（都连续 { $count } { $length ->
     [day] 天
    *[other] 期
 }）
+summary-title = { $unit }{ $year }年{ $length ->
+    [week] 第{ $number }周
+    [ten_days] 第{ $number }旬
+    [month] { $number }月
+    [quarter] 第{ $number }季度
+    [half_year] { $number ->
+        [1] 上半年
+       *[2] 下半年
+    }
+   *[other] {""}
+}基层报告工作总结
+summary-basics = 一、基本情况
+summary-indicators = 二、主要指标完成情况
+summary-diseases = 三、传染病概况
+summary-quality = 四、报告质量
+summary-problems = 五、存在问题
+summary-next = 六、下一步工作
+summary-period = 本总结的数据为{ $unit }{ $year }年{ $start }至{ $end }各单位上报的汇总。没报的不按 0 计算。
+summary-form-name = { $form }：
+summary-form = { $form }：{ $units ->
+    [0] {""}
+   *[other] 填报单位 { $units } 个，
+}应报 { $expected } 份，实报 { $received } 份，其中零报告 { $zero } 份。
+summary-nothing = 这段时间没有应报的报表，也没有收到报告。
+summary-write-basics = 【请补充：人员、机构、经费等基本情况】
+summary-head-indicator = 指标
+summary-head-now = 本期
+summary-head-change = 比{ $then }
+summary-head-received = 报告率
+summary-head-on-time = 及时率
+summary-head-complete = 完整率
+summary-indicator = { $name }（{ $unit }）
+summary-change = { $by }（{ $percent }%）
+summary-rate = { $part }/{ $whole }＝{ $rate }%
+summary-table-indicators = 表#　{ $form }主要指标
+summary-table-quality = 表#　{ $form }报告质量
+summary-nothing-watched = 这段时间的报表没有监测指标。
+summary-no-cases = { $name }没有分病种的数字。
+summary-missing = { $form }：{ $units } 个单位共缺报 { $reports } 份：{ $names }。
+summary-silent = { $form }：{ $count } 个单位整期没有报过：{ $names }。
+summary-late = { $form }：{ $count } 个单位迟报占应报的 { $percent }% 以上：{ $names }。
+summary-late-unit = { $unit }（迟报 { $late } 份，共报 { $received } 份）
+summary-fallen = { $form }报告率下降的单位：{ $facts }。
+summary-corrected = 前几期的数字有 { $count } 处补报或更正：{ $facts }。
+summary-no-problem = 从上报的数据看，没有缺报、经常迟报、报告率下降和事后更正的情况。
+summary-write-problems = 【请补充：数据以外的问题和原因】
+summary-next-missing = 【建议】对缺报的单位逐个了解原因，落实人员；确有困难的，按规定办理免报。
+summary-next-silent = 【建议】对整期没有报过的单位上门核实，确认村医是否在岗、是否已加入。
+summary-next-late = 【建议】提醒经常迟报的单位在截止时间以前上报，必要时调整报告人。
+summary-next-fallen = 【建议】对报告率下降的单位开展一次督导。
+summary-next-corrected = 【建议】对更正较多的单位核对登记，减少事后更正。
+summary-write-next = 【请补充：下一步工作安排】
+
 undelivered-title = 【{ $unit }】近 7 天没有送到的消息 { $count } 条：
 undelivered-none = 【{ $unit }】近 7 天没有送不到的消息。
 undelivered-line = { $day } { $time } 给{ $name }（{ $unit }）的{ $lane ->
@@ -1241,6 +1294,7 @@ button-owed = 未报：{ $form } { $period }
 asked-not-begun = { $period }还没有到。
 button-period-before = 上一期
 button-workbook = 工作簿
+button-summary = 工作总结
 button-details = 详情
 button-send = 发送
 paper-here = { $unit } { $period }，请看附件。

@@ -1,4 +1,4 @@
-"""`lingbao digest`: what is made from the county's figures."""
+"""`lingbao digest` and `summary`: what is made from the county's figures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.options import AsJson
+from bot.cli.options import AsJson, Overwrite
 
 Kept = Annotated[bool, typer.Option("--kept", help="The issue as it was sent, and what has changed about it since.")]
 Details = Annotated[bool, typer.Option("--details", help="In full instead of in ten lines.")]
@@ -38,4 +38,18 @@ def digest(
         asyncio.run(files.write(ctx.obj, unit, period, out, lang))
 
 
-COMMANDS: Mapping[str, Callable[..., Any]] = {"digest": digest}
+def summary(
+    ctx: typer.Context,
+    unit: Annotated[str, typer.Option(metavar="CODE", help="The unit that the summary is about.")],
+    period: Annotated[str, typer.Option(metavar="KEY", help="2026-H1, 2026, 2026-07, 2026-Q3 …")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The Word document to write, such as summary.docx.")],
+    lang: Annotated[str | None, typer.Option(help="In place of the language of the settings.")] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Write a work summary (工作总结) as a Word document; what only a person can write is marked in it."""
+    from bot.commands.summary import write
+
+    asyncio.run(write(ctx.obj, unit, period, out, lang, overwrite=overwrite))
+
+
+COMMANDS: Mapping[str, Callable[..., Any]] = {"digest": digest, "summary": summary}

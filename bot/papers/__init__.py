@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bot import qr
 from bot.channels.base import Refused, RetryLater
-from bot.papers import digest, digest_text, heat, rank, statement, trend
+from bot.papers import digest, digest_text, heat, rank, statement, summary, trend
 from core.errors import InputError
 from core.messages import File, Say
-from core.papers import DETAILS, DIGEST, HEAT_MAP, OWN_STATEMENT, PICTURE, RANK, STATEMENT, TREND, WORKBOOK
+from core.papers import DETAILS, DIGEST, HEAT_MAP, OWN_STATEMENT, PICTURE, RANK, STATEMENT, SUMMARY, TREND, WORKBOOK
 from scheduler.base import County
 from storage import Store
 
@@ -22,6 +22,7 @@ ValueError where it is about nothing that there is, InputError for a setting tha
 
 PAPERS: Mapping[str, Make] = {
     WORKBOOK: digest.workbook,
+    SUMMARY: summary.document,
     PICTURE: digest.picture,
     HEAT_MAP: heat.picture,
     TREND: trend.picture,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 
 from bot.channels.base import Refused, RetryLater
 from bot.handover import HandOver
 from bot.papers import Papers
 from core.messages import File, Say
-from core.papers import digest_picture, digest_workbook, heat_map, rank_workbook, trend
+from core.papers import digest_picture, digest_workbook, heat_map, paper_of, rank_workbook, trend
+from core.papers import work_summary as summary_of
 from core.periods import parse_period
 from locales import load_catalogue
 from scheduler.base import County
@@ -110,3 +112,17 @@ async def test_a_folder_that_cannot_be_written_is_tried_again(papers: Papers, tm
         await papers(digest_workbook(EAST, WEEK), "en")
     (tmp_path / "digests").unlink()
     assert (await papers(digest_workbook(EAST, WEEK), "en")).exists()
+
+
+async def test_a_work_summary_is_a_word_document(papers: Papers, tmp_path: Path) -> None:
+    path = await papers(summary_of(EAST, parse_period("2026-11")), "en")
+    assert path == tmp_path / "digests" / "en" / "QS01-2026-11.docx"
+    words = [paragraph.text for paragraph in Document(str(path)).paragraphs]
+    assert words[0] == "Work summary of 东河镇, month 11 of 2026"
+
+
+@pytest.mark.parametrize(
+    ("period", "has"), [("2026-W47", False), ("2026-11-T2", False), ("2026-11", True), ("2026", True)]
+)
+def test_nobody_writes_a_summary_of_a_week(period: str, has: bool) -> None:
+    assert (paper_of("summary", EAST, parse_period(period)) is not None) == has

@@ -1,0 +1,32 @@
+"""The work summary of a unit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from core.digest import Digest
+from core.periods import parse_period
+from digests.files import one_file
+from digests.summary import work_summary
+from digests.summary_document import write_summary
+from scheduler.base import County
+from storage import Connection, Store, digests, units
+
+
+async def document(store: Store, county: County, about: Sequence[str], language: str, now: datetime) -> Path:
+    """About a unit, by its id, and a period."""
+    unit_id, key = about
+
+    def load(conn: Connection) -> Digest:
+        (unit,) = units.these(conn, [int(unit_id)])
+        return digests.load(conn, unit, parse_period(key), county.forms, now, county.calendar.today(now))
+
+    figures = await store.read(load)
+
+    def write(path: Path) -> None:
+        write_summary(work_summary(figures, county.forms), path, county.catalogue, language)
+
+    return await asyncio.to_thread(one_file, county.folder / language, f"{figures.unit.code}-{key}.docx", write)
