@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from core.alerts import Alert
 from core.boards import Board
@@ -57,10 +57,9 @@ from core.units import Invitation, Person, Post, Role, Unit
 class Context:
     """What is rarely needed is asked for by the methods, which raise NotLookedUp for what is not there yet.
 
-    `since` says of each unit from which day on `reports` and `expected` hold its reports of each form; None when they
-    hold everything. Of `narrow` units these are only what is open now. `asked` are reports that were looked up by
-    themselves. The accounts in `unreachable` cannot be written to in private. `nudged` are the keys of the messages by
-    which this batch has had somebody reminded, or told how she has reported.
+    `since` says of each unit from which day on `reports` and `expected` hold its reports of each form; None: all. Of
+    `narrow` units these are only what is open now. `asked` are reports that were looked up by themselves. `unreachable`
+    cannot be written to in private. `nudged` are the keys of messages that remind somebody, or say how she reports.
     """
 
     forms: Forms
@@ -214,8 +213,7 @@ class Context:
         """Raises NotLookedUp."""
         if question not in self.answers:
             raise NotLookedUp(LookUp(questions=frozenset([question])))
-        answer: T = self.answers[question]
-        return answer
+        return cast("T", self.answers[question])
 
     def units_of(self, person: Person, role: Role) -> list[Unit]:
         """The units at which that person has that role, in the order of their codes."""
@@ -264,8 +262,6 @@ class Context:
                 self._keep_leave(leave)
             case Hint(account=account, at=at):
                 self.hints[account] = at
-            case _:
-                pass
 
     def _come_and_go(self, effect: Join | Bind | EndPosts | KeepInvitation | Revoke) -> None:
         match effect:

@@ -56,6 +56,7 @@ def _cell(cell: Cell, catalogue: Catalogue, language: str) -> str:
 
 def _set_up(document: Any) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
 
     page = document.sections[0]
@@ -69,6 +70,9 @@ def _set_up(document: Any) -> None:
     normal = document.styles["Normal"].paragraph_format
     normal.line_spacing, normal.space_after = Pt(LINE_PT), Pt(0)
     normal.first_line_indent = Pt(2 * BODY_PT)  # two characters
+    rule = document.styles["Title"].element.pPr.find(qn("w:pBdr"))
+    if rule is not None:  # the blue line of the library's own title
+        document.styles["Title"].element.pPr.remove(rule)
     for name in ("Title", "Caption"):
         style = document.styles[name].paragraph_format
         style.alignment, style.first_line_indent = WD_ALIGN_PARAGRAPH.CENTER, Pt(0)

@@ -1948,6 +1948,7 @@ explain-via = { $source ->
     [message] message
     [button] button
     [edit] edited message
+    [on_behalf] entered by a manager
     [undo] undo
     [import] import
     [approved] approved

@@ -1816,6 +1816,7 @@ explain-via = { $source ->
     [message] 消息
     [button] 按钮
     [edit] 改了原来的消息
+    [on_behalf] 管理员代报
     [undo] 撤销
     [import] 导入
     [approved] 审批通过
