@@ -8,11 +8,12 @@ from dataclasses import dataclass, fields
 from statistics import median
 
 from core.effects import Account, Effect, Queue, SaveReport
+from core.frozen import frozen
 from core.messages import Inbound, Kind
 from core.units import Person
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Burden:
     """Of one person on one day, or added up: messages sent to her, the reminders among them, messages that she wrote,
     buttons that she tapped, and the reports that came of it (not their corrections)."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from core.alerts import Alert
 from core.corrections import Correction
 from core.forms import Values
+from core.frozen import frozen
 from core.joining import JoinRequest
 from core.leave import Leave
 from core.messages import Lane, Say
@@ -21,7 +22,7 @@ Account = tuple[str, str]
 """(channel, the channel's id of the person)"""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """What was said so far of a report that is not ready. `unit_id` is None while it is not clear which unit.
 
@@ -44,7 +45,7 @@ class Draft:
     asking: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaveReport:
     """A new version in place of `before`; the expected row is made if there is none yet."""
 
@@ -221,7 +222,7 @@ class Pause:
     put_off: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sign:
     """What a group sees of a receipt: an `emoji` at the message. It is `enough` when the receipt asks nothing and
     advises nothing; else the rest is said in private."""
@@ -241,7 +242,7 @@ class Audit:
     details: Mapping[str, str | int | Values] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Queue:
     """One message to one account. `key` is unique for ever: queued twice, it is sent once.
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
+from core.frozen import frozen
 from core.texts import Names, Text
 
 
@@ -24,7 +25,7 @@ class Kind(StrEnum):
     OTHER = "other"  # nothing that can be read; the text says what: sticker, voice, photo, contact, …
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inbound:
     """One message from a person.
 
@@ -53,7 +54,7 @@ class Inbound:
         return f"reply:{self.channel}:{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Button:
     """`action` comes back as the text of a tap; at most 64 bytes (Telegram's limit)."""
 
@@ -97,7 +98,7 @@ class Table:
 Line = Annotated[Text | Strong | Table, Field(union_mode="left_to_right")]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Say:
     """What the bot says to one person or group, before it has a language: lines, rows of buttons, files.
 
@@ -144,7 +145,7 @@ def _says() -> TypeAdapter[Say]:
     return TypeAdapter(Say)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """A button in the reader's language."""
 
@@ -164,7 +165,7 @@ class Block:
     style: Literal["words", "strong", "table"] = "words"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """A Say in the reader's language: what a channel sends. `replaces` is the service's id of an earlier message that
     is to say this from now on; a service that cannot change it shows another one. `blocks` are the same text, line

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -19,6 +19,7 @@ from core.doubts import Doubt
 from core.expected import due_day, period_open_on
 from core.figures import Figures, figures
 from core.forms import BreakdownItem, Form, Indicator, Values
+from core.frozen import frozen
 from core.ordinary import Ordinary
 from core.periods import Period, containing
 from core.periodwords import names_a, period_named
@@ -45,7 +46,7 @@ class Status(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What was understood. Only a complete or partial reading has values.
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from core.forms import Form, Values
+from core.frozen import frozen
 from core.usual import Usual
 
 
@@ -46,7 +47,7 @@ class Question:
     confirmed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """The current version. Without values it has been taken back and counts as not received.
 
@@ -76,7 +77,7 @@ class Report:
         return bool(self.values)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expected:
     """An expected report: the denominator of every rate. All moments are UTC.
 

@@ -7,19 +7,20 @@ person turns it into words, in that person's language.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
 
+from core.frozen import frozen
 from core.periods import Period
 
 Names = dict[str, str]
 """One name in several languages, as form files give it: `{"zh-CN": "门诊人次", "en": "visits"}`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A message key with its arguments; an argument may itself be a text, a name, or a list to be joined."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.frozen import frozen
+
 
 class Role(StrEnum):
     """What somebody is at a unit: reports for it, sees and acts on its subtree, or looks after the program."""
@@ -16,7 +18,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """A node of the tree. `path` is the chain of ids from the root, "1/4/17/": a subtree is a prefix of it.
 
@@ -53,14 +55,14 @@ def lowest(units: Sequence[Unit]) -> list[Unit]:
     return [unit for unit in units if not any(unit.holds(other) for other in units if other != unit)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     id: int
     name: str
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Post:
     """A person's role at a unit, from `first_day` to `last_day` (both inside); None where it has no such end."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from core.forms import Values
+from core.frozen import frozen
 
 
 class Range(NamedTuple):
@@ -20,7 +21,7 @@ class Range(NamedTuple):
     never_zero: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Usual:
     """What `core.plausible` makes of the last four weeks.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from core.effects import Draft, Queue, Sign
 from core.expected import period_open_on
 from core.forms import Form, Indicator, Values
+from core.frozen import frozen
 from core.messages import Button
 from core.periods import parse_period
 from core.reports import Report, ReportKey, Source
@@ -25,7 +25,7 @@ sign changes again. Telegram takes only certain emoji for this."""
 EXAMPLE_NUMBERS = (12, 3, 5)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A question under a receipt, with the buttons that answer it."""
 

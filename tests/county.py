@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime, time
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -82,7 +83,7 @@ def at(moment: str) -> datetime:
 
 def plant(conn: Connection) -> None:
     """Puts units, people, posts and accounts into an empty database."""
-    conn.execute(insert(tables.unit), [{name: getattr(u, name) for name in Unit.__slots__} for u in UNITS])
+    conn.execute(insert(tables.unit), [{f.name: getattr(u, f.name) for f in fields(Unit)} for u in UNITS])
     for id_, name, address, role, unit in PEOPLE:
         conn.execute(insert(tables.person).values(id=id_, name=name, language="zh-CN"))
         conn.execute(insert(tables.account).values(channel="local", address=address, person_id=id_, reachable=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from sqlalchemy import Connection, func, insert, select
@@ -52,7 +52,7 @@ def many(count: int) -> list[Unit]:
 
 
 def plant(conn: Connection, units: list[Unit]) -> None:
-    conn.execute(insert(unit), [{name: getattr(each, name) for name in Unit.__slots__} for each in units])
+    conn.execute(insert(unit), [{f.name: getattr(each, f.name) for f in fields(Unit)} for each in units])
 
 
 def counted(conn: Connection) -> tuple[int | None, int | None, int]:
