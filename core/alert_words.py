@@ -138,6 +138,14 @@ def _button(alert: Alert, what: str) -> Button:
     return Button(label=text(f"button-alert-{what}"), action=f"alert:{alert.key}:{what}")
 
 
+def messages(alert: Alert, known: int, accounts: Iterable[Account], say: Say) -> list[Queue]:
+    """What these hear of what has happened since its history had `known` steps: a new message about what everybody has
+    to know, else the one that they have changes."""
+    if alert.announced > known:
+        return announcement(alert, accounts, say)
+    return update(alert, accounts, say) if alert.announced else []
+
+
 def announcement(alert: Alert, accounts: Iterable[Account], say: Say) -> list[Queue]:
     """A message of its own to each of them about the last step that needs one."""
     return [Queue(_key(alert, alert.announced, account), account, Lane.ALERT, say) for account in _once(accounts)]

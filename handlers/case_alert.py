@@ -6,17 +6,15 @@ Whichever way a report is stored, its figures are looked at here; one without ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
-from core.alert_words import Teller, announcement, update
-from core.alerts import Alert, AlertKind, Stage, State, Who, alert_key, corrected, in_doubt, is_unclear, raised
+from core.alert_words import Teller, messages
+from core.alerts import Alert, Stage, State, Who, is_unclear
+from core.cases import Cases, alert_after, cases_in, is_counted
 from core.climbing import addressed, is_to_be_told, overseers, tell, wait
 from core.effects import Account, Effect, KeepAlert, Queue, Recount, SaveReport
-from core.forms import BreakdownItem, Values
 from core.messages import Lane, Say
-from core.reports import ReportKey
 from core.texts import Text, text
 from core.units import Unit
 from handlers.turn import RECEIPT_LIVES, Turn
@@ -25,87 +23,23 @@ from handlers.turn import RECEIPT_LIVES, Turn
 def followed(turn: Turn, effects: list[Effect]) -> list[Effect]:
     """The same effects, with the alerts that follow from the figures that they store. The answer names them."""
     saves = [effect for effect in effects if isinstance(effect, SaveReport)]
-    cases = [one for saved in saves for one in _cases(turn, saved)]
-    marks = [Recount(saved.report.key) for saved in saves if _is_counted(turn, saved)]
+    forms = turn.context.forms
+    cases = [one for saved in saves for one in cases_in(forms, saved)]
+    marks = [Recount(saved.report.key) for saved in saves if is_counted(forms, saved)]
     known = turn.context.alerts_of(one.alert_key for one in cases)
     kept = [alert for one in cases if (alert := _kept(turn, one, known[one.alert_key]))]
     if not kept:
         return [*effects, *marks]
-    messages = [message for one in kept for message in _messages(turn, one)]
+    told = [message for one in kept for message in _messages(turn, one)]
     answered = _answering(turn, effects, _lines(turn, [one.alert for one in kept], several=len(saves) > 1))
-    return [*answered, *kept, *marks, *messages]
+    return [*answered, *kept, *marks, *told]
 
 
-class _Case(NamedTuple):
-    """The cases of one disease in a report: before, and `new`, None where some are left of which nobody has said
-    yet what they are."""
-
-    report: ReportKey
-    disease: BreakdownItem
-    item: str
-    hours: int
-    old: int
-    new: int | None
-
-    @property
-    def alert_key(self) -> str:
-        return alert_key(AlertKind.CASE, *self.report, self.item)
-
-
-def _cases(turn: Turn, saved: SaveReport) -> Iterator[_Case]:
-    """Of all diseases that the report may say, or have said, anything about."""
-    key, new = saved.report.key, saved.report.values
-    old: Values = saved.before.values if saved.before and saved.before.received else {}
-    form = turn.context.forms.forms[key.form]
-    for indicator in form.indicators:
-        whole = indicator.key
-        if indicator.breakdown is None or not _says_something(whole, saved.before is None, old, new):
-            continue
-        breakdown = turn.context.forms.breakdowns[indicator.breakdown]
-        items = {f"{whole}.{item.key}": item for item in breakdown.items}
-        is_open = new.get(whole, 0) > sum(count for part, count in new.items() if part in items)
-        for part, item in items.items():
-            count = new.get(part, None if is_open else 0)
-            yield _Case(key, item, part, breakdown.hours_for(item), old.get(part, 0), count)
-
-
-def _says_something(whole: str, is_first: bool, old: Values, new: Values) -> bool:
-    """Whether there is a part of that figure, or was one: a first report without any has raised nothing before."""
-    return any(key.startswith(f"{whole}.") for key in new) or (not is_first and (old.get(whole) or new.get(whole)) != 0)
-
-
-def _is_counted(turn: Turn, saved: SaveReport) -> bool:
-    """Whether a figure is another one than before that a threshold counts; blanks count as 0."""
-    rules = turn.context.forms.forms[saved.report.key.form].thresholds
-    old: Values = saved.before.values if saved.before and saved.before.received else {}
-    return any(old.get(rule.counts, 0) != saved.report.values.get(rule.counts, 0) for rule in rules)
-
-
-def _kept(turn: Turn, case: _Case, before: Alert | None) -> KeepAlert | None:
+def _kept(turn: Turn, cases: Cases, before: Alert | None) -> KeepAlert | None:
     """What becomes of the alert about that disease in that report, if there is or has to be one."""
     who = Who(turn.person_id, turn.person.name if turn.person else "")
-    if before is None:
-        if not case.hours or not case.new or case.new <= case.old:
-            return None
-        return KeepAlert(_told(turn, _raised(turn, case, case.new, who)))
-    if case.new is None:
-        alert = in_doubt(before, at=turn.at, who=who)
-    else:
-        alert = corrected(before, case.new, hours=case.hours or before.hours, at=turn.at, who=who)
-    return KeepAlert(_told(turn, alert), len(before.history)) if alert is not before else None
-
-
-def _raised(turn: Turn, case: _Case, cases: int, who: Who) -> Alert:
-    return raised(
-        AlertKind.CASE,
-        *case.report,
-        case.item,
-        cases,
-        hours=case.hours,
-        at=turn.at,
-        who=who,
-        disease_class=case.disease.disease_class,
-    )
+    alert = alert_after(cases, before, at=turn.at, who=who)
+    return KeepAlert(_told(turn, alert), len(before.history) if before else 0) if alert else None
 
 
 def _told(turn: Turn, alert: Alert) -> Alert:
@@ -137,12 +71,9 @@ def teller(turn: Turn, unit_id: int) -> Teller:
 
 
 def _messages(turn: Turn, kept: KeepAlert) -> list[Queue]:
-    """To whoever has been told of it: a new one about what everybody has to know, else the one that she has changes."""
+    """To whoever has been told of it."""
     alert = kept.alert
-    say = teller(turn, alert.unit_id).say(alert)
-    if alert.announced > kept.known:
-        return announcement(alert, managers(turn, alert.told), say)
-    return update(alert, managers(turn, alert.told), say) if alert.announced else []
+    return messages(alert, kept.known, managers(turn, alert.told), teller(turn, alert.unit_id).say(alert))
 
 
 def _answering(turn: Turn, effects: Sequence[Effect], lines: Sequence[Text]) -> list[Effect]:

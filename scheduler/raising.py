@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.alert_words import Teller, announcement
+from core.alert_words import Teller, messages
 from core.alerts import Alert, Stage
 from core.climbing import addressed, is_to_be_told, overseers, tell, wait
 from core.effects import KeepAlert, Queue
@@ -62,4 +62,4 @@ def told_of(
     places = {one.id: one for one in units.these(conn, {unit.id, unit.parent_id or unit.id})}
     say = Teller(county.forms, county.calendar, places, now).say(alert)
     accounts = [contact.account for contact in hearing if contact.account]
-    return Told(KeepAlert(alert, known), unit, hearing, announcement(alert, accounts, say))
+    return Told(KeepAlert(alert, known), unit, hearing, messages(alert, known, accounts, say))

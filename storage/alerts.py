@@ -21,6 +21,7 @@ from core.units import Unit
 from storage import audit, units
 from storage.engines import upsert_on
 from storage.tables import alert, alert_step, person, unit
+from storage.types import among
 
 STEPS = (
     select(alert_step, person.c.name)
@@ -36,6 +37,13 @@ def these(conn: Connection, keys: Collection[str]) -> dict[str, Alert]:
     """Those of these that there are. Until the transaction ends nobody else changes them."""
     query = select(alert).where(alert.c.key.in_(list(keys))).order_by(alert.c.key).with_for_update()
     return {found.key: found for found in _read(conn, query)}
+
+
+def standing_or_of(conn: Connection, keys: Collection[str], *, lock: bool) -> list[Alert]:
+    """Those that nobody has closed yet, and those of these keys whatever has become of them; with `lock` likewise."""
+    wanted = or_(alert.c.state != State.CLOSED, among(alert.c.key, "its_keys"))
+    query = select(alert).where(wanted).order_by(alert.c.key)
+    return _read(conn, query.with_for_update() if lock else query, {"its_keys": list(keys)})
 
 
 def due(conn: Connection, now: datetime, *, lock: bool) -> list[Alert]:
@@ -153,8 +161,8 @@ def _noted(of: Alert, step: Step) -> Audit:
     )
 
 
-def _read(conn: Connection, query: Select[Any]) -> list[Alert]:
-    rows = conn.execute(query).all()
+def _read(conn: Connection, query: Select[Any], asked: Mapping[str, Any] | None = None) -> list[Alert]:
+    rows = conn.execute(query, asked or {}).all()
     histories = _histories(conn, [row.key for row in rows])
     return [_alert(row, histories[row.key]) for row in rows]
 

@@ -35,20 +35,13 @@ def check_sheet(conn: Connection, sheet: Sheet, forms: Forms, calendar: Calendar
     return plan
 
 
-def import_sheet(
-    conn: Connection,
-    sheet: Sheet,
-    forms: Forms,
-    calendar: Calendar,
-    now: datetime,
-    progress: Callable[[int, int], None],
-) -> ImportPlan:
-    """Stores all of it or raises FaultySheet; `progress` hears how many of how many reports are done."""
-    plan = check_sheet(conn, sheet, forms, calendar, now)
+def store_plan(
+    conn: Connection, plan: ImportPlan, forms: Forms, now: datetime, progress: Callable[[int, int], None]
+) -> None:
+    """Stores what was planned in this very transaction; `progress` hears how many of how many reports are done."""
     form_versions.remember(conn, forms, now)
     total = len(plan.saves)
     for start in range(0, total, CHUNK):
         effects.apply(conn, plan.saves[start : start + CHUNK], now)
         progress(min(start + CHUNK, total), total)
     insert_missing(conn, plan.gaps)
-    return plan

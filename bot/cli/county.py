@@ -119,16 +119,31 @@ def excuse_unit(
 
 
 @reports.command("import")
-def import_reports(ctx: typer.Context, file: SheetFile, dry_run: DryRun = False) -> None:
+def import_reports(
+    ctx: typer.Context,
+    file: SheetFile,
+    dry_run: DryRun = False,
+    history: Annotated[
+        bool | None,
+        typer.Option(
+            "--history/--alert",
+            help="No case alerts anybody; or every recent one does, however many.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """Import reports: all of the file, or nothing if anything is wrong with it.
 
     Columns: unit (its code), form, date (a day, or a month for a monthly form), then one column for each indicator or
     disease; in Chinese 单位编码 报表 日期. A blank cell is blank, not zero, and changes nothing. A new report counts as
     received when it was due.
+
+    Cases of listed diseases alert managers as if their reports had just been sent, if the villages could still send
+    them (backfill_days of the form). Older ones are history and alert nobody.
     """
     from bot.commands.reports import import_reports as work
 
-    asyncio.run(work(ctx.obj, file, dry_run=dry_run))
+    asyncio.run(work(ctx.obj, file, dry_run=dry_run, history=history))
 
 
 @targets.command("import")

@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from bot.clock import Clock
+from bot.commands.reports import MOST_ALERTS
 from bot.console import MOST_FAULTS, Console
 from forms import load_forms
 from tests.bot.terminal import REPORTS, ROSTER, Terminal
+from tests.county import at
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "july.json").read_text("utf-8"))
 
@@ -111,12 +114,18 @@ def audit(terminal: Terminal) -> list[tuple[object, ...]]:
 
 
 OWED = "这些单位在这段时间里还有 1 份没有报，按未报计。"
+PAST = "有 2 份报告里的病例已过补报期，按历史数据处理，不预警。"
 
 
 class TestReports:
     def test_once_and_then_no_change(self, county: Terminal) -> None:
         file = county.write("日报.csv", REPORTS)
-        assert county.ok("reports", "import", file).splitlines() == ["报表：新增 3，更正 0，不变 0", OWED, "已导入。"]
+        assert county.ok("reports", "import", file).splitlines() == [
+            "报表：新增 3，更正 0，不变 0",
+            OWED,
+            PAST,
+            "已导入。",
+        ]
         before = county.database.read_bytes()
         assert county.ok("reports", "import", file).splitlines() == [
             "报表：新增 0，更正 0，不变 3",
@@ -136,7 +145,7 @@ class TestReports:
     def test_a_dry_run_leaves_the_database_alone(self, county: Terminal) -> None:
         before = county.database.read_bytes()
         said = county.ok("reports", "import", county.write("r.csv", REPORTS), "--dry-run")
-        assert said.splitlines() == ["报表：新增 3，更正 0，不变 0", OWED, "以上是预演，没有写入任何内容。"]
+        assert said.splitlines() == ["报表：新增 3，更正 0，不变 0", OWED, PAST, "以上是预演，没有写入任何内容。"]
         assert county.database.read_bytes() == before
 
     def test_corrections_and_rows_without_figures_are_counted(self, county: Terminal) -> None:
@@ -157,6 +166,43 @@ class TestReports:
             "日报.csv:7: 疑似病例的分项之和比总数大，或者没有填总数。请核对。",
         ]
         assert county.database.read_bytes() == before
+
+    def test_recent_cases_alert_and_are_said(self, county: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Clock, "now", lambda _: at("2026-07-02 12:00"))
+        county.ok("reports", "import", county.write("r.csv", REPORTS), "--dry-run")
+        assert county.ok("alerts") == "没有预警。\n"
+        said = [
+            "报表：新增 3，更正 0，不变 0",
+            OWED,
+            "预警：新增 2 条，更正 0 条，与村里刚报上来一样通知管理员。",
+            "已导入。",
+        ]
+        assert county.ok("reports", "import", county.write("r.csv", REPORTS)).splitlines() == said
+        assert county.ok("alerts").count("疑似痢疾 1 例") == 2
+        more = REPORTS.replace("12,3,1,1", "12,3,2,2")
+        assert county.ok("reports", "import", county.write("r.csv", more)).splitlines()[1:] == [
+            "预警：新增 0 条，更正 1 条，与村里刚报上来一样通知管理员。",
+            "已导入。",
+        ]
+
+    def test_very_many_alerts_at_once_are_asked_about(self, county: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Last week's paper of a county that has just begun: whoever imports it says whether that is history."""
+        monkeypatch.setattr(Clock, "now", lambda _: at("2026-07-07 12:00"))
+        items = [item for item in load_forms().breakdowns["diseases"].items if item.disease_class in ("B", "C")]
+        names = ",".join(f"疑似病例.{item.name['zh-CN']}" for item in items[: MOST_ALERTS + 1])
+        cases = ",1" * (MOST_ALERTS + 1)
+        file = county.write(
+            "周.csv", f"单位编码,报表,日期,疑似病例,{names}\nQS0101,日报,2026/7/1,{MOST_ALERTS + 1}{cases}\n"
+        )
+        before = county.database.read_bytes()
+        assert "预警：新增 21 条" in county.ok("reports", "import", file, "--dry-run")
+        said = county.run("reports", "import", file)
+        assert said.exit_code == 1
+        assert "没有导入：这份文件会一下子发出 21 条预警，超过 20 条。" in said.stderr
+        assert county.database.read_bytes() == before
+        assert "预警：新增 21 条" in county.ok("reports", "import", file, "--dry-run", "--alert")
+        assert "有 1 份报告里的病例" in county.ok("reports", "import", file, "--history")
+        assert county.ok("alerts") == "没有预警。\n"
 
     def test_imported_reports_came_when_they_were_due(self, county: Terminal) -> None:
         county.ok("reports", "import", county.write("r.csv", REPORTS))

@@ -38,9 +38,12 @@ def sheet(*rows: tuple[str, ...]) -> Sheet:
 
 
 async def run(store: Store, found: Sheet, heard: Heard | None = None) -> ImportPlan:
-    return await store.write(
-        lambda conn: report_import.import_sheet(conn, found, FORMS, CALENDAR, NOW, heard or Heard([]))
-    )
+    def work(conn: Connection) -> ImportPlan:
+        plan = report_import.check_sheet(conn, found, FORMS, CALENDAR, NOW)
+        report_import.store_plan(conn, plan, FORMS, NOW, heard or Heard([]))
+        return plan
+
+    return await store.write(work)
 
 
 def totals(conn: Connection, day: str) -> dict[str, int]:

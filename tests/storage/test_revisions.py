@@ -49,9 +49,12 @@ async def test_who_when_through_what_and_from_which_figures_to_which(county: Sto
     headings = ("unit", "form", "date", "visits", "vaccinations", "suspected_cases")
     cells = dict(zip(headings, (ZHANG.code, "daily", "2026-11-20", "", "3", ""), strict=True))
     sheet, now = Sheet("paper.csv", headings, (Row(2, cells),)), at("2026-11-21 09:00")
-    await county.write(
-        lambda conn: report_import.import_sheet(conn, sheet, FORMS, CALENDAR, now, lambda _done, _total: None)
-    )
+
+    def bring(conn: Connection) -> None:
+        plan = report_import.check_sheet(conn, sheet, FORMS, CALENDAR, now)
+        report_import.store_plan(conn, plan, FORMS, now, lambda _done, _total: None)
+
+    await county.write(bring)
     kept = await county.read(revisions)
     assert [(row["version"], row["person_id"], row["source"]) for row in kept] == [
         (1, 11, "message"),

@@ -168,7 +168,8 @@ class Import:
             rows.append(Row(number, place | {key: figures_.get(key, "") for key in columns}))
         sheet = Sheet("reports.csv", ("unit", "form", "date", *columns), tuple(rows))
         with suppress(FaultySheet):  # more dysentery than suspected cases
-            report_import.import_sheet(world.conn, sheet, world.forms, CALENDAR, world.now, lambda _done, _of: None)
+            plan = report_import.check_sheet(world.conn, sheet, world.forms, CALENDAR, world.now)
+            report_import.store_plan(world.conn, plan, world.forms, world.now, lambda _done, _of: None)
 
 
 @dataclass(frozen=True)
