@@ -93,8 +93,8 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An issue as it was sent: what a chat got at `made_at` (UTC), and the details as they were then; none of an issue
-    that is older than details are kept."""
+    """An issue as it was when it was made (`made_at`, UTC), and the details as they were then; none of an issue that is
+    older than details are kept. `sent_at` is when it was sent to its readers; None where somebody has only looked."""
 
     unit: Unit
     period: Period
@@ -102,6 +102,7 @@ class Kept:
     lines: tuple[Line, ...]
     details: tuple[Line, ...]
     made_at: datetime
+    sent_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,10 @@ class Calendar:
         """That time of that day in the county, as a UTC moment."""
         return datetime.combine(day, at, self.zone).astimezone(UTC)
 
+    def digest_due(self, period: Period) -> datetime:
+        """From when on a digest of that period may be sent: on the day after it, at the time for digests."""
+        return self.moment(period.end + ONE_DAY, self.digest_at)
+
     def midnight(self, day: date) -> datetime:
         """The moment at which that day begins in the county."""
         return self.moment(day, time(0))

@@ -1863,7 +1863,7 @@ cli-unknown-person = { $unit } has nobody called “{ $name }”. Please check t
 cli-namesakes = { $unit } has more than one “{ $name }”. Please leave out --person and make a code for anybody.
 cli-unknown-language = There is no language “{ $value }”. There are: { $names }.
 cli-bad-period = “{ $value }” is no period. Please write 2026-W47 (week 47), 2026-11-T2 (11 to 20 November), 2026-07 (July), 2026-Q3, 2026-H1, 2026 or 2026-11-03..2026-11-17 (any days, a year at most).
-cli-not-kept = No issue of { $unit } about { $period } has been sent, so none is kept. Without --kept you see the figures of today.
+cli-not-kept = No issue of { $unit } about { $period } has been sent or shown, so none is kept. Without --kept it is made, and kept if the period is over.
 cli-nothing-to-digest = No report of { $unit } was expected in { $period }; there is nothing to show.
 
 unit-closed = { $unit } is closed from { $day } on; reports excused after that: { $count }.

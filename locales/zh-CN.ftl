@@ -1731,7 +1731,7 @@ cli-unknown-person = { $unit }没有叫“{ $name }”的人。请核对姓名�
 cli-namesakes = { $unit }不止一位“{ $name }”，分不清是谁。请去掉 --person，生成不限姓名的邀请码。
 cli-unknown-language = 没有“{ $value }”这种语言。可用的有：{ $names }。
 cli-bad-period = “{ $value }”不是报告期。请写成 2026-W47（第47周）、2026-11-T2（11月中旬）、2026-07（7月）、2026-Q3、2026-H1、2026，或 2026-11-03..2026-11-17（起止日期，最多一年）。
-cli-not-kept = { $unit } { $period } 的这一期还没有发过，没有存档。不加 --kept 可以看现在的数字。
+cli-not-kept = { $unit } { $period } 的这一期还没有发过，也没有人看过，没有存档。不加 --kept 就会做出来；报告期过了的同时存档。
 cli-nothing-to-digest = { $unit }在 { $period } 没有应报的报表，无法生成。
 
 unit-closed = { $unit }自{ $day }起停报，其后的 { $count } 份应报已改为免报。

@@ -30,7 +30,7 @@ def plan(conn: Connection, county: County, now: datetime) -> list[Planned]:
     planned = []
     for period in periods_due(county.calendar, now):
         for unit, managers in _to_do(conn, period, county.calendar.today(now)):
-            digest = digests.load(conn, unit, period, county.forms, now)
+            digest = digests.load(conn, unit, period, county.forms, now, sending=True)
             if not digest.is_empty:
                 say = _say(county, digest, now)
                 planned += [_planned(digest, contact, say) for contact in managers]
@@ -50,9 +50,8 @@ def periods_due(calendar: Calendar, now: datetime) -> list[Period]:
         return []
     due = []
     for length in calendar.digests:
-        this = containing(calendar.today(now), length)
-        is_due = calendar.moment(this.start, calendar.digest_at) <= now
-        due.append(this.previous() if is_due else this.previous().previous())
+        last = containing(calendar.today(now), length).previous()
+        due.append(last if calendar.digest_due(last) <= now else last.previous())
     return due
 
 
@@ -61,7 +60,7 @@ def _to_do(conn: Connection, period: Period, today: date) -> list[tuple[Unit, li
     if runs.is_claimed(conn, NAME, period.key):
         return []
     managers = reminders.contacts(conn, Role.MANAGER, today)
-    done = digests.kept(conn, period)
+    done = digests.sent(conn, period)
     return [(unit, managers[unit.id]) for unit in units.all_units(conn) if unit.id in managers.keys() - done]
 
 
@@ -78,7 +77,7 @@ async def _issue_all(store: Store, county: County, now: datetime, period: Period
 async def _issue(
     store: Store, county: County, now: datetime, unit: Unit, period: Period, managers: Sequence[Contact]
 ) -> int:
-    digest = await store.read(lambda conn: digests.load(conn, unit, period, county.forms, now))
+    digest = await store.read(lambda conn: digests.load(conn, unit, period, county.forms, now, sending=True))
     if digest.is_empty:
         return 0
     say = _say(county, digest, now)

@@ -1,11 +1,11 @@
-"""Digests: their figures, and the issues that have been sent, each kept under its number."""
+"""Digests: their figures, and the issues that somebody has been sent or shown, each kept under its number."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -28,21 +28,31 @@ MOST_IN_A_ROW = 100
 
 
 class _Issues(NamedTuple):
-    """When the issue about a period was made, and the last one before it of the same length; None where there is none.
-    `since` is the first day that those before were about."""
+    """When the issue about a period was made, and the last one before it of the same length; None where there is none,
+    as before any range. `since` is the first day that those before were about."""
 
     own: datetime | None
     last: datetime | None
     since: date
 
 
-def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetime, today: date | None = None) -> Digest:
+def load(
+    conn: Connection,
+    top: Unit,
+    period: Period,
+    forms: Forms,
+    now: datetime,
+    today: date | None = None,
+    *,
+    sending: bool = False,
+) -> Digest:
     """The digest of this unit and period, each form beside the period before and the same one last year; its number is
-    that of the period. What has changed about earlier periods is what its issue says, or would say now.
+    that of the period. What has changed about earlier periods is what its issue says, or would say now; with `sending`
+    since the last issue that was sent, whatever somebody has looked at meanwhile.
     `today` is the day in the county, up to which the year has passed; without it the period's last day."""
     asked = forms_for(conn, top, period, forms)
     sections = tuple(_section(conn, top, period, form, now) for form in asked)
-    issues = _issues(conn, top, period)
+    issues = _issues(conn, top, period, sending)
     restated: list[Restatement] = []
     updates: list[Restatement] = []
     for form in asked:
@@ -87,10 +97,11 @@ def _since_when(conn: Connection, found: FormTotals) -> tuple[Missing, ...]:
     return tuple(replace(missing, in_a_row=counts.get(missing.unit.id, 0)) for missing in found.missing)
 
 
-def _issues(conn: Connection, top: Unit, period: Period) -> _Issues:
-    rows = conn.execute(select(digest.c.period, digest.c.made_at).where(digest.c.unit_id == top.id))
+def _issues(conn: Connection, top: Unit, period: Period, sending: bool) -> _Issues:
+    query = select(digest.c.period, digest.c.made_at).where(digest.c.unit_id == top.id)
+    rows = conn.execute(query.where(digest.c.sent_at.is_not(None)) if sending else query)
     made = {parse_period(key): made_at for key, made_at in rows}
-    earlier = [one for one in made if one.length == period.length and one.start < period.start]
+    earlier = [one for one in made if one.length == period.length != "range" and one.start < period.start]
     last = made[max(earlier)] if earlier else None
     return _Issues(made.get(period), last, min(earlier).start if earlier else period.start)
 
@@ -104,16 +115,32 @@ def _changed(
 
 
 def keep(conn: Connection, issue: Digest, lines: tuple[Line, ...], details: tuple[Line, ...], now: datetime) -> bool:
-    """Keeps an issue as it was sent. Whether it is the first one: the issue that is there is never replaced."""
-    row = upsert(conn, digest).values(
+    """Keeps an issue as it is sent. Whether it is the first one that is: that is never replaced. What somebody has
+    looked at before it was sent gives way to it, for an issue is what its readers got."""
+    new = _row(conn, issue, lines, details, now).values(sent_at=now)
+    changed = {name: new.excluded[name] for name in ("lines", "details", "made_at", "sent_at")}
+    of = ["unit_id", "period"]
+    row = new.on_conflict_do_update(index_elements=of, set_=changed, where=digest.c.sent_at.is_(None))
+    return conn.execute(row.returning(digest.c.unit_id)).first() is not None
+
+
+def keep_shown(
+    conn: Connection, issue: Digest, lines: tuple[Line, ...], details: tuple[Line, ...], now: datetime
+) -> bool:
+    """Keeps what somebody is shown about a period that is over. Whether it is the first issue about it."""
+    row = _row(conn, issue, lines, details, now).on_conflict_do_nothing().returning(digest.c.unit_id)
+    return conn.execute(row).first() is not None
+
+
+def _row(conn: Connection, issue: Digest, lines: tuple[Line, ...], details: tuple[Line, ...], made_at: datetime) -> Any:
+    return upsert(conn, digest).values(
         unit_id=issue.unit.id,
         period=issue.period.key,
         number=issue.number,
         lines=_stored(lines),
         details=_stored(details),
-        made_at=now,
+        made_at=made_at,
     )
-    return conn.execute(row.on_conflict_do_nothing().returning(digest.c.unit_id)).first() is not None
 
 
 def _stored(lines: tuple[Line, ...]) -> object:
@@ -121,15 +148,16 @@ def _stored(lines: tuple[Line, ...]) -> object:
 
 
 def kept_issue(conn: Connection, unit: Unit, period: Period) -> Kept | None:
-    """The issue as it was sent; what has changed about it since is in `load`."""
+    """The issue as it was made; what has changed about it since is in `load`."""
     query = select(digest).where(digest.c.unit_id == unit.id, digest.c.period == period.key)
     row = conn.execute(query).mappings().first()
     if row is None:
         return None
     lines, details = (say_from_json({"lines": row[name] or []}).lines for name in ("lines", "details"))
-    return Kept(unit, period, row["number"], lines, details, row["made_at"])
+    return Kept(unit, period, row["number"], lines, details, row["made_at"], row["sent_at"])
 
 
-def kept(conn: Connection, period: Period) -> set[int]:
-    """The units whose digest of that period has been made."""
-    return set(conn.execute(select(digest.c.unit_id).where(digest.c.period == period.key)).scalars())
+def sent(conn: Connection, period: Period) -> set[int]:
+    """The units whose digest of that period has been sent to whoever manages them."""
+    of_these = select(digest.c.unit_id).where(digest.c.period == period.key, digest.c.sent_at.is_not(None))
+    return set(conn.execute(of_these).scalars())

@@ -11,7 +11,8 @@ import typer
 
 from bot.cli.options import AsJson, Overwrite
 
-Kept = Annotated[bool, typer.Option("--kept", help="The issue as it was sent, and what has changed about it since.")]
+Kept = Annotated[bool, typer.Option("--kept", help="Only an issue that somebody has been sent or shown before.")]
+Today = Annotated[bool, typer.Option("--today", help="As it is today, whatever was kept; nothing is kept of it.")]
 Details = Annotated[bool, typer.Option("--details", help="In full instead of in ten lines.")]
 PERIODS = "2026-W47, 2026-11-T2, 2026-07, 2026-Q3, 2026-H1, 2026 or 2026-11-03..2026-11-17."
 
@@ -23,16 +24,23 @@ def digest(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write text, pictures and workbook there.")] = None,
     lang: Annotated[str | None, typer.Option(help="In place of the language of the settings.")] = None,
     kept: Kept = False,
+    today: Today = False,
     details: Details = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show a digest, or write it into a folder as text, pictures and workbook."""
+    """Show a digest, or write it into a folder as text, pictures and workbook.
+
+    About a period that is over it is kept when it is first shown or sent, and shown again as it was, with what has
+    changed since."""
     from bot.commands import digest as files
     from bot.commands import digest_screen as screen
 
+    if kept and today:
+        raise typer.BadParameter("either as it was, or as it is today", param_hint="--kept, --today")
     if out is None:
-        asyncio.run(screen.show(ctx.obj, unit, period, lang, kept=kept, details=details, as_json=as_json))
-    elif kept or details or as_json:
+        how = screen.How(kept=kept, today=today, details=details)
+        asyncio.run(screen.show(ctx.obj, unit, period, lang, how, as_json=as_json))
+    elif kept or today or details or as_json:
         raise typer.BadParameter("stands alone: the files hold everything, as it is today", param_hint="--out")
     else:
         asyncio.run(files.write(ctx.obj, unit, period, out, lang))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -10,6 +12,7 @@ import typer
 from bot.calendar import calendar_of
 from bot.clock import Clock
 from bot.console import Console, Refusal
+from bot.issues import shown
 from core.digest import Digest
 from core.errors import InputError
 from core.expected import Calendar
@@ -20,6 +23,7 @@ from core.particulars import Particulars
 from core.periods import Period, parse_period
 from core.texts import text
 from core.trend import Trend
+from core.units import Unit
 from digests.chart import pictured
 from digests.files import write_digest, write_map, write_trend
 from forms import load_forms
@@ -41,8 +45,10 @@ async def write(console: Console, code: str, key: str, folder: Path, language: s
     settings, catalogue = console.settings, console.catalogue
     period, said = period_of(key), language_of(console, language)
     forms = load_forms(*settings.form_folders)
+    calendar, now = calendar_of(settings, forms), Clock().now()
     async with console.store() as store:
-        found = await store.read(lambda conn: _load(conn, code, period, forms, calendar_of(settings, forms)))
+        await shown(store, partial(unit_called, code=code), period, forms, calendar, now)
+        found = await store.read(lambda conn: _load(conn, code, period, forms, calendar, now))
     try:
         made = write_digest(found.digest, found.particulars, forms, catalogue, said, folder, settings.fonts)
         paths = [made.text_file, made.picture, made.workbook]
@@ -55,10 +61,8 @@ async def write(console: Console, code: str, key: str, folder: Path, language: s
         typer.echo(path)
 
 
-def _load(conn: Connection, code: str, period: Period, forms: Forms, calendar: Calendar) -> _Found:
-    unit, now = units.by_code(conn, code), Clock().now()
-    if unit is None:
-        raise Refusal(text("cli-unknown-unit", code=code))
+def _load(conn: Connection, code: str, period: Period, forms: Forms, calendar: Calendar, now: datetime) -> _Found:
+    unit = unit_called(conn, code)
     figures = digests.load(conn, unit, period, forms, now, calendar.today(now))
     form = pictured(section.form for section in figures.sections)
     if form is None or not any(section.now.counts.expected for section in figures.sections):
@@ -69,6 +73,14 @@ def _load(conn: Connection, code: str, period: Period, forms: Forms, calendar: C
         heat.load(conn, unit, period, form, now) if has_heat_map(period) else None,
         trend.load(conn, unit, period, form, form.pictured, calendar.today(now)),
     )
+
+
+def unit_called(conn: Connection, code: str) -> Unit:
+    """Raises Refusal for a code that no unit has."""
+    unit = units.by_code(conn, code)
+    if unit is None:
+        raise Refusal(text("cli-unknown-unit", code=code))
+    return unit
 
 
 def language_of(console: Console, chosen: str | None) -> str:

@@ -1,81 +1,85 @@
-"""`lingbao digest` without a folder: on the screen, as it is today or as it was sent, or for a script."""
+"""`lingbao digest` without a folder: on the screen, as it was when it was made or as it is today, or for a script."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.calendar import calendar_of
 from bot.clock import Clock
-from bot.commands.digest import language_of, period_of
+from bot.commands.digest import language_of, period_of, unit_called
 from bot.console import Console, Refusal
+from bot.issues import Shown, shown
 from core.digest import Digest, FormSection, Kept
 from core.forms import Forms
 from core.messages import Line, Say
+from core.periods import Period
 from core.restate import Restatement
 from core.texts import text
 from core.totals import FormTotals
 from digests.lines import kept_lines, long_lines, short_lines
 from forms import load_forms
-from storage import Connection, digests, units
+from storage import Connection, digests
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A digest as it is today, and the issue that was sent, if one was."""
+class How:
+    """With `kept` only an issue that somebody has been sent or shown before; with `today` as it is today, whatever is
+    kept. In full with `details`."""
 
-    digest: Digest
-    issue: Kept | None
-    forms: Forms
+    kept: bool
+    today: bool
+    details: bool
 
 
-async def show(
-    console: Console, code: str, key: str, language: str | None, *, kept: bool, details: bool, as_json: bool
-) -> None:
-    """On the screen: in short, or in full with `details`; with `kept` as it was sent, and what has changed since."""
-    language = language_of(console, language)
-    found = await _find(console, code, key)
-    if kept and found.issue is None:
-        raise Refusal(text("cli-not-kept", unit=found.digest.unit.name, period=key), code=1)
+async def show(console: Console, code: str, key: str, language: str | None, how: How, *, as_json: bool) -> None:
+    """On the screen. About a period that is over its issue and what has changed since, which is kept by being shown."""
+    language, forms = language_of(console, language), load_forms(*console.settings.form_folders)
+    digest, issue = await _find(console, code, period_of(key), forms, how)
     if as_json:
-        console.show_json(_as_json(console, language, found, kept=kept))
+        console.show_json(_as_json(console, language, forms, Shown(digest, issue)))
     else:
-        console.print_line("\n".join(_words(console, language, _lines(found, kept=kept, details=details))))
+        console.print_line("\n".join(_words(console, language, _lines(digest, issue, forms, details=how.details))))
 
 
-async def _find(console: Console, code: str, key: str) -> _Found:
-    period = period_of(key)
-    forms, now = load_forms(*console.settings.form_folders), Clock().now()
-    today = calendar_of(console.settings, forms).today(now)
+async def _find(console: Console, code: str, period: Period, forms: Forms, how: How) -> Shown:
+    now, calendar = Clock().now(), calendar_of(console.settings, forms)
 
-    def load(conn: Connection) -> _Found:
-        unit = units.by_code(conn, code)
-        if unit is None:
-            raise Refusal(text("cli-unknown-unit", code=code))
-        digest = digests.load(conn, unit, period, forms, now, today)
-        return _Found(digest, digests.kept_issue(conn, unit, period), forms)
+    def load(conn: Connection) -> Shown:
+        unit = unit_called(conn, code)
+        digest = digests.load(conn, unit, period, forms, now, calendar.today(now))
+        return Shown(digest, None if how.today else digests.kept_issue(conn, unit, period))
 
     async with console.store() as store:
-        found = await store.read(load)
-    if found.digest.is_empty:
-        raise Refusal(text("cli-nothing-to-digest", unit=found.digest.unit.name, period=key), code=1)
+        if how.kept or how.today:
+            found = await store.read(load)
+        else:
+            found = await shown(store, partial(unit_called, code=code), period, forms, calendar, now)
+    about = {"unit": found.digest.unit.name, "period": period.key}
+    if found.digest.is_empty and found.issue is None:
+        raise Refusal(text("cli-nothing-to-digest", **about), code=1)
+    if how.kept and found.issue is None:
+        raise Refusal(text("cli-not-kept", **about), code=1)
     return found
 
 
-def _lines(found: _Found, *, kept: bool, details: bool) -> tuple[Line, ...]:
-    if not kept or found.issue is None:
-        return (long_lines if details else short_lines)(found.digest, found.forms)
-    return kept_lines(found.issue, found.digest, found.forms, details=details)
+def _lines(digest: Digest, issue: Kept | None, forms: Forms, *, details: bool) -> tuple[Line, ...]:
+    if issue:
+        return kept_lines(issue, digest, forms, details=details)
+    return (long_lines if details else short_lines)(digest, forms)
 
 
 def _words(console: Console, language: str, lines: tuple[Line, ...]) -> list[str]:
     return console.catalogue.message(Say(lines), language).text.split("\n") if lines else []
 
 
-def _as_json(console: Console, language: str, found: _Found, *, kept: bool) -> dict[str, Any]:
-    digest, issue = found.digest, found.issue
+def _as_json(console: Console, language: str, forms: Forms, found: Shown) -> dict[str, Any]:
+    """What is said of the issue, with the figures as they are today."""
+    digest, issue = found
     said = {
-        name: _words(console, language, _lines(found, kept=kept, details=details))
+        name: _words(console, language, _lines(digest, issue, forms, details=details))
         for name, details in (("lines", False), ("details", True))
     }
     return {
@@ -83,12 +87,17 @@ def _as_json(console: Console, language: str, found: _Found, *, kept: bool) -> d
         "name": digest.unit.name,
         "period": digest.period.key,
         "number": digest.number or None,
-        "sent_at": issue.made_at.isoformat(timespec="seconds") if issue else None,
+        "kept_at": _moment(issue.made_at if issue else None),
+        "sent_at": _moment(issue.sent_at if issue else None),
         **said,
         "forms": [_form(section) for section in digest.sections],
         "restated": [_restated(one) for one in digest.restated],
         "updates": [_restated(one) for one in digest.updates],
     }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
 
 
 def _form(section: FormSection) -> dict[str, Any]:

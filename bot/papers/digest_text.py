@@ -4,32 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
-from core.digest import Digest, Kept
+from bot.issues import shown
+from core.digest import Digest
 from core.digest_buttons import Rows, digest_buttons, picture_buttons
 from core.messages import Button, Say
 from core.papers import DIGEST, RANK
 from core.periods import parse_period
 from core.texts import period_text, text
+from core.units import Unit
 from digests.lines import kept_lines, long_lines, short_lines
 from scheduler.base import County
 from storage import Connection, Store, digests, units
 
 
 async def short(store: Store, county: County, about: Sequence[str], now: datetime) -> Say:
-    """About a unit, by its id, and a period: the issue that was sent, with what has changed since, else as it would be
-    sent now."""
-    digest, kept = await _figures(store, county, about, now)
-    if digest.is_empty and kept is None:
+    """About a unit, by its id, and a period: its issue, with what has changed since; as the figures are now where the
+    period is not over."""
+    unit_id, key = about
+    period, find = parse_period(key), partial(_unit, unit_id)
+    digest, issue = await shown(store, find, period, county.forms, county.calendar, now)
+    if digest.is_empty and issue is None:
         return _nothing(digest, county, now)
-    lines = kept_lines(kept, digest, county.forms) if kept else short_lines(digest, county.forms)
+    lines = kept_lines(issue, digest, county.forms) if issue else short_lines(digest, county.forms)
     below = digest_buttons(digest, county.calendar, now)
     return Say(lines, (*below, *_around(digest, county.calendar.today(now))))
 
 
 async def full(store: Store, county: County, about: Sequence[str], now: datetime) -> Say:
     """The same in all its lines, as the figures are now."""
-    digest, _ = await _figures(store, county, about, now)
+    unit_id, key = about
+    period, today = parse_period(key), county.calendar.today(now)
+
+    def load(conn: Connection) -> Digest:
+        return digests.load(conn, _unit(unit_id, conn), period, county.forms, now, today)
+
+    digest = await store.read(load)
     if digest.is_empty:
         return _nothing(digest, county, now)
     return Say(long_lines(digest, county.forms), digest_buttons(digest, county.calendar, now)[1:])
@@ -49,13 +60,6 @@ def _around(digest: Digest, today: date) -> Rows:
     return ((*picture_buttons(digest), Button(text("button-rank"), f"{RANK}:{unit}:{period.key}")), tuple(beside))
 
 
-async def _figures(store: Store, county: County, about: Sequence[str], now: datetime) -> tuple[Digest, Kept | None]:
-    unit_id, key = about
-    period = parse_period(key)
-
-    def load(conn: Connection) -> tuple[Digest, Kept | None]:
-        (unit,) = units.these(conn, [int(unit_id)])
-        digest = digests.load(conn, unit, period, county.forms, now, county.calendar.today(now))
-        return digest, digests.kept_issue(conn, unit, period)
-
-    return await store.read(load)
+def _unit(unit_id: str, conn: Connection) -> Unit:
+    (unit,) = units.these(conn, [int(unit_id)])
+    return unit

@@ -102,7 +102,8 @@ day_total = Table(
     sqlite_with_rowid=False,
 )
 
-# An issue as it was sent: `lines` in the chat, `details` in full; of older ones `lines` are the details.
+# An issue as it was made: `lines` in the chat, `details` in full; of older ones `lines` are the details. `sent_at` is
+# empty where nobody was sent it and somebody has looked.
 digest = Table(
     "digest",
     metadata,
@@ -112,5 +113,6 @@ digest = Table(
     Column("lines", JSON, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("details", JSON(none_as_null=True)),
+    Column("sent_at", Moment),
     PrimaryKeyConstraint("unit_id", "period"),
 )

@@ -18,12 +18,20 @@ from tests.county import FORMS, at
 HEADING = "unit,form,date,visits,vaccinations,suspected_cases\n"
 
 
+class Moving(Terminal):
+    """Whose clock is `now`."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.now = [at("2026-11-15 20:00")]
+
+
 @pytest.fixture
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Moving:
     """Whose 张家村 reported in both weeks; the issues of the first one were sent on the 16th, then it was corrected."""
-    now = [at("2026-11-15 20:00")]
+    terminal = Moving(tmp_path)
+    now = terminal.now
     monkeypatch.setattr(Clock, "now", lambda _: now[0])
-    terminal = Terminal(tmp_path)
     terminal.settle()
     first = [f"QS0101,daily,2026-11-{day:02},12,3,0" for day in range(9, 16)]
     imported(terminal, *first)
@@ -75,9 +83,37 @@ def test_an_issue_as_it_was_sent_and_what_has_changed_since(terminal: Terminal) 
     assert "no report was due" in terminal.ok(*args, "--lang", "en")
 
 
-def test_what_was_never_sent_is_not_made_up(terminal: Terminal) -> None:
-    said = terminal.refused("digest", "--unit", "QS", "--period", "2026-W47", "--kept", code=1)
-    assert "2026-W47 的这一期还没有发过" in said
+def test_without_an_option_it_is_the_same(terminal: Terminal) -> None:
+    args = ("digest", "--unit", "QS", "--period", "2026-W46")
+    assert terminal.ok(*args) == terminal.ok(*args, "--kept")
+    today = terminal.ok(*args, "--today").splitlines()
+    assert today[0] == "青山县 2026年第46期周报，11月9日—11月15日"
+    assert not any("发出后有变化" in line for line in today)
+
+
+def test_what_was_never_shown_is_not_made_up(terminal: Terminal) -> None:
+    args = ("digest", "--unit", "QS", "--period", "2026-W47")
+    terminal.ok(*args, "--today")
+    said = terminal.refused(*args, "--kept", code=1)
+    assert "2026-W47 的这一期还没有发过，也没有人看过" in said
+
+
+def test_what_is_shown_is_kept_with_what_has_changed_since(terminal: Moving) -> None:
+    args = ("digest", "--unit", "QS", "--period", "2026-11-14..2026-11-17")
+    first = terminal.ok(*args).splitlines()
+    assert first[0] == "青山县 2026年11月14日—2026年11月17日汇总"
+    made = json.loads(terminal.ok(*args, "--json"))
+    assert (made["kept_at"], made["sent_at"], made["number"]) == ("2026-11-23T00:00:00+00:00", None, None)
+    terminal.now[0] = at("2026-11-24 08:00")
+    imported(terminal, "QS0101,daily,2026-11-16,14,3,0")
+    again = terminal.ok(*args).splitlines()
+    since = ["", "发出后有变化，1份：", "张家村11月16日门诊15→14（导入）", "门诊人次合计：54→53"]
+    assert again == first + since
+    assert json.loads(terminal.ok(*args, "--json"))["lines"] == again
+
+
+def test_as_it_was_and_as_it_is_exclude_each_other(terminal: Terminal) -> None:
+    assert "--kept" in terminal.refused("digest", "--unit", "QS", "--period", "2026-W46", "--kept", "--today")
 
 
 def test_any_days(terminal: Terminal) -> None:
@@ -102,13 +138,19 @@ def test_for_a_script(terminal: Terminal) -> None:
 
 def test_a_kept_one_for_a_script(terminal: Terminal) -> None:
     found = json.loads(terminal.ok("digest", "--unit", "QS", "--period", "2026-W46", "--kept", "--json"))
-    assert found["sent_at"] == "2026-11-16T00:00:00+00:00"
+    assert found["sent_at"] == found["kept_at"] == "2026-11-16T00:00:00+00:00"
     assert found["lines"][0] == "那时：本期没有应报的报表。"
     assert [one["changes"] for one in found["updates"]] == [{"visits": [12, 21]}]
 
 
 def test_files_are_what_it_is_today(terminal: Terminal) -> None:
-    for more in ("--kept", "--details", "--json"):
+    for more in ("--kept", "--today", "--details", "--json"):
         out = str(terminal.folder / "out")
         assert "--out" in terminal.refused("digest", "--unit", "QS", "--period", "2026-W47", "--out", out, more)
         assert not Path(out).exists()
+
+
+def test_files_are_a_way_of_showing_it(terminal: Terminal) -> None:
+    args = ("digest", "--unit", "QS", "--period", "2026-W47")
+    terminal.ok(*args, "--out", str(terminal.folder / "out"))
+    assert terminal.ok(*args, "--kept").splitlines()[0] == "青山县 2026年第47期周报，11月16日—11月22日"

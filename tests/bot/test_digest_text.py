@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,14 @@ async def store_with_a_week(store: Store) -> Store:
 
 
 @pytest.fixture
-def papers(store_with_a_week: Store, tmp_path: Path) -> Papers:
+def clock() -> list[datetime]:
+    return [NOW]
+
+
+@pytest.fixture
+def papers(store_with_a_week: Store, tmp_path: Path, clock: list[datetime]) -> Papers:
     county = County(FORMS, CALENDAR, load_catalogue(), tmp_path / "digests")
-    return Papers(store_with_a_week, county, tmp_path / "qr", lambda: NOW)
+    return Papers(store_with_a_week, county, tmp_path / "qr", lambda: clock[0])
 
 
 def words(say: Say) -> list[str]:
@@ -74,6 +80,23 @@ async def test_the_issue_that_was_kept_is_shown_with_what_came_late(papers: Pape
     assert first == "东河镇 就是这一期"
     assert since[0:2] == ["", "发出后有变化，1份："]
     assert since[-1] == "门诊人次合计：12→17"
+
+
+async def test_what_was_asked_for_once_is_shown_again_as_it_was(
+    papers: Papers, store_with_a_week: Store, clock: list[datetime]
+) -> None:
+    """Any days that are over; of those that are not nothing is kept, whatever comes."""
+    over, runs = f"digest:{EAST.id}:2026-11-18..2026-11-22", f"digest:{EAST.id}:2026-11-18..2026-11-23"
+    before = {about: words(await papers.tell(about)) for about in (over, runs)}
+    late, on_monday = report_of(LI, values(5, 0, 0), day="2026-11-22"), at("2026-11-23 09:30")
+    came = replace(late.report, received_at=on_monday, changed_at=on_monday, on_time=False)
+    await store_with_a_week.write(lambda conn: reports.save(conn, [replace(late, report=came)]))
+    clock[0] = at("2026-11-23 10:00")
+    after = {about: words(await papers.tell(about)) for about in (over, runs)}
+    assert after[over][: len(before[over])] == before[over]
+    assert after[over][len(before[over]) :][1] == "发出后有变化，1份："
+    assert "收到2/2份" in after[runs][1]
+    assert "发出后有变化，1份：" not in after[runs]
 
 
 async def test_details_have_every_line_and_fewer_buttons(papers: Papers) -> None:

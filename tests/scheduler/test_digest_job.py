@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Connection, delete, insert, update
 
+from core.digest import Digest
 from core.messages import File, Say
 from core.papers import digest_picture
 from core.periods import LENGTHS, parse_period
+from core.texts import text
 from digests.lines import MOST_LINES
 from scheduler.digest import periods_due
 from scheduler.expect import expect
@@ -240,6 +242,33 @@ async def test_who_becomes_a_manager_later_gets_the_next_one(office: Office) -> 
     assert await office.run("digest", MONDAY) == 2
     await office.do(insert(tables.post).values(person_id=3, unit_id=WEST.id, role="manager"))
     assert await office.run("digest", "2026-11-23 12:00") == 0
+
+
+async def test_what_a_manager_has_looked_at_is_sent_all_the_same(any_office: Office) -> None:
+    """She looked a minute before it went out, and then two reports came, one of them about the week before."""
+    await week(any_office)
+    before = Digest(EAST, parse_period("2026-W46"), 46, ())
+    await any_office.store.write(lambda conn: digests.keep(conn, before, (), (), at("2026-11-16 08:00")))
+    period, words = parse_period("2026-W47"), (text("reason-already"),)
+
+    def look(conn: Connection) -> bool:
+        found = digests.load(conn, EAST, period, FORMS, at(MONDAY))
+        return digests.keep_shown(conn, found, words, words, at(MONDAY))
+
+    assert await any_office.store.write(look)
+    await any_office.report(LI, "2026-11-21", figures=values(4, 0, 0), stored="2026-11-23 08:00:20")
+    await any_office.report(LI, "2026-11-12", figures=values(4, 0, 0), stored="2026-11-23 08:00:20")
+    assert len(await any_office.plan("digest", "2026-11-23 08:01")) == 3
+    assert await any_office.run("digest", "2026-11-23 08:01") == 3
+    assert await keys(any_office) == WEEK
+    (sent,) = [one.text for one in await any_office.deliver("2026-11-23 08:01") if one.to == "m1"]
+    assert "收到9/21份" in sent
+    assert "上期发出后更正：李家村11月12日补报（李医生）" in sent
+    issue = await any_office.store.read(lambda conn: digests.kept_issue(conn, EAST, period))
+    assert issue
+    assert sent == any_office.county.catalogue.message(Say(issue.lines), "zh-CN").text
+    assert issue.sent_at == at("2026-11-23 08:01")
+    assert await any_office.run("digest", "2026-11-23 08:02") == 0
 
 
 async def test_several_processes_at_once_send_it_once(database_url: str, any_office: Office) -> None:

@@ -79,11 +79,32 @@ async def test_an_issue_is_kept_as_it_was_sent(county: Store) -> None:
     assert not await county.write(lambda conn: keep(conn, EAST, second))
     assert await county.write(lambda conn: keep(conn, WEST, second))
     east = await county.read(lambda conn: digests.kept_issue(conn, EAST, WEEK))
-    assert east == Kept(EAST, WEEK, 47, (first,), (first, second), MONDAY)
+    assert east == Kept(EAST, WEEK, 47, (first,), (first, second), MONDAY, MONDAY)
     west = await county.read(lambda conn: digests.kept_issue(conn, WEST, WEEK))
-    assert west == Kept(WEST, WEEK, 47, (second,), (second, second), MONDAY)
+    assert west == Kept(WEST, WEEK, 47, (second,), (second, second), MONDAY, MONDAY)
     assert await county.read(lambda conn: digests.kept_issue(conn, COUNTY, WEEK)) is None
     assert await county.read(lambda conn: digests.kept_issue(conn, EAST, WEEK.previous())) is None
+
+
+async def test_what_was_only_looked_at_gives_way_to_what_is_sent_and_to_nothing_else(county: Store) -> None:
+    seen, again, sent = ((text(key),) for key in ("reason-already", "reason-blocked", "reason-no-account"))
+    later = MONDAY + timedelta(hours=1)
+
+    def look(conn: Connection, lines: tuple[Text, ...]) -> bool:
+        return digests.keep_shown(conn, load(conn, EAST), lines, lines, MONDAY)
+
+    async def found() -> Kept | None:
+        return await county.read(lambda conn: digests.kept_issue(conn, EAST, WEEK))
+
+    assert await county.write(lambda conn: look(conn, seen))
+    assert not await county.write(lambda conn: look(conn, again))
+    assert await found() == Kept(EAST, WEEK, 47, seen, seen, MONDAY, None)
+    assert await county.read(lambda conn: digests.sent(conn, WEEK)) == set()
+    assert await county.write(lambda conn: digests.keep(conn, load(conn, EAST), sent, (), later))
+    assert not await county.write(lambda conn: digests.keep(conn, load(conn, EAST), again, (), later))
+    assert not await county.write(lambda conn: look(conn, again))
+    assert await found() == Kept(EAST, WEEK, 47, sent, (), later, later)
+    assert await county.read(lambda conn: digests.sent(conn, WEEK)) == {EAST.id}
 
 
 async def test_an_issue_of_before_details_were_kept_has_none(county: Store) -> None:
@@ -134,11 +155,11 @@ async def test_a_digest_is_about_any_period(
     assert (daily.now.totals.get("visits"), daily.before.totals.get("visits")) == visits
 
 
-async def test_whose_digest_has_been_made(county: Store) -> None:
+async def test_whose_digest_has_been_sent(county: Store) -> None:
     await county.write(lambda conn: digests.keep(conn, load(conn, EAST), (), (), MONDAY))
     await county.write(
         lambda conn: digests.keep(conn, load(conn, WEST, "2026-10"), (), (), MONDAY + timedelta(hours=1))
     )
-    assert await county.read(lambda conn: digests.kept(conn, WEEK)) == {EAST.id}
-    assert await county.read(lambda conn: digests.kept(conn, parse_period("2026-10"))) == {WEST.id}
-    assert await county.read(lambda conn: digests.kept(conn, parse_period("2026-11"))) == set()
+    assert await county.read(lambda conn: digests.sent(conn, WEEK)) == {EAST.id}
+    assert await county.read(lambda conn: digests.sent(conn, parse_period("2026-10"))) == {WEST.id}
+    assert await county.read(lambda conn: digests.sent(conn, parse_period("2026-11"))) == set()

@@ -124,6 +124,60 @@ async def test_a_month_does_not_repeat_what_the_weeks_have_said(county: Store) -
     assert (december.restated, december.updates) == ((), ())
 
 
+def looked(conn: Connection, period: str, moment: str) -> None:
+    assert digests.keep_shown(conn, load(conn, EAST, period, moment), (), (), at(moment))
+
+
+async def test_what_somebody_has_looked_at_changes_nothing_about_what_is_sent(county: Store) -> None:
+    """Neither an issue of before, nor one of the week itself that was looked at before it went out."""
+
+    def work(conn: Connection) -> tuple[Digest, Digest]:
+        saved = first_week(conn)
+        again = correct(conn, saved[ZHANG], values(12, 1, 0), "2026-11-24 09:00")
+        correct(conn, saved[WANG], values(8, 1, 0), "2026-11-30 08:02")
+        reports.save(conn, [report_of(LI, values(1, 0, 0), day="2026-10-01")], at("2026-11-30 08:03"))
+        correct(conn, again, values(13, 1, 0), "2026-11-30 08:04")
+        before = digests.load(conn, EAST, parse_period("2026-W48"), FORMS, at("2026-11-30 08:05"), sending=True)
+        for week, moment in (("2026-W40", "2026-11-29 09:00"), ("2026-W47", "2026-11-29 09:00")):
+            looked(conn, week, moment)
+        looked(conn, "2026-W48", "2026-11-30 08:01")
+        after = digests.load(conn, EAST, parse_period("2026-W48"), FORMS, at("2026-11-30 08:05"), sending=True)
+        return before, after
+
+    before, after = await county.write(work)
+    zhang = ("张家村", "2026-11-12", (Change("visits", 10, 13),), "张医生")
+    assert told(before.restated) == [zhang, ("王庄村", "2026-11-12", (Change("visits", 10, 8),), "王医生")]
+    assert after == before
+
+
+async def test_whoever_looks_is_told_what_has_changed_since_the_last_one_that_was_looked_at(county: Store) -> None:
+    """Where none is sent, as of quarters."""
+
+    def work(conn: Connection) -> None:
+        saved = report_of(ZHANG, values(10, 1, 0), day="2026-08-12")
+        reports.save(conn, [saved])
+        looked(conn, "2026-Q3", "2026-10-08 09:00")
+        correct(conn, saved, values(12, 1, 0), "2026-11-17 09:00")
+
+    await county.write(work)
+    quarter = await county.read(lambda conn: load(conn, EAST, "2026-Q4", "2027-01-01 08:00"))
+    assert told(quarter.restated) == [("张家村", "2026-08-12", (Change("visits", 10, 12),), "张医生")]
+
+
+async def test_a_range_follows_no_other(county: Store) -> None:
+    def work(conn: Connection) -> None:
+        saved = report_of(ZHANG, values(10, 1, 0), day="2026-11-10")
+        reports.save(conn, [saved])
+        looked(conn, "2026-11-09..2026-11-12", "2026-11-16 09:00")
+        correct(conn, saved, values(12, 1, 0), "2026-11-17 09:00")
+
+    await county.write(work)
+    other = await county.read(lambda conn: load(conn, EAST, "2026-11-14..2026-11-18"))
+    assert other.restated == ()
+    same = await county.read(lambda conn: load(conn, EAST, "2026-11-09..2026-11-12"))
+    assert told(same.updates) == [("张家村", "2026-11-10", (Change("visits", 10, 12),), "张医生")]
+
+
 async def test_what_no_issue_has_told_yet_is_not_restated(county: Store) -> None:
     """The reports of the week that the digest is about."""
 

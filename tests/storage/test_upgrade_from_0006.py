@@ -52,7 +52,7 @@ async def upgraded(new_url: str) -> AsyncIterator[Store]:
 async def test_an_old_issue_can_be_read(upgraded: Store) -> None:
     kept = await upgraded.read(lambda conn: digests.kept_issue(conn, EAST, parse_period("2026-W47")))
     assert kept
-    assert (kept.number, kept.details, kept.made_at) == (47, (), SENT_AT)
+    assert (kept.number, kept.details, kept.made_at, kept.sent_at) == (47, (), SENT_AT, SENT_AT)
     said = load_catalogue().message(Say(kept.lines), "zh-CN").text
     assert said.split("\n") == ["日报：本期没有应报的报表。", "水痘2例，上周没有人报过", "丙肝1例"]
 
