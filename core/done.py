@@ -18,7 +18,7 @@ ACTIONS = frozenset(
         *("remind", "excuse", "expect", "leave", "leave-ended", "leave-excused", "leave-refused"),
         *("invite", "revoke", "admit", "refuse", "depart", "reports-imported"),
         *("unit-new", "unit-renamed", "unit-level", "unit-moved", "unit-opened", "unit-closed", "unit-excused"),
-        *("unit-population", "target"),
+        *("unit-population", "target", "dhis2-begun", "dhis2-sent", "dhis2-failed"),
         *("outbox-retried", "outbox-dropped"),
         *(f"alert-{what}" for what in What),
         *("notice", "notice-again", "notice-closed"),
@@ -41,13 +41,19 @@ def _args(details: Mapping[str, Any], forms: Forms) -> dict[str, Arg]:
     form = forms.forms.get(str(details.get("form", "")))
     named = ("role", "from", "to", "count", "uses", "cases", "number")
     args: dict[str, Arg] = {key: str(details.get(key) or "–") for key in named}
+    args |= {key: str(details.get(key, "–")) for key in ("sent", "imported", "updated", "ignored")}
     args["form"] = form.title if form else str(details.get("form", ""))
+    args["forms"] = [_title(key, forms) for key in str(details.get("forms") or "–").split(",")]
     args["period"] = period_text(parse_period(details["period"])) if "period" in details else ""
     args["reason"] = reason_text(str(details.get("reason", "")))
     args["figures"] = _figures(form, forms, details.get("values") or {})
     args["days"] = _days(details)
     args |= _of_alert(details, forms)
     return args
+
+
+def _title(form: str, forms: Forms) -> Names | str:
+    return forms.forms[form].title if form in forms.forms else form
 
 
 def _of_alert(details: Mapping[str, Any], forms: Forms) -> dict[str, Arg]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.calendar import calendar_of
 from bot.clock import Clock
+from bot.commands.dhis2_noted import noted
 from bot.commands.dhis2_outcome import Shown, show
 from bot.commands.export import (
     STANDARD_OUTPUT,
@@ -75,7 +77,10 @@ async def export(console: Console, mapping_file: Path, asked: Asked, order: Orde
         with console.waiting() as progress:
             values = reading.values(progress)
             if order.push:
-                await _push(console, mapping, selection, values, order, shown)
+                server = _server(console)
+                in_audit = nullcontext() if order.rehearse else noted(store, selection, server.url, shown)
+                async with in_audit:
+                    await _push(server, mapping, selection, values, order, shown)
             elif order.file is None:
                 async for value in values:
                     shown.count(value)
@@ -157,8 +162,14 @@ async def _write(
             raise Refusal(text("dhis2-nothing"), code=1)
 
 
+def _server(console: Console) -> Dhis2Server:
+    from bot.dhis2.client import Dhis2Server
+
+    return Dhis2Server(console.settings.dhis2)
+
+
 async def _push(
-    console: Console,
+    server: Dhis2Server,
     mapping: Dhis2Mapping,
     selection: Selection,
     values: AsyncIterator[DataValue],
@@ -166,9 +177,6 @@ async def _push(
     shown: Shown,
 ) -> None:
     """In portions, each of one data set; a server that gives up is told with what it has taken until then."""
-    from bot.dhis2.client import Dhis2Server
-
-    server = Dhis2Server(console.settings.dhis2)
     shown.zeros_lost = await _zeros_lost(server, mapping, selection.forms)
     shown.outcome = Outcome()
     parameters = {

@@ -96,6 +96,45 @@ def test_what_is_sent_arrives_and_is_told(terminal: Terminal, dhis2: Dhis2Emulat
     assert (again["imported"], again["updated"], again["ignored"]) == (0, 11, 0)
 
 
+def test_the_audit_tells_what_was_sent_where(terminal: Terminal, dhis2: Dhis2Emulator) -> None:
+    """Before and after; never how to log in, and nothing of a rehearsal."""
+    terminal.ok(*july(terminal, "--dry-run", "--server"))
+    assert "DHIS2" not in terminal.ok("audit", "--unit", "QS", "--since", "2026-07-03")
+    terminal.ok(*july(terminal, "--push"))
+    said = terminal.ok("audit", "--unit", "QS", "--since", "2026-07-03")
+    days = "7月1日（周三）到7月31日（周五）"
+    assert [line.partition(" ")[2] for line in said.splitlines()[-2:]] == [
+        f"（命令行）：开始把青山县的日报发给 DHIS2（{dhis2.url}）：{days}。",
+        f"（命令行）：把青山县的日报发给了 DHIS2（{dhis2.url}）：{days}，共 11 个数，新增 11，更新 0，未收 0。",
+    ]
+    kept = terminal.ok("audit", "--unit", "QS", "--since", "2026-07-03", "--json")
+    entry = json.loads(kept)[-1]
+    assert (entry["action"], entry["code"], entry["person"]) == ("dhis2-sent", "QS", None)
+    counts = {"sent": 11, "imported": 11, "updated": 0, "ignored": 0, "deleted": 0}
+    about = {"to": dhis2.url, "forms": "daily", "first": "2026-07-01", "last": "2026-07-31"}
+    assert entry["details"] == about | counts
+    assert SECRET not in kept + said
+
+
+KNOWN = Trouble(200, body=b'{"dataElements": []}')
+
+
+@pytest.mark.parametrize(
+    ("troubles", "failure"),
+    [([Trouble(503)] * client.TRIES, "dhis2-away"), ([KNOWN, Trouble(401)], "dhis2-login-refused")],
+    ids=["before anything is sent", "while it is sent"],
+)
+def test_the_audit_tells_of_what_was_not_finished(
+    terminal: Terminal, dhis2: Dhis2Emulator, troubles: list[Trouble], failure: str
+) -> None:
+    dhis2.troubles += troubles
+    assert terminal.run(*july(terminal, "--push", "--unit", "QS0101")).exit_code == 1
+    entries = json.loads(terminal.ok("audit", "--unit", "QS0101", "--since", "2026-07-03", "--json"))
+    assert [entry["action"] for entry in entries][-2:] == ["dhis2-begun", "dhis2-failed"]
+    assert (entries[-1]["code"], entries[-1]["details"]["sent"]) == ("QS0101", 0)
+    assert entries[-1]["details"]["failure"] == failure
+
+
 def test_a_correction_takes_the_place_of_what_was_sent(terminal: Terminal, dhis2: Dhis2Emulator) -> None:
     terminal.ok(*july(terminal, "--push"))
     corrected = "单位编码,报表,日期,门诊人次\nQS0101,日报,2026/7/1,99\n"
