@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -12,10 +14,13 @@ from bot.clock import Clock
 from bot.commands.digest import language_of, period_of, unit_called
 from bot.console import Console, Refusal
 from bot.issues import Shown, shown
+from core.compare import rounded
+from core.computed import ComputedFigure, computed_figures
 from core.digest import Digest, FormSection, Kept
 from core.forms import Forms
 from core.messages import Line, Say
 from core.periods import Period
+from core.progress import Progress
 from core.restate import Restatement
 from core.texts import text
 from core.totals import FormTotals
@@ -90,7 +95,8 @@ def _as_json(console: Console, language: str, forms: Forms, found: Shown) -> dic
         "kept_at": _moment(issue.made_at if issue else None),
         "sent_at": _moment(issue.sent_at if issue else None),
         **said,
-        "forms": [_form(section) for section in digest.sections],
+        "forms": [_form(section, digest) for section in digest.sections],
+        "targets": [_target(one) for one in digest.progress],
         "restated": [_restated(one) for one in digest.restated],
         "updates": [_restated(one) for one in digest.updates],
     }
@@ -100,7 +106,7 @@ def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
 
 
-def _form(section: FormSection) -> dict[str, Any]:
+def _form(section: FormSection, digest: Digest) -> dict[str, Any]:
     """The figures as they are today; a figure that nobody gave is not there."""
     missing = section.now.missing
     return {
@@ -108,6 +114,7 @@ def _form(section: FormSection) -> dict[str, Any]:
         "now": _totals(section.now),
         "before": _totals(section.before),
         "year_ago": _totals(section.year_ago) if section.year_ago else None,
+        "computed": [_computed(one, section, digest) for one in computed_figures(section.now)],
         "missing": [{"unit": m.unit.code, "periods": list(m.periods), "in_a_row": m.in_a_row} for m in missing],
         "excused": [{"unit": e.unit.code, "reason": e.reason, "reports": e.reports} for e in section.now.excused],
     }
@@ -117,6 +124,40 @@ def _totals(totals: FormTotals) -> dict[str, Any]:
     counts = totals.counts
     numbers = {name: getattr(counts, name) for name in ("expected", "received", "on_time", "zero", "complete")}
     return {"period": totals.period.key, **numbers, "totals": dict(totals.totals)}
+
+
+def _computed(one: ComputedFigure, section: FormSection, digest: Digest) -> dict[str, Any]:
+    """A rate with both sides and its own target; where there is none, why."""
+    key = one.computed.key
+    sides = {"value": one.value, "numerator": one.numerator, "denominator": one.denominator}
+    target = digest.rate_targets.get((section.form.key, key))
+    return {
+        "key": key,
+        **{name: _number(each) for name, each in sides.items()},
+        "target": _number(target),
+        "why": one.why,
+    }
+
+
+def _target(one: Progress) -> dict[str, Any]:
+    """What a unit is to reach in the year, how far it is, and how far the days of the year are: `reached` is the sum of
+    its reports up to and with `until`, `expected_by_now` what the target comes to by then."""
+    return {
+        "unit": one.unit.code,
+        "form": one.form.key,
+        "item": one.item,
+        "target": one.target,
+        "reached": one.reached,
+        "percent": _number(one.percent),
+        "until": one.year.last.isoformat(),
+        "expected_percent": _number(one.year.percent),
+        "expected_by_now": _number(rounded(one.target * Fraction(one.year.days, one.year.of_days), 1)),
+        "reports": {"expected": one.counts.expected, "received": one.counts.received},
+    }
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _restated(one: Restatement) -> dict[str, Any]:

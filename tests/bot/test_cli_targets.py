@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import forms
 from tests.bot.terminal import REPORTS, ROSTER, Terminal
 from tests.bot.test_cli_imports import workbook
 
@@ -15,6 +16,12 @@ TARGETS = """\
 QS,接种,2026,3000
 QS01,接种针次,2026,2900
 QS0101,门诊,2026,700
+"""
+RATE = """
+[computed.rate]
+name = { zh-CN = "接种率", en = "vaccination rate" }
+formula = "vaccinations / visits"
+per = 100
 """
 UNLIKE = "青山县 2026 年接种的任务是 3000，下面 1/1 个单位的任务相加是 2900。两个数各自有效，程序不会互相改。"
 
@@ -77,3 +84,38 @@ def test_the_digest_says_how_far_they_are(county: Terminal) -> None:
     said = (county.folder / "out" / "QS-2026-07.txt").read_text("utf-8").splitlines()
     assert "接种 5 / 3000针次（0.17%），比时间进度慢57.9个百分点；还有1份没报，不算在内" in said
     assert "2026年全年任务（到7月31日，时间过了58.1%：212/365天）" in said
+
+
+def test_a_script_gets_targets_how_far_they_are_and_how_far_the_year_is(county: Terminal) -> None:
+    county.ok("reports", "import", county.write("日报.csv", REPORTS))
+    county.ok("targets", "import", county.write("任务.csv", TARGETS))
+    whole, below = json.loads(county.ok("digest", "--unit", "QS", "--period", "2026-07", "--json"))["targets"]
+    assert whole == {
+        "unit": "QS",
+        "form": "daily",
+        "item": "vaccinations",
+        "target": 3000,
+        "reached": 5,
+        "percent": 0.17,
+        "until": "2026-07-31",
+        "expected_percent": 58.1,
+        "expected_by_now": 1742.5,
+        "reports": {"expected": 4, "received": 3},
+    }
+    assert (below["unit"], below["reached"], below["target"]) == ("QS01", 5, 2900)
+    (village,) = json.loads(county.ok("digest", "--unit", "QS01", "--period", "2026-07", "--json"))["targets"][1:]
+    assert (village["unit"], village["item"], village["target"]) == ("QS0101", "visits", 700)
+
+
+def test_a_script_gets_rates_with_both_sides(county: Terminal) -> None:
+    own = county.folder / "forms"
+    own.mkdir()
+    shipped = (Path(forms.__file__).parent / "daily.toml").read_text("utf-8")
+    (own / "daily.toml").write_text(shipped + RATE, "utf-8")
+    county.settings["LINGBAO_FORMS_DIR"] = str(own)
+    county.ok("reports", "import", county.write("日报.csv", REPORTS))
+    county.ok("targets", "import", county.write("任务.csv", "单位编码,指标,年度,目标\nQS,接种率,2026,95\n"))
+    found = json.loads(county.ok("digest", "--unit", "QS", "--period", "2026-07", "--json"))
+    assert found["targets"] == []
+    (rate,) = found["forms"][0]["computed"]
+    assert rate == {"key": "rate", "value": 20.0, "numerator": 5, "denominator": 25, "target": 95, "why": None}
