@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, delet
 
 from core.effects import Audit
 from core.forms import Form, Forms
+from core.periods import days_between
 from core.progress import Progress, YearSoFar
 from core.sheet import Faults, Sheet
 from core.targets import TargetKey, TargetPlan, Targets, computed_of, plan_targets
@@ -20,23 +21,28 @@ from storage import units
 from storage.engines import upsert
 from storage.keys import same_report
 from storage.tables import day_total, expected_report, report, target, unit
+from storage.types import among
 
-# Sums of a year, found by an index that begins with the day; a row for each unit that sums are kept for and each item.
-# Units are looked up for these rows alone, and not for every day.
+ABOVE_REPORTING = unit.c.level != bindparam("level")
+"""Sums are kept for units of other levels than the one that reports."""
+
+# Sums of a year, a row for each unit that they are kept for and each item; units are looked up for these rows alone.
+# Each day of each of these units is looked for by itself: that takes as long as going through the year for a county,
+# and a tenth for a township. What is looked at of such a day is read in one go, so its items are kept from the index.
 BY_UNIT = (
-    select(day_total.c.parent_id, day_total.c.form, day_total.c.item, func.sum(day_total.c.total).label("total"))
+    select(day_total.c.parent_id, day_total.c.item, func.sum(day_total.c.total).label("total"))
     .where(
-        day_total.c.day.between(bindparam("first"), bindparam("last")),
-        day_total.c.form.in_(bindparam("forms", expanding=True)),
-        day_total.c.item.in_(bindparam("items", expanding=True)),
-        day_total.c.parent_id.in_(select(unit.c.id).where(unit.c.path.startswith(bindparam("top", type_=String())))),
+        among(day_total.c.day, "days"),
+        day_total.c.parent_id.in_(
+            select(unit.c.id).where(unit.c.path.startswith(bindparam("top", type_=String())), ABOVE_REPORTING)
+        ),
+        day_total.c.form == bindparam("form"),
+        among(day_total.c.item.concat(""), "items"),
     )
-    .group_by(day_total.c.parent_id, day_total.c.form, day_total.c.item)
+    .group_by(day_total.c.parent_id, day_total.c.item)
     .subquery()
 )
-SUMS = select(unit.c.path, BY_UNIT.c.form, BY_UNIT.c.item, BY_UNIT.c.total).join(
-    BY_UNIT, BY_UNIT.c.parent_id == unit.c.id
-)
+SUMS = select(unit.c.path, BY_UNIT.c.item, BY_UNIT.c.total).join(BY_UNIT, BY_UNIT.c.parent_id == unit.c.id)
 REPORTS = (
     select(
         expected_report.c.unit_id,
@@ -170,19 +176,22 @@ def _whole(one: _Wanted) -> str:
 
 def _of_sums(conn: Connection, top: Unit, wanted: Sequence[_Wanted], year: YearSoFar) -> _Tallies:
     """For the units that sums are kept for, and those above them."""
-    ids = {unit.path: unit.id for unit, form, *_ in wanted if unit.level != form.level}
-    items = {item for _, _, item, _ in wanted}
-    asked = {
-        **_days(year),
-        "top": top.path,
-        "forms": sorted({form.key for _, form, *_ in wanted}),
-        "items": sorted({*OWED, *items, *(GIVEN + item for item in items)}),
-    }
     found: _Tallies = defaultdict(Tally)
-    for path, form, item, total in conn.execute(SUMS, asked) if ids else ():
-        for above, id_ in ids.items():
-            if path.startswith(above):
-                found[id_, form].add(item, total)
+    summed = [one for one in wanted if one[0].level != one[1].level]
+    for form in {form.key: form for _, form, *_ in summed}.values():
+        ids = {unit.path: unit.id for unit, of, *_ in summed if of == form}
+        items = {item for _, of, item, _ in summed if of == form}
+        asked = {
+            "days": [day.isoformat() for day in days_between(year.first, year.last).days()],
+            "top": top.path,
+            "level": form.level,
+            "form": form.key,
+            "items": sorted({*OWED, *items, *(GIVEN + item for item in items)}),
+        }
+        for path, item, total in conn.execute(SUMS, asked):
+            for above, id_ in ids.items():
+                if path.startswith(above):
+                    found[id_, form.key].add(item, total)
     return found
 
 
@@ -194,7 +203,8 @@ def _of_reports(conn: Connection, wanted: Sequence[_Wanted], year: YearSoFar) ->
         return found
     ids = [id_ for id_, _ in reporting]
     forms = sorted({form for _, form in reporting})
-    for id_, form, excused, came, values in conn.execute(REPORTS, {**_days(year), "ids": ids, "forms": forms}):
+    asked = {"first": year.first.isoformat(), "last": year.last.isoformat(), "ids": ids, "forms": forms}
+    for id_, form, excused, came, values in conn.execute(REPORTS, asked):
         tally = found[id_, form]
         tally.add("#expected", int(came is not None or excused is None))
         if came is not None:
@@ -202,7 +212,3 @@ def _of_reports(conn: Connection, wanted: Sequence[_Wanted], year: YearSoFar) ->
             tally.add_all(values.items())
             tally.add_all((GIVEN + key, 1) for key in values)
     return found
-
-
-def _days(year: YearSoFar) -> dict[str, str]:
-    return {"first": year.first.isoformat(), "last": year.last.isoformat()}
