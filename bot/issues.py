@@ -16,7 +16,8 @@ from storage import Connection, Store, digests
 
 
 class Shown(NamedTuple):
-    """A digest as it is now, and its issue; None of a period that is not over, or about which there is nothing."""
+    """A digest as it is now, and its issue; None of a period that is not over, or about which there is nothing. Where
+    there is one, the digest is what is told beside it (`storage.digests.load_again`)."""
 
     digest: Digest
     issue: Kept | None
@@ -36,17 +37,17 @@ async def shown(
 
     def load(conn: Connection) -> Shown:
         unit = find(conn)
-        digest = digests.load(conn, unit, period, forms, now, calendar.today(now))
-        return Shown(digest, digests.kept_issue(conn, unit, period))
+        if issue := digests.kept_issue(conn, unit, period):
+            return Shown(digests.load_again(conn, unit, period, forms, now), issue)
+        return Shown(digests.load(conn, unit, period, forms, now, calendar.today(now)), None)
+
+    def keep(conn: Connection) -> Kept | None:
+        lines, details = short_lines(found.digest, forms), long_lines(found.digest, forms)
+        is_first = digests.keep_shown(conn, found.digest, lines, details, now)
+        return digests.kept_issue(conn, found.digest.unit, period) if is_first else None
 
     found = await store.read(load)
     if found.issue or found.digest.is_empty or calendar.digest_due(period) > now:
         return found
-    lines, details = short_lines(found.digest, forms), long_lines(found.digest, forms)
-
-    def keep(conn: Connection) -> Kept | None:
-        is_first = digests.keep_shown(conn, found.digest, lines, details, now)
-        return digests.kept_issue(conn, found.digest.unit, period) if is_first else None
-
     first = await store.write(keep)
     return Shown(found.digest, first) if first else await store.read(load)

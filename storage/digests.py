@@ -16,7 +16,7 @@ from core.periods import ONE_DAY, Period, beginning_in, parse_period
 from core.progress import YearSoFar
 from core.restate import Restatement
 from core.silence import SilentFor
-from core.totals import FormTotals, Missing
+from core.totals import Counts, FormTotals, Missing
 from core.units import Unit
 from storage import alerts, burden, restatements, silence, targets, unusual
 from storage.engines import upsert
@@ -73,6 +73,20 @@ def load(
         alerts.standing(conn, top, period),
         rate_targets,
     )
+
+
+def load_again(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetime) -> Digest:
+    """What is told beside an issue that is shown again: the period's figures as they are now, and what has changed
+    about them since it was made. Nothing that the issue itself says, so that what a year has come to is not added up
+    once more."""
+    asked, own = forms_for(conn, top, period, forms), _issues(conn, top, period, sending=False).own
+    sections = tuple(
+        FormSection(form_totals(conn, top, period, form, now), FormTotals(form, top, period.previous(), Counts(), {}))
+        for form in asked
+    )
+    days = (period.start, period.end)
+    updates = tuple(one for form in asked for one in _changed(conn, top, form, days, own, now))
+    return Digest(top, period, period.number, sections, updates=updates)
 
 
 def _section(conn: Connection, top: Unit, period: Period, form: Form, now: datetime) -> FormSection:

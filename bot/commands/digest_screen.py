@@ -58,10 +58,9 @@ async def _find(console: Console, code: str, period: Period, forms: Forms, how: 
         return Shown(digest, None if how.today else digests.kept_issue(conn, unit, period))
 
     async with console.store() as store:
-        if how.kept or how.today:
-            found = await store.read(load)
-        else:
-            found = await shown(store, partial(unit_called, code=code), period, forms, calendar, now)
+        if not (how.kept or how.today):
+            await shown(store, partial(unit_called, code=code), period, forms, calendar, now)
+        found = await store.read(load)
     about = {"unit": found.digest.unit.name, "period": period.key}
     if found.digest.is_empty and found.issue is None:
         raise Refusal(text("cli-nothing-to-digest", **about), code=1)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, insert
 
+from core.digest import Digest
 from core.effects import SaveReport
 from core.expected import expected_report
 from core.forms import Values
@@ -143,6 +144,31 @@ async def test_a_digest_brings_it_up_to_its_last_day_or_today(county: Store) -> 
     (running,) = await county.read(lambda conn: year(conn, date(2026, 11, 18)))
     assert (over.year.last, running.year.last) == (date(2026, 11, 22), date(2026, 11, 18))
     assert (running.reached, running.counts) == (2, Counts(1, 1))
+
+
+async def test_beside_an_issue_that_is_shown_again_stands_only_what_is_new(county: Store) -> None:
+    """Not what it has told itself: what has been reached of the year, and what it was compared with."""
+    week = parse_period("2026-W47")
+
+    def work(conn: Connection) -> tuple[Digest, Digest]:
+        give(conn, {COUNTY: 50})
+        reports.save(conn, [report_of(ZHANG, values(1, 2, 0), day=day) for day in ("2026-11-12", "2026-11-18")])
+        found = digests.load(conn, COUNTY, week, FORMS, at("2026-11-23 08:00"))
+        digests.keep_shown(conn, found, (), (), at("2026-11-23 08:00"))
+        reports.save(conn, [report_of(LI, values(3, 0, 0), day="2026-11-17")], at("2026-11-23 09:00"))
+        now = at("2026-11-23 10:00")
+        whole = digests.load(conn, COUNTY, week, FORMS, now)
+        return whole, digests.load_again(conn, COUNTY, week, FORMS, now)
+
+    whole, again = await county.write(work)
+    assert len(whole.progress) == 1
+    assert again.progress == ()
+    assert (again.unit, again.period, again.number) == (whole.unit, whole.period, whole.number)
+    assert [one.unit for one in again.updates] == [LI]
+    assert again.updates == whole.updates
+    (before, after) = (digest.sections[0] for digest in (whole, again))
+    assert (after.now.counts, after.now.totals) == (before.now.counts, before.now.totals)
+    assert (before.before.counts.received, after.before.counts.received) == (1, 0)
 
 
 # -- whatever happens ----------------------------------------------------------------------------------------------
