@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from typer.main import get_command
 
+from locales.lacking import wanted
 from storage import Store, open_store
 from storage.migrate import upgrade
 from tests.overheard import Overheard, listen
@@ -28,9 +30,10 @@ settings.load_profile("lingbao")
 @pytest.fixture(scope="session", autouse=True)
 def made_once() -> Iterator[None]:
     """What takes a tenth of a second to make and never changes, and what every command of a test would make anew: the
-    parsed sentences of a language, and the tree of commands."""
+    parsed sentences of a language, what they want to be told, and the tree of commands."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("locales.FluentResource", cache(FluentResource))
+        patch.setattr(import_module("locales.lacking"), "wanted", cache(wanted))
         patch.setattr("typer.testing._get_command", cache(get_command))
         yield
 
