@@ -15,7 +15,7 @@ from core.joining import CODE_LIVES, REQUEST_WAITS, REQUESTS_A_DAY, JoinRequest
 from core.messages import Kind, Message
 from core.units import Post, Role
 from handlers import invite
-from tests.handlers.memory import CHANNEL, Memory
+from tests.handlers.memory import CHANNEL, Memory, Shipped, county
 
 EVERYBODY = ["张医生", "孙医生", "吴科长", "钱院长", "周主任", "林管理员", "陌生人"]
 
@@ -291,9 +291,9 @@ def test_a_colleague_who_stays_is_enough(world: Memory) -> None:
         max_size=14,
     )
 )
-def test_nobody_holds_a_post_that_nobody_gave(world: Memory, steps: list[tuple[str, str]]) -> None:
+def test_nobody_holds_a_post_that_nobody_gave(made: Shipped, steps: list[tuple[str, str]]) -> None:
     """However people ask, share numbers, leave and decide: what they hold then was theirs, was invited to or agreed."""
-    world = world_anew(world)
+    world = county(made)
     given_ = {(post.person_id, post.unit_id) for posts in world.context.posts.values() for post in posts}
     for who, what in steps:
         world.now += timedelta(minutes=2)
@@ -321,10 +321,3 @@ def act(world: Memory, who: str, what: str) -> list[Effect]:
     if changed:
         assert any(post.role != Role.REPORTER for post in held), "only a manager or an administrator decides"
     return changed
-
-
-def world_anew(world: Memory) -> Memory:
-    """The fixture is one for all examples."""
-    from tests.handlers.memory import Shipped, county
-
-    return county(Shipped(world.context.forms, world.catalogue, world.router))
