@@ -66,8 +66,8 @@ def work_summary(unit: Unit, period: Period) -> File:
 
 
 def has_summary(period: Period) -> bool:
-    """Nobody writes one about a week."""
-    return period.length in MONTHS
+    """Nobody writes one about a week; what any days in a row are for is known to whoever chose them."""
+    return period.length in MONTHS or period.length == "range"
 
 
 RANK = "rank"

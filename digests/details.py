@@ -161,10 +161,15 @@ def _figure_line(key: str, shown: Figure, section: FormSection) -> Text:
 
 
 def item_line(item: Figure, section: FormSection) -> Text:
+    return _with_changes("digest-item", item, item.now or 0, item_changes(item, section))
+
+
+def item_changes(item: Figure, section: FormSection) -> list[Text]:
+    """Against the period before, of which it may have to be said that nobody reported it, and against last year."""
     changes = _changes(item, section)
     if section.before.counts.received and item.change is None:
         changes.insert(0, text("digest-item-none", previous=previous(section)))
-    return _with_changes("digest-item", item, item.now or 0, changes)
+    return changes
 
 
 def _with_changes(key: str, shown: Figure, now: int, changes: Sequence[Text]) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from core.compare import rate, rounded
 from core.digest import Digest, name_of
@@ -52,7 +53,7 @@ def _title(year: YearSoFar) -> Text:
 
 def _said(one: Progress, forms: Forms) -> Text:
     """Reached of target, with the rate beside them; where nobody gave a figure there is none."""
-    name, unit = name_of(one.form, one.item, forms), _unit(one)
+    name, unit = name_of(one.form, one.item, forms), unit_of(one)
     if one.reached is None or one.percent is None:
         return text("digest-target-blank", name=name, target=one.target, unit=unit)
     return text(
@@ -65,14 +66,20 @@ def _said(one: Progress, forms: Forms) -> Text:
     )
 
 
-def _unit(one: Progress) -> Names | str:
+def unit_of(one: Progress) -> Names | str:
+    """What is counted: 针."""
     indicator = one.form.by_key.get(one.item.partition(".")[0])
     return (indicator.unit if indicator else None) or ""
 
 
+def points_ahead(one: Progress) -> Decimal:
+    """By how many points of a percentage it is before the year, with one decimal; below zero when it is behind."""
+    return rounded(one.ahead * HUNDRED, 1)
+
+
 def _pace(one: Progress) -> Text | str:
     """By how many points of a percentage it is before or behind the year."""
-    points = rounded(one.ahead * HUNDRED, 1)
+    points = points_ahead(one)
     how = "even" if not points else "ahead" if points > 0 else "behind"
     return text("digest-target-pace", how=how, points=f"{abs(points):f}") if one.reached is not None else ""
 

@@ -20,7 +20,7 @@ def short(digest: Digest, forms: Forms) -> Iterator[Text]:
     """Those that are watched, in one line."""
     for section in digest.sections:
         if watched := [one for one in _figures(section) if one.computed.watched]:
-            yield together([_said(one, section, forms) for one in watched])
+            yield together([computed_said(one, section, forms) for one in watched])
 
 
 def long(digest: Digest, forms: Forms) -> Iterator[Line]:
@@ -30,19 +30,24 @@ def long(digest: Digest, forms: Forms) -> Iterator[Line]:
             yield Strong(text("digest-computed-title", form=section.form.title))
         for one in found:
             aim = digest.rate_targets.get((section.form.key, one.computed.key))
-            yield text("digest-computed-line", said=_said(one, section, forms), target=_aim(one, aim), left=_left(one))
+            yield text(
+                "digest-computed-line",
+                said=computed_said(one, section, forms),
+                target=computed_aim(one, aim),
+                left=computed_left(one),
+            )
 
 
 def _figures(section: FormSection) -> list[ComputedFigure]:
     return [] if section.is_empty else computed_figures(section.now)
 
 
-def _said(one: ComputedFigure, section: FormSection, forms: Forms) -> Text:
+def computed_said(one: ComputedFigure, section: FormSection, forms: Forms) -> Text:
     """With numerator and denominator, or with what else it is made of."""
     name = one.computed.name
     if one.value is None:
         return text("digest-computed-none", name=name, why=text("computed-why", why=one.why or Why.BLANK))
-    shown = _amount(one, one.value)
+    shown = computed_amount(one, one.value)
     if one.numerator is None or one.denominator is None:
         parts: list[str | Text | Names] = [
             text("digest-computed-part", name=part_name(key, section, forms), count=count)
@@ -57,16 +62,16 @@ def part_name(key: str, section: FormSection, forms: Forms) -> Names | Text | st
     return text(f"computed-{key}") if key in COUNTED else name_of(section.form, key, forms)
 
 
-def _aim(one: ComputedFigure, target: Decimal | None) -> Text | str:
-    return "" if target is None else text("digest-computed-target", amount=_amount(one, target))
+def computed_aim(one: ComputedFigure, target: Decimal | None) -> Text | str:
+    return "" if target is None else text("digest-computed-target", amount=computed_amount(one, target))
 
 
-def _amount(one: ComputedFigure, value: Decimal) -> Text | str:
+def computed_amount(one: ComputedFigure, value: Decimal) -> Text | str:
     unit = one.computed.unit
     return text("computed-amount", value=f"{value:f}", unit=unit) if unit else f"{value:f}"
 
 
-def _left(one: ComputedFigure) -> Text | str:
+def computed_left(one: ComputedFigure) -> Text | str:
     """Who is left out, and why."""
     said = []
     for why in (Why.POPULATION, Why.BLANK):

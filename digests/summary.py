@@ -6,175 +6,93 @@ marked so (ToWrite); what follows from the figures and is not decided by them is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from core.compare import Change, rate
-from core.digest import Digest, Figure, FormSection, breakdown, fallen, figure
+from core.compare import rate
+from core.digest import FormSection
 from core.forms import Forms
 from core.messages import Cell
-from core.texts import Text, text
-from core.totals import Counts, Missing, UnitTotals
-from digests.details import comparability, item_line, owing, reporting
-from digests.facts import fallen_text, restated_text
-from digests.words import date_text, last_year, named, previous
-
-MOST_NAMES = 10
-"""In one sentence; the workbook names them all."""
-
-LATE_FROM = 10
-"""Percent of a unit's reports: from here on it is named for being late."""
+from core.periods import Period
+from core.summary import Summary, reporters
+from core.texts import Arg, Text, text
+from core.totals import Counts
+from digests.summary_figures import diseases, indicators, not_due
+from digests.summary_parts import Body, Captioned, Heading, Part, Subject, Title, ToWrite, numbered
+from digests.summary_problems import KINDS, problems, unfounded
+from digests.words import date_text, previous
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
-    words: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    words: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    words: Text
-
-
-@dataclass(frozen=True, slots=True)
-class ToWrite:
-    """What a person has to put in its place."""
-
-    words: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Captioned:
-    """A table with its caption, and as many cells in each row as there are heads; None where there is no figure."""
-
-    caption: Text
-    heads: tuple[Cell, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-Part = Title | Heading | Body | ToWrite | Captioned
-
-
-def work_summary(digest: Digest, forms: Forms) -> list[Part]:
-    """All six parts; of each form that something was expected of."""
-    sections = [section for section in digest.sections if not section.is_empty]
-    period = digest.period
-    days = {"start": date_text(period.start), "end": date_text(period.end)}
-    title = text("summary-title", unit=digest.unit.name, year=period.year, length=period.length, number=digest.number)
-    problems = _problems(sections, digest, forms)
+def work_summary(summary: Summary, forms: Forms) -> list[Part]:
+    """All six parts, of each form that something was expected of: of a period of which anything is known."""
+    found = problems(summary, forms)
+    proposals = [text(f"summary-next-{kind}") for kind in KINDS if kind in found]
     return [
-        Title(title),
+        Title(_title(summary)),
         Heading(text("summary-basics")),
-        Body(text("summary-period", unit=digest.unit.name, year=period.year, **days)),
-        *(_basics(sections) or [Body(text("summary-nothing"))]),
+        _basics(summary),
         ToWrite(text("summary-write-basics")),
         Heading(text("summary-indicators")),
-        *(part for section in sections for part in _indicators(section)),
+        *numbered(indicators(summary, forms)),
         Heading(text("summary-diseases")),
-        *_diseases(sections, forms),
+        *diseases(summary, forms),
         Heading(text("summary-quality")),
-        *(part for section in sections for part in _quality(section)),
+        *numbered(_quality(section) for section in summary.sections),
         Heading(text("summary-problems")),
-        *(Body(words) for _, words in problems),
-        *([] if problems else [Body(text("summary-no-problem"))]),
+        *numbered((text(f"summary-problem-{kind}"), [Body(found[kind])]) for kind in KINDS if kind in found),
+        *([] if found else [Body((text("summary-no-problem", names=unfounded(summary)),))]),
         ToWrite(text("summary-write-problems")),
         Heading(text("summary-next")),
-        *(Body(text(f"summary-next-{kind}")) for kind in dict.fromkeys(kind for kind, _ in problems)),
+        *(Body((text("summary-step", number=at, said=said),)) for at, said in enumerate(proposals, 1)),
         ToWrite(text("summary-write-next")),
     ]
 
 
-def _basics(sections: Sequence[FormSection]) -> list[Part]:
-    return [
-        Body(
-            text(
-                "summary-form",
-                form=section.form.title,
-                units=len(_reporters(section)),
-                expected=section.now.counts.expected,
-                received=section.now.counts.received,
-                zero=section.now.counts.zero,
-            )
-        )
-        for section in sections
-    ]
+def _title(summary: Summary) -> Text:
+    digest, period = summary.digest, summary.digest.period
+    days = _days(period)
+    when = text("summary-title-when", year=period.year, length=period.length, number=digest.number, days=days)
+    return text("summary-title", unit=digest.unit.name, period=when)
 
 
-def _reporters(section: FormSection) -> tuple[UnitTotals, ...]:
-    """The units that report: the deepest level."""
-    return section.now.deeper[-1] if section.now.deeper else section.now.rows
+def _days(period: Period) -> Text:
+    years = {"year": period.start.year, "end_year": period.end.year}
+    days = {"start": date_text(period.start), "end": date_text(period.end)}
+    return text("summary-days", years="one" if period.start.year == period.end.year else "two", **years, **days)
 
 
-def _indicators(section: FormSection) -> Iterator[Part]:
-    if not section.now.counts.received:
-        yield Body(text("digest-silent", form=section.form.title, expected=section.now.counts.expected))
-        return
-    yield from map(Body, comparability(section))
-    then, year_ago = previous(section), last_year(section.now.period)
-    heads: tuple[Cell, ...] = (
-        text("summary-head-indicator"),
-        text("summary-head-now"),
-        then,
-        text("summary-head-change", then=then),
-        year_ago,
-        text("summary-head-change", then=year_ago),
-    )
-    rows = tuple(_indicator_row(figure(section, indicator)) for indicator in section.form.indicators)
-    yield Captioned(text("summary-table-indicators", form=section.form.title), heads, rows)
+def _basics(summary: Summary) -> Body:
+    sentences = [text("summary-period", unit=summary.digest.unit.name, days=_days(summary.digest.period))]
+    if not summary.is_over:
+        sentences.append(text("summary-until", day=date_text(summary.until)))
+    return Body((*sentences, *map(_asked, summary.sections)))
 
 
-def _indicator_row(shown: Figure) -> tuple[Cell, ...]:
-    name = text("summary-indicator", name=shown.name, unit=shown.unit or "") if shown.unit else shown.name
-    changes = _change(shown.change), _change(shown.change_of_year)
-    return (name, shown.now, shown.then, changes[0], shown.year_ago, changes[1])
+def _asked(section: FormSection) -> Text:
+    """By how many it is reported, and how often."""
+    counts = section.now.counts
+    units = len({row.unit.id for row in reporters(section)})  # one that has moved stands under both
+    asked: dict[str, Arg] = {"units": units, "expected": counts.expected, "received": counts.received}
+    if section.form.watched:
+        return text("summary-form-zero", form=section.form.title, **asked, zero=counts.zero)
+    return text("summary-form", form=section.form.title, **asked)
 
 
-def _change(change: Change | None) -> Cell:
-    """As a count, with a percentage where the earlier figure is large enough for one (core.compare)."""
-    if change is None:
-        return None
-    by = int(change.by)
-    signed = f"+{by}" if by > 0 else f"−{-by}" if by < 0 else "0"
-    if change.percent is None or by == 0:
-        return signed
-    sign = "+" if by > 0 else "−"
-    return text("summary-change", by=signed, percent=f"{sign}{abs(change.percent):f}")
-
-
-def _diseases(sections: Sequence[FormSection], forms: Forms) -> Iterator[Part]:
-    """Each watched indicator, and every disease with its change; that there was none is said."""
-    watched = [(section, indicator) for section in sections for indicator in section.form.watched]
-    if not watched:
-        yield Body(text("summary-nothing-watched"))
-    for section, indicator in watched:
-        shown = figure(section, indicator)
-        if shown.now is None:
-            yield Body(text("digest-figure-blank", name=shown.name))
-            continue
-        yield Body(item_line(shown, section))
-        items = breakdown(section, indicator, forms)
-        yield from (Body(item_line(item, section)) for item in items)
-        if not items:
-            yield Body(text("summary-no-cases", name=shown.name))
-
-
-def _quality(section: FormSection) -> Iterator[Part]:
-    yield Body(text("summary-form-name", form=section.form.title))
-    yield from map(Body, reporting(section.form, section.now.counts))
+def _quality(section: FormSection) -> Subject:
+    if early := not_due(section):
+        return section.form.title, [Body((early,))]
+    parts: list[Part] = [Body(tuple(_rates(section)))]
     if section.now.rows:
         level = section.now.rows[0].unit.level
-        rates = ("received", "on-time", "complete")
-        heads = (text("table-unit", level=level), *(text(f"summary-head-{each}") for each in rates))
-        rows = tuple((row.unit.name, *map(_rated, _rates(row.counts))) for row in section.now.rows)
-        yield Captioned(text("summary-table-quality", form=section.form.title), heads, rows)
+        heads = (text("table-unit", level=level), *(text(f"summary-head-{each}") for each in RATES))
+        rows = tuple((row.unit.name, *map(_rated, _sides(row.counts))) for row in section.now.rows)
+        parts.append(Captioned(text("summary-table-quality", form=section.form.title), heads, rows))
+    return section.form.title, parts
 
 
-def _rates(counts: Counts) -> tuple[tuple[int, int], ...]:
+RATES = ("received", "on-time", "complete")
+
+
+def _sides(counts: Counts) -> tuple[tuple[int, int], ...]:
     """Numerators and denominators of the three rates."""
     return (
         (counts.received, counts.expected),
@@ -183,48 +101,21 @@ def _rates(counts: Counts) -> tuple[tuple[int, int], ...]:
     )
 
 
-def _rated(parts: tuple[int, int]) -> Cell:
-    percent = rate(*parts)
-    return None if percent is None else text("summary-rate", part=parts[0], whole=parts[1], rate=f"{percent:f}")
+def _rated(sides: tuple[int, int]) -> Cell:
+    percent = rate(*sides)
+    return None if percent is None else text("summary-rate", part=sides[0], whole=sides[1], rate=f"{percent:f}")
 
 
-Problem = tuple[str, Text]
-"""Its kind, by which a proposal follows, and the sentence."""
-
-
-def _problems(sections: Sequence[FormSection], digest: Digest, forms: Forms) -> list[Problem]:
-    found = [problem for section in sections for problem in _of_form(section)]
-    if digest.restated:
-        facts = [restated_text(one, forms, short=True) for one in digest.restated]
-        found.append(("corrected", text("summary-corrected", count=len(facts), facts=named(facts, MOST_NAMES))))
-    return found
-
-
-def _of_form(section: FormSection) -> Iterator[Problem]:
-    title = section.form.title
-    if missing := sorted(section.now.missing, key=lambda one: -len(one.periods)):
-        reports = sum(len(one.periods) for one in missing)
-        names = named([*map(owing, missing)], MOST_NAMES)
-        units = len({one.unit.id for one in missing})
-        yield "missing", text("summary-missing", form=title, units=units, reports=reports, names=names)
-    if silent := [one for one in missing if _is_silent(section, one)]:
-        names = named([one.unit.name for one in silent], MOST_NAMES)
-        yield "silent", text("summary-silent", form=title, count=len(silent), names=names)
-    if late := sorted((row for row in _reporters(section) if _is_late(row.counts)), key=lambda row: -row.counts.late):
-        names = named([_late(row) for row in late], MOST_NAMES)
-        yield "late", text("summary-late", form=title, count=len(late), percent=LATE_FROM, names=names)
-    if lower := [fallen_text(one, section) for one in fallen(section)]:
-        yield "fallen", text("summary-fallen", form=title, facts=named(lower, MOST_NAMES))
-
-
-def _is_silent(section: FormSection, missing: Missing) -> bool:
-    """Nothing at all has come from it in this period."""
-    return any(row.unit.id == missing.unit.id and not row.counts.received for row in _reporters(section))
-
-
-def _is_late(counts: Counts) -> bool:
-    return counts.late * 100 >= LATE_FROM * counts.expected and counts.late > 1
-
-
-def _late(row: UnitTotals) -> Text:
-    return text("summary-late-unit", unit=row.unit.name, late=row.counts.late, received=row.counts.received)
+def _rates(section: FormSection) -> Iterator[Text]:
+    """With the counts that they are of; the reporting rate beside that of the period before."""
+    counts, before = section.now.counts, section.before.counts
+    yield text("summary-counts", form=section.form.title, expected=counts.expected, received=counts.received)
+    for key, (part, whole) in zip(RATES, _sides(counts), strict=True):
+        if (percent := rate(part, whole)) is not None:
+            yield text(f"summary-rate-{key}", part=part, whole=whole, rate=f"{percent:f}")
+    yield text("summary-late-missing", late=counts.late, missing=counts.missing)
+    if section.now.waiting:
+        yield text("summary-waiting", count=section.now.waiting)
+    if (percent := rate(before.received, before.expected)) is not None:
+        sides = {"part": before.received, "whole": before.expected}
+        yield text("summary-rate-before", previous=previous(section), **sides, rate=f"{percent:f}")

@@ -1128,30 +1128,64 @@ missing-since-all = { $names } ({ $count } { $length ->
     [day] days
    *[other] reports
 } in a row each)
-summary-title = Work summary of { $unit }, { $length ->
-    [week] week { $number } of { $year }
-    [ten_days] ten-day period { $number } of { $year }
-    [month] month { $number } of { $year }
+summary-title = Work summary of { $unit }, { $period }
+summary-title-when = { $length ->
+    [month] { $number ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
     [quarter] quarter { $number } of { $year }
     [half_year] { $number ->
         [1] first half of { $year }
        *[2] second half of { $year }
     }
-   *[other] { $year }
+    [year] { $year }
+   *[range] { $days }
 }
+summary-days = { $years ->
+    [one] { $start } to { $end } { $year }
+   *[two] { $start } { $year } to { $end } { $end_year }
+}
+summary-issue = { $length ->
+    [month] monthly
+    [quarter] quarterly
+    [half_year] half-yearly
+    [year] yearly
+   *[range] own
+} digest
+# Between two sentences.
+summary-space = {" "}
+summary-comma = { $said }, { $more }
+summary-sentence = { $said }.
 summary-basics = I. Basic facts
 summary-indicators = II. Main indicators
 summary-diseases = III. Infectious diseases
 summary-quality = IV. Quality of reporting
 summary-problems = V. Problems
 summary-next = VI. Next steps
-summary-period = The figures are what was reported in { $unit } from { $start } to { $end } { $year }. A missing report counts as no 0.
-summary-form-name = { $form }:
+summary-second = ({ $number }) { $title }
+summary-period = The figures are what was reported in { $unit } from { $days }. A missing report is not counted as 0.
+summary-until = The period is not over; the figures go up to { $day }.
 summary-form = { $form }: { $units ->
     [0] {""}
-   *[other] units that report { $units },{" "}
-}reports expected { $expected }, received { $received }, of these zero reports { $zero }.
-summary-nothing = No report was due in this time, and none came.
+    [one] one unit reports,{" "}
+   *[other] { $units } units report,{" "}
+}{ $received } of { $expected } reports came in.
+summary-form-zero = { $form }: { $units ->
+    [0] {""}
+    [one] one unit reports,{" "}
+   *[other] { $units } units report,{" "}
+}{ $received } of { $expected } reports came in, { $zero } of them zero reports.
 summary-write-basics = [Please add: staff, institutions, funds]
 summary-head-indicator = Indicator
 summary-head-now = This period
@@ -1159,26 +1193,75 @@ summary-head-change = Against { $then }
 summary-head-received = Reporting rate
 summary-head-on-time = Timeliness
 summary-head-complete = Completeness
+summary-head-target = Target of the year
+summary-head-due = Due by now
+summary-head-reached = Reached
+summary-head-reached-rate = Share reached
+summary-head-ahead = Ahead of the year (points)
 summary-indicator = { $name } ({ $unit })
 summary-change = { $by } ({ $percent } %)
 summary-rate = { $part }/{ $whole } = { $rate } %
 summary-table-indicators = Table #: { $form }, main indicators
 summary-table-quality = Table #: { $form }, quality of reporting
-summary-nothing-watched = The forms of this time have nothing under surveillance.
+summary-targets = Targets of the year
+summary-table-targets = Table #: Targets of the year
+summary-table-targets-below = Table #: Targets of the year by { $level ->
+    [township] township
+    [village] village
+   *[other] unit
+}
+summary-year = The targets of { $year } up to { $until }: { $days } of { $of_days } days have passed, { $passed } % of the year.
+summary-targets-missing = { $count ->
+    [one] One report of these days is missing; what it would add is not counted.
+   *[other] { $count } reports of these days are missing; what they would add is not counted.
+}
+summary-computed = { $said }{ $left }.
+summary-computed-then = { $previous } { $amount }
+summary-of-these = Of these:
+summary-item = { $said };
+summary-nothing-watched = The forms of this period have nothing under surveillance.
 summary-no-cases = { $name }: no figures by disease.
+summary-counts = { $form }: { $received } of { $expected } reports came in.
+summary-rate-received = Reporting rate { $rate } % ({ $part }/{ $whole }),
+summary-rate-on-time = timeliness { $rate } % ({ $part }/{ $whole }),
+summary-rate-complete = completeness { $rate } % ({ $part }/{ $whole }),
+summary-late-missing = late { $late }, missing { $missing }.
+summary-waiting = Of those missing { $count } are not due yet.
+summary-rate-before = The reporting rate of { $previous } was { $rate } % ({ $part }/{ $whole }).
+summary-problem-missing = Missing reports
+summary-problem-silent = Units from which nothing came
+summary-problem-late = Units that are often late
+summary-problem-fallen = Reporting rates that have fallen
+summary-problem-lower = Indicators that have fallen
+summary-problem-behind = Targets behind the year
+summary-problem-corrected = Later corrections of this period
+summary-problem-restated = Late or corrected figures of earlier periods
 summary-missing = { $form }: units with missing reports { $units }, reports missing { $reports }: { $names }.
 summary-silent = { $form }: units from which nothing came at all { $count }: { $names }.
 summary-late = { $form }: units whose late reports are { $percent } % or more of those expected { $count }: { $names }.
 summary-late-unit = { $unit } ({ $late } late, { $received } received)
-summary-fallen = { $form }, units whose reporting rate has fallen: { $facts }.
-summary-corrected = Figures of earlier periods that came late or were corrected, { $count }: { $facts }.
-summary-no-problem = By the figures there are no missing reports, none that are often late, no fallen rates and no later corrections.
+summary-fallen = { $form }: units whose reporting rate is at least ten points lower than in the period before { $count }: { $facts }.
+summary-lower = { $name } is { $now }, down from { $then } in { $previous }.
+summary-behind = { $passed } % of the year has passed; not reached so far: { $facts }.
+summary-corrected = Reports of this period that were corrected after they were locked or after the { $issue } was made { $count }: { $facts }.
+summary-restated = Reports of earlier periods that came late or were corrected after the { $issue } before was made { $count }: { $facts }.
+summary-no-problem = By the figures there were none of these: { $names }.
+summary-none-missing = missing reports
+summary-none-late = units that are often late
+summary-none-fallen = reporting rates that have clearly fallen
+summary-none-lower = indicators that have fallen
+summary-none-behind = targets behind the year
+summary-none-corrected = corrections after the reports were locked or the { $issue } was made
 summary-write-problems = [Please add: problems beyond the figures, and their causes]
+summary-step = { $number }. { $said }
 summary-next-missing = [Proposal] Ask each unit with missing reports for the cause and say who reports; excuse those that really cannot.
 summary-next-silent = [Proposal] Visit the units from which nothing came: is the doctor there, and has she joined?
 summary-next-late = [Proposal] Remind the units that are often late to report before the deadline; change who reports where that is needed.
 summary-next-fallen = [Proposal] Supervise the units whose reporting rate has fallen.
-summary-next-corrected = [Proposal] Check the registers where much was corrected, so that less has to be.
+summary-next-lower = [Proposal] Check what the fallen indicators are made of, unit by unit: was less done, or was it counted in another way?
+summary-next-behind = [Proposal] Divide what is left of the targets among the units for the time that remains, and look at it every month.
+summary-next-corrected = [Proposal] Check the registers of the units that corrected afterwards, so that less has to be.
+summary-next-restated = [Proposal] Check papers that use the figures of earlier periods against the corrected ones.
 summary-write-next = [Please add: the plan for the next period]
 
 undelivered-title = [{ $unit }] Messages that did not arrive in the last 7 days, { $count }:
@@ -1868,6 +1951,9 @@ cli-unknown-language = There is no language “{ $value }”. There are: { $name
 cli-bad-period = “{ $value }” is no period. Please write 2026-W47 (week 47), 2026-11-T2 (11 to 20 November), 2026-07 (July), 2026-Q3, 2026-H1, 2026 or 2026-11-03..2026-11-17 (any days, a year at most).
 cli-not-kept = No issue of { $unit } about { $period } has been sent or shown, so none is kept. Without --kept it is made, and kept if the period is over.
 cli-nothing-to-digest = No report of { $unit } was expected in { $period }; there is nothing to show.
+cli-summary-period = No work summary is written about “{ $value }”. Please give a month, a quarter, a half-year, a year or a range of days, such as 2026-07, 2026-Q3, 2026-H1, 2026 or 2026-11-03..2026-11-17.
+cli-summary-nothing = Of { $unit } no report was expected in { $period } and none came: there is nothing to write a work summary about. Please check the period.
+cli-summary-lowest = { $unit } reports itself and has no units below it: no work summary is written about it. Please use the unit above, { $above } ({ $code }).
 
 unit-closed = { $unit } is closed from { $day } on; reports excused after that: { $count }.
 unit-opened = { $unit } reports from { $day } on; reports expected in addition: { $count }.

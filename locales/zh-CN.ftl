@@ -1056,30 +1056,63 @@ missing-since-all = { $names }（都连续 { $count } { $length ->
     [day] 天
    *[other] 期
 }）
-summary-title = { $unit }{ $year }年{ $length ->
-    [week] 第{ $number }周
-    [ten_days] 第{ $number }旬
-    [month] { $number }月
-    [quarter] 第{ $number }季度
-    [half_year] { $number ->
+summary-title = { $unit }{ $period }基层报告工作总结
+summary-title-when = { $length ->
+    [month] { $year }年{ $number }月
+    [quarter] { $year }年第{ $number }季度
+    [half_year] { $year }年{ $number ->
         [1] 上半年
        *[2] 下半年
     }
-   *[other] {""}
-}基层报告工作总结
+    [year] { $year }年
+   *[range] { $days }
+}
+summary-days = { $years ->
+    [one] { $year }年{ $start }至{ $end }
+   *[two] { $year }年{ $start }至{ $end_year }年{ $end }
+}
+summary-issue = { $length ->
+    [month] 月报
+    [quarter] 季报
+    [half_year] 半年报
+    [year] 年报
+   *[range] 汇总
+}
+# 句子与句子之间：中文什么都不加。
+summary-space = {""}
+summary-comma = { $said }，{ $more }
+summary-sentence = { $said }。
 summary-basics = 一、基本情况
 summary-indicators = 二、主要指标完成情况
 summary-diseases = 三、传染病概况
 summary-quality = 四、报告质量
 summary-problems = 五、存在问题
 summary-next = 六、下一步工作
-summary-period = 本总结的数据为{ $unit }{ $year }年{ $start }至{ $end }各单位上报的汇总。没报的不按 0 计算。
-summary-form-name = { $form }：
-summary-form = { $form }：{ $units ->
+summary-second = （{ $number ->
+    [1] 一
+    [2] 二
+    [3] 三
+    [4] 四
+    [5] 五
+    [6] 六
+    [7] 七
+    [8] 八
+    [9] 九
+    [10] 十
+    [11] 十一
+    [12] 十二
+   *[other] { $number }
+}）{ $title }
+summary-period = 本总结的数据为{ $unit }{ $days }各单位上报数的汇总，没有上报的不按零计算。
+summary-until = 本期尚未结束，数据截至{ $day }。
+summary-form = { $form }{ $units ->
     [0] {""}
-   *[other] 填报单位 { $units } 个，
-}应报 { $expected } 份，实报 { $received } 份，其中零报告 { $zero } 份。
-summary-nothing = 这段时间没有应报的报表，也没有收到报告。
+   *[other] 由{ $units }个单位填报，
+}应报{ $expected }份，实报{ $received }份。
+summary-form-zero = { $form }{ $units ->
+    [0] {""}
+   *[other] 由{ $units }个单位填报，
+}应报{ $expected }份，实报{ $received }份，其中零报告{ $zero }份。
 summary-write-basics = 【请补充：人员、机构、经费等基本情况】
 summary-head-indicator = 指标
 summary-head-now = 本期
@@ -1087,26 +1120,72 @@ summary-head-change = 比{ $then }
 summary-head-received = 报告率
 summary-head-on-time = 及时率
 summary-head-complete = 完整率
+summary-head-target = 全年任务
+summary-head-due = 按时间进度应完成
+summary-head-reached = 已完成
+summary-head-reached-rate = 完成率
+summary-head-ahead = 比时间进度（百分点）
 summary-indicator = { $name }（{ $unit }）
 summary-change = { $by }（{ $percent }%）
 summary-rate = { $part }/{ $whole }＝{ $rate }%
 summary-table-indicators = 表#　{ $form }主要指标
 summary-table-quality = 表#　{ $form }报告质量
-summary-nothing-watched = 这段时间的报表没有监测指标。
+summary-targets = 全年任务
+summary-table-targets = 表#　全年任务完成情况
+summary-table-targets-below = 表#　{ $level ->
+    [township] 各乡镇
+    [village] 各村
+   *[other] 各单位
+}全年任务完成情况
+summary-year = { $year }年全年任务统计到{ $until }，一年已过{ $days }/{ $of_days }天，时间进度为{ $passed }%。
+summary-targets-missing = 其间还有{ $count }份报告没有收到，不算在已完成数内。
+summary-computed = { $said }{ $left }。
+summary-computed-then = { $previous }为{ $amount }
+summary-of-these = 其中：
+summary-item = { $said }；
+summary-nothing-watched = 本期的报表没有监测指标。
 summary-no-cases = { $name }没有分病种的数字。
-summary-missing = { $form }：{ $units } 个单位共缺报 { $reports } 份：{ $names }。
-summary-silent = { $form }：{ $count } 个单位整期没有报过：{ $names }。
-summary-late = { $form }：{ $count } 个单位迟报占应报的 { $percent }% 以上：{ $names }。
-summary-late-unit = { $unit }（迟报 { $late } 份，共报 { $received } 份）
-summary-fallen = { $form }报告率下降的单位：{ $facts }。
-summary-corrected = 前几期的数字有 { $count } 处补报或更正：{ $facts }。
-summary-no-problem = 从上报的数据看，没有缺报、经常迟报、报告率下降和事后更正的情况。
+summary-counts = { $form }应报{ $expected }份，实报{ $received }份。
+summary-rate-received = 报告率{ $rate }%（{ $part }/{ $whole }），
+summary-rate-on-time = 及时率{ $rate }%（{ $part }/{ $whole }），
+summary-rate-complete = 完整率{ $rate }%（{ $part }/{ $whole }），
+summary-late-missing = 迟报{ $late }份，未报{ $missing }份。
+summary-waiting = 未报的当中有{ $count }份还没有到截止时间。
+summary-rate-before = { $previous }报告率为{ $rate }%（{ $part }/{ $whole }）。
+summary-problem-missing = 部分单位缺报
+summary-problem-silent = 个别单位整期没有上报
+summary-problem-late = 部分单位经常迟报
+summary-problem-fallen = 部分单位报告率下降
+summary-problem-lower = 部分指标比率下降
+summary-problem-behind = 全年任务落后于时间进度
+summary-problem-corrected = 本期数据事后更正
+summary-problem-restated = 以前各期数据补报或更正
+summary-missing = { $form }有{ $units }个单位共缺报{ $reports }份：{ $names }。
+summary-silent = { $form }有{ $count }个单位整期没有报过：{ $names }。
+summary-late = { $form }有{ $count }个单位迟报占应报的{ $percent }%以上：{ $names }。
+summary-late-unit = { $unit }（迟报{ $late }份，共报{ $received }份）
+summary-fallen = { $form }有{ $count }个单位报告率比上一期低一成以上：{ $facts }。
+summary-lower = { $name }为{ $now }，低于{ $previous }的{ $then }。
+summary-behind = 时间进度为{ $passed }%，还没有达到的有：{ $facts }。
+summary-corrected = 报表锁定以后或者{ $issue }生成以后，本期有{ $count }份报告更正过：{ $facts }。
+summary-restated = 上一期{ $issue }生成以后，以前各期有{ $count }份报告补报或更正：{ $facts }。
+summary-no-problem = 从上报的数据看，没有{ $names }的情况。
+summary-none-missing = 缺报
+summary-none-late = 经常迟报
+summary-none-fallen = 报告率明显下降
+summary-none-lower = 指标比率下降
+summary-none-behind = 全年任务落后
+summary-none-corrected = 报表锁定或者{ $issue }生成以后更正
 summary-write-problems = 【请补充：数据以外的问题和原因】
+summary-step = { $number }．{ $said }
 summary-next-missing = 【建议】对缺报的单位逐个了解原因，落实人员；确有困难的，按规定办理免报。
 summary-next-silent = 【建议】对整期没有报过的单位上门核实，确认村医是否在岗、是否已加入。
 summary-next-late = 【建议】提醒经常迟报的单位在截止时间以前上报，必要时调整报告人。
 summary-next-fallen = 【建议】对报告率下降的单位开展一次督导。
-summary-next-corrected = 【建议】对更正较多的单位核对登记，减少事后更正。
+summary-next-lower = 【建议】对下降的比率分单位核对分子、分母，查明是工作下滑还是登记变化。
+summary-next-behind = 【建议】对落后的任务按剩余时间重新分解到单位，逐月检查。
+summary-next-corrected = 【建议】对事后更正的单位核对登记，减少更正。
+summary-next-restated = 【建议】用到以前各期数据的材料，按更正以后的数字核对一遍。
 summary-write-next = 【请补充：下一步工作安排】
 
 undelivered-title = 【{ $unit }】近 7 天没有送到的消息 { $count } 条：
@@ -1736,6 +1815,9 @@ cli-unknown-language = 没有“{ $value }”这种语言。可用的有：{ $na
 cli-bad-period = “{ $value }”不是报告期。请写成 2026-W47（第47周）、2026-11-T2（11月中旬）、2026-07（7月）、2026-Q3、2026-H1、2026，或 2026-11-03..2026-11-17（起止日期，最多一年）。
 cli-not-kept = { $unit } { $period } 的这一期还没有发过，也没有人看过，没有存档。不加 --kept 就会做出来；报告期过了的同时存档。
 cli-nothing-to-digest = { $unit }在 { $period } 没有应报的报表，无法生成。
+cli-summary-period = “{ $value }”不能写工作总结。请写一个月、一个季度、半年、一年或者一段日期，例如 2026-07、2026-Q3、2026-H1、2026、2026-11-03..2026-11-17。
+cli-summary-nothing = { $unit }在{ $period }没有应报的报表，也没有收到过报告，写不了工作总结。请核对报告期。
+cli-summary-lowest = { $unit }自己填报，没有下级单位，不写工作总结。请改用它的上级单位{ $above }（{ $code }）。
 
 unit-closed = { $unit }自{ $day }起停报，其后的 { $count } 份应报已改为免报。
 unit-opened = { $unit }自{ $day }起报告，{ $count } 份报告列入应报。

@@ -8,32 +8,60 @@ import typer
 
 from bot.calendar import calendar_of
 from bot.clock import Clock
-from bot.commands.digest import language_of, period_of
+from bot.commands.digest import language_of
 from bot.commands.export import target
 from bot.console import Console, Refusal
-from core.digest import Digest
-from core.texts import text
+from core.papers import has_summary
+from core.periods import Period, parse_period
+from core.summary import Summary
+from core.texts import period_text, text
+from core.units import Unit
 from digests.summary import work_summary
 from digests.summary_document import write_summary
 from forms import load_forms
-from storage import Connection, digests, units
+from storage import Connection, summaries, units
 
 
 async def write(console: Console, code: str, key: str, file: Path, language: str | None, *, overwrite: bool) -> None:
-    """The whole document or none of it, and says where it is. A period about which nothing is known has one as well,
-    which says so."""
-    period, said = period_of(key), language_of(console, language)
+    """The whole document or none of it, and says where it is. There is none about a period of which nothing is known,
+    nor about a unit that reports itself."""
+    period, said = _period(key), language_of(console, language)
     forms, now = load_forms(*console.settings.form_folders), Clock().now()
     today = calendar_of(console.settings, forms).today(now)
 
-    def load(conn: Connection) -> Digest:
+    def load(conn: Connection) -> Summary:
         unit = units.by_code(conn, code)
         if unit is None:
             raise Refusal(text("cli-unknown-unit", code=code))
-        return digests.load(conn, unit, period, forms, now, today)
+        found = summaries.load(conn, unit, period, forms, now, today)
+        if found.digest.is_empty:
+            reports_itself = any(form.level == unit.level for form in forms.forms.values())
+            is_lowest = reports_itself and not found.digest.sections  # no form is reported by anybody below it
+            raise _lowest(conn, unit) if is_lowest and unit.parent_id else _nothing(unit, period)
+        return found
 
     with target(file, overwrite=overwrite) as part:
         async with console.store() as store:
-            figures = await store.read(load)
-        write_summary(work_summary(figures, forms), part, console.catalogue, said)
+            found = await store.read(load)
+        write_summary(work_summary(found, forms), part, console.catalogue, said)
     typer.echo(file)
+
+
+def _period(key: str) -> Period:
+    """Raises Refusal for what is no period of a work summary."""
+    try:
+        period = parse_period(key)
+    except ValueError:
+        period = None
+    if period is None or not has_summary(period):
+        raise Refusal(text("cli-summary-period", value=key))
+    return period
+
+
+def _lowest(conn: Connection, unit: Unit) -> Refusal:
+    (above,) = units.these(conn, [unit.parent_id or 0])
+    return Refusal(text("cli-summary-lowest", unit=unit.name, above=above.name, code=above.code), code=1)
+
+
+def _nothing(unit: Unit, period: Period) -> Refusal:
+    return Refusal(text("cli-summary-nothing", unit=unit.name, period=period_text(period)), code=1)

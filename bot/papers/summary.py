@@ -7,26 +7,28 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from core.digest import Digest
 from core.periods import parse_period
+from core.summary import Summary
 from digests.files import one_file
 from digests.summary import work_summary
 from digests.summary_document import write_summary
 from scheduler.base import County
-from storage import Connection, Store, digests, units
+from storage import Connection, Store, summaries, units
 
 
 async def document(store: Store, county: County, about: Sequence[str], language: str, now: datetime) -> Path:
-    """About a unit, by its id, and a period."""
+    """About a unit, by its id, and a period. Raises ValueError where nothing is known of it."""
     unit_id, key = about
 
-    def load(conn: Connection) -> Digest:
+    def load(conn: Connection) -> Summary:
         (unit,) = units.these(conn, [int(unit_id)])
-        return digests.load(conn, unit, parse_period(key), county.forms, now, county.calendar.today(now))
+        return summaries.load(conn, unit, parse_period(key), county.forms, now, county.calendar.today(now))
 
-    figures = await store.read(load)
+    found = await store.read(load)
+    if found.digest.is_empty:
+        raise ValueError(f"nothing is known of {key}")
 
     def write(path: Path) -> None:
-        write_summary(work_summary(figures, county.forms), path, county.catalogue, language)
+        write_summary(work_summary(found, county.forms), path, county.catalogue, language)
 
-    return await asyncio.to_thread(one_file, county.folder / language, f"{figures.unit.code}-{key}.docx", write)
+    return await asyncio.to_thread(one_file, county.folder / language, f"{found.digest.unit.code}-{key}.docx", write)

@@ -33,17 +33,42 @@ def test_it_is_written_once_unless_told_otherwise(terminal: Terminal, tmp_path: 
     assert [path.name for path in tmp_path.glob("summary*")] == ["summary.docx"]
 
 
-@pytest.mark.parametrize(("unit", "period", "named"), [("NONE", "2026-H2", "NONE"), ("QS", "2026-H3", "2026-H3")])
-def test_what_there_is_not_is_named(terminal: Terminal, tmp_path: Path, unit: str, period: str, named: str) -> None:
-    file = tmp_path / "summary.docx"
-    assert named in terminal.refused(*asks(file, unit=unit, period=period))
+def test_an_unknown_unit_is_named(terminal: Terminal, tmp_path: Path) -> None:
+    assert "NONE" in terminal.refused(*asks(tmp_path / "summary.docx", unit="NONE"))
+
+
+@pytest.mark.parametrize("period", ["2026-H3", "2026-W27", "2026-07-01"])
+def test_nobody_writes_one_about_a_week(terminal: Terminal, tmp_path: Path, period: str) -> None:
+    """Nor about what is no period; it is said what may stand there."""
+    said = terminal.refused(*asks(tmp_path / "summary.docx", period=period))
+    assert f"“{period}”不能写工作总结" in said
+    assert "2026-Q3" in said
     assert list(tmp_path.glob("summary*")) == []
 
 
-def test_a_period_before_everything_has_one_that_says_so(terminal: Terminal, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("period", "title"), [("2026-07", "2026年7月"), ("2026-07-01..2026-07-15", "2026年7月1日至7月15日")]
+)
+def test_a_month_has_one_and_so_have_days_in_a_row(terminal: Terminal, tmp_path: Path, period: str, title: str) -> None:
     file = tmp_path / "summary.docx"
-    terminal.ok(*asks(file, period="2019"))
-    assert any("没有应报的报表" in paragraph.text for paragraph in Document(str(file)).paragraphs)
+    terminal.ok(*asks(file, unit="QS01", period=period))
+    assert Document(str(file)).paragraphs[0].text == f"东河镇{title}基层报告工作总结"
+
+
+@pytest.mark.parametrize(("period", "said"), [("2019", "2019年"), ("2031-H1", "2031年上半年")])
+def test_a_period_of_which_nothing_is_known_has_none(
+    terminal: Terminal, tmp_path: Path, period: str, said: str
+) -> None:
+    refused = terminal.refused(*asks(tmp_path / "summary.docx", period=period), code=1)
+    assert refused == f"青山县在{said}没有应报的报表，也没有收到过报告，写不了工作总结。请核对报告期。\n"
+    assert list(tmp_path.glob("summary*")) == []
+
+
+@pytest.mark.parametrize("period", ["2026-07", "2019"])
+def test_a_village_has_none_whatever_it_has_reported(terminal: Terminal, tmp_path: Path, period: str) -> None:
+    refused = terminal.refused(*asks(tmp_path / "summary.docx", unit="QS0101", period=period), code=1)
+    assert refused == "张家村自己填报，没有下级单位，不写工作总结。请改用它的上级单位东河镇（QS01）。\n"
+    assert list(tmp_path.glob("summary*")) == []
 
 
 def test_a_folder_that_is_not_there(terminal: Terminal, tmp_path: Path) -> None:

@@ -118,11 +118,26 @@ async def test_a_work_summary_is_a_word_document(papers: Papers, tmp_path: Path)
     path = await papers(summary_of(EAST, parse_period("2026-11")), "en")
     assert path == tmp_path / "digests" / "en" / "QS01-2026-11.docx"
     words = [paragraph.text for paragraph in Document(str(path)).paragraphs]
-    assert words[0] == "Work summary of 东河镇, month 11 of 2026"
+    assert words[0] == "Work summary of 东河镇, November 2026"
+
+
+async def test_of_what_nothing_is_known_no_summary_is_made(papers: Papers, tmp_path: Path) -> None:
+    for unit, period in ((EAST, "2019"), (ZHANG, "2026-11")):
+        with pytest.raises(Refused, match="summary"):
+            await papers(summary_of(unit, parse_period(period)), "en")
+    assert list(tmp_path.rglob("*.docx")) == []
 
 
 @pytest.mark.parametrize(
-    ("period", "has"), [("2026-W47", False), ("2026-11-T2", False), ("2026-11", True), ("2026", True)]
+    ("period", "has"),
+    [
+        ("2026-W47", False),
+        ("2026-11-T2", False),
+        ("2026-11-20", False),
+        ("2026-11", True),
+        ("2026", True),
+        ("2026-11-03..2026-11-17", True),
+    ],
 )
 def test_nobody_writes_a_summary_of_a_week(period: str, has: bool) -> None:
     assert (paper_of("summary", EAST, parse_period(period)) is not None) == has

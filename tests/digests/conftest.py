@@ -143,7 +143,7 @@ def daily_totals(form: Form, period: Period, counts: Counts, totals: Values) -> 
 WEEK_COUNTS = Counts(expected=168, received=160, on_time=155, zero=150, complete=158)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def week(daily: Form) -> Digest:
     """168 expected, 160 received; three clinics owe 8 reports; last week came in worse."""
     period = parse_period("2026-W47")
@@ -176,7 +176,7 @@ def week(daily: Form) -> Digest:
     return Digest(COUNTY, period, 47, (FormSection(now, before),))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def eventful(week: Digest, daily: Form) -> Digest:
     """The same week with everything that can be said about one: last year's, unusual figures, what has changed since
     earlier issues, and who is excused."""
