@@ -34,6 +34,7 @@ from core.units import Role
 from scheduler.base import County, Job, Planned
 from scheduler.sweep import repeated
 from storage import Connection, Store, leaves, notice_rounds, notice_standing, notices, outbox, reminders
+from storage.outbox import State
 
 Open = Mapping[str, Standing]
 
@@ -169,7 +170,8 @@ def _spared(conn: Connection, county: County, now: datetime) -> Mapping[int, Tex
         spared[id_] = text("reason-leave", day=day_text(until))
     asked = [reminders.asked(conn, kind, today) for kind in (*REMINDERS, AGAIN)]
     for id_ in {id_ for people in asked for id_ in people}:
-        if sum(id_ in people for people in asked) >= county.reminders_a_day:
+        kept = [people[id_] for people in asked if id_ in people]
+        if sum(one.state != State.CANCELLED for one in kept) >= county.reminders_a_day:
             spared[id_] = text("reason-cap", count=county.reminders_a_day)
         elif id_ in asked[-1]:
             spared[id_] = text("reason-already")

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
 from core.effects import Account
 from core.notices import Receipt, State
+from storage.notice_repeats import was_repeated
 from storage.notices import to_receipt
 from storage.tables import account, notice, notice_receipt
 
@@ -38,7 +39,7 @@ def outstanding(conn: Connection, keys: Collection[str]) -> list[Receipt]:
         .where(
             receipt.notice.in_(keys),
             receipt.acknowledged_at.is_(None),
-            or_(receipt.sent_at.is_(None), receipt.repeated_at.is_(None)),
+            or_(receipt.sent_at.is_(None), ~was_repeated()),
             can_be_reached,
         )
         .order_by(receipt.notice, receipt.person_id)

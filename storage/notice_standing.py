@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, and_, case, func, select
 from core.notices import Reached, Silent, Standing, State, message_key
 from core.units import Unit
 from storage import units
+from storage.notice_repeats import was_repeated
 from storage.notices import to_notice
 from storage.outbox import State as Sending
 from storage.reminders import NOT_DELIVERED
@@ -68,7 +69,7 @@ def _counts(conn: Connection, keys: Sequence[str]) -> dict[str, tuple[int, int, 
     """Of each notice: for how many it is, how many have acknowledged it, and of the others how many were sent it
     once."""
     receipt = notice_receipt.c
-    once = and_(receipt.acknowledged_at.is_(None), receipt.repeated_at.is_(None), receipt.sent_at.is_not(None))
+    once = and_(receipt.acknowledged_at.is_(None), ~was_repeated(), receipt.sent_at.is_not(None))
     query = (
         select(receipt.notice, func.count(), func.count(receipt.acknowledged_at))
         .add_columns(func.sum(case((once, 1), else_=0)))
@@ -86,6 +87,7 @@ def silent_about(conn: Connection, key: str) -> tuple[Silent, ...]:
     receipt = notice_receipt.c
     query = (
         select(notice_receipt, person.c.name.label("person"), unit.c.name.label("unit"), unit.c.path)
+        .add_columns(was_repeated().label("repeated"))
         .join(person, person.c.id == receipt.person_id)
         .join(unit, unit.c.id == receipt.unit_id)
         .where(receipt.notice == key, receipt.acknowledged_at.is_(None))
@@ -134,4 +136,4 @@ def _how(receipt: Row[Any], reachable: bool | None, state: str | None) -> Reache
         return Reached.UNDELIVERED
     if receipt.sent_at is None or state in (Sending.WAITING, Sending.SENDING):
         return Reached.ON_ITS_WAY
-    return Reached.REPEATED if receipt.repeated_at else Reached.DELIVERED
+    return Reached.REPEATED if receipt.repeated else Reached.DELIVERED

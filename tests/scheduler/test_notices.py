@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from core.effects import Acknowledge, KeepNotice
-from core.notices import State, Who
-from storage import burden, effects, notices, tables
+from core.notices import Reached, State, Who
+from storage import burden, effects, notice_standing, notices, tables
 from tests.county import COUNTY, EAST, LI, WANG, ZHANG, at
 from tests.noticed import write
 from tests.scheduler.office import Office
@@ -42,6 +42,11 @@ async def told(office: Office, moment: str, *jobs: str) -> dict[str, str]:
 async def reasons(office: Office, moment: str) -> dict[str, str]:
     planned = await office.plan("notices", moment)
     return {one.person.name: office.county.catalogue.render(one.reason, "zh-CN") for one in planned if one.person}
+
+
+async def silent(office: Office) -> dict[str, Reached]:
+    found = await office.store.read(lambda conn: notice_standing.silent_about(conn, "notice-1"))
+    return {one.name: one.reached for one in found}
 
 
 async def test_it_is_repeated_once_on_the_next_workday(any_office: Office) -> None:
@@ -90,6 +95,49 @@ async def test_a_reminder_about_reports_carries_it(office: Office) -> None:
     assert "通知" not in sent["d4"]
     assert await told(office, f"{MONDAY} 17:00", "remind", "notices") == {"d1": AGAIN}
     assert await told(office, f"{TUESDAY} 17:00") == {}
+
+
+async def test_a_repeat_outlives_the_reminder_that_carried_it(any_office: Office) -> None:
+    """She reported before it went out: there is nothing to remind her of any more, but for the notice."""
+    await send(any_office)
+    await any_office.run("expect", f"{MONDAY} 00:05")
+    await any_office.run("remind", f"{MONDAY} 16:30")
+    await any_office.report(LI, MONDAY, "16:30")
+    assert "d2" not in await told(any_office, f"{MONDAY} 16:31", "expect")
+    reached = {"张医生": Reached.REPEATED, "王医生": Reached.REPEATED}
+    assert await silent(any_office) == reached | {"李医生": Reached.DELIVERED}
+    assert (await reasons(any_office, f"{MONDAY} 17:00")) == {"李医生": "有通知没有点“收到”"}
+    assert await told(any_office, f"{MONDAY} 17:00") == {"d2": AGAIN}
+    assert await silent(any_office) == reached | {"李医生": Reached.REPEATED}
+    for moment in (f"{MONDAY} 17:01", f"{TUESDAY} 17:00"):
+        assert await told(any_office, moment, "remind", "notices") == {}, moment
+
+
+async def test_a_repeat_that_came_too_late_waits_for_the_next_reminder(office: Office) -> None:
+    """Without network all evening: the next day's reminder carries it."""
+    await send(office)
+    await office.run("expect", f"{MONDAY} 00:05")
+    await office.run("remind", f"{MONDAY} 16:30")
+    assert await told(office, f"{MONDAY} 23:00") == {}
+    await office.run("expect", f"{TUESDAY} 00:05")
+    await office.run("remind", f"{TUESDAY} 16:30")
+    texts = {one.to: one.text for one in await office.deliver(f"{TUESDAY} 16:30")}
+    assert {to for to, said in texts.items() if "通知" in said} == {"d1", "d2", "d3"}
+    assert await told(office, "2026-11-25 17:00") == {}
+
+
+async def test_more_than_one_reminder_a_day_is_still_too_many(office: Office) -> None:
+    """The reminder of what is due was cancelled, but the one before it has gone out."""
+    await send(office)
+    await office.run("expect", f"{MONDAY} 00:05")
+    await office.run("remind", f"{MONDAY} 16:30")
+    await office.report(LI, MONDAY, "16:30")
+    await office.deliver(f"{MONDAY} 16:31")
+    earlier = update(tables.outbox).where(tables.outbox.c.key == f"remind:12:{MONDAY}").values(key=f"ahead:12:{MONDAY}")
+    sent = {"channel": "local", "address": "d2", "lane": "bulk", "say": {"lines": []}, "attempts": 1, "state": "sent"}
+    when = {"not_before": at(f"{MONDAY} 15:00"), "created_at": at(f"{MONDAY} 15:00"), "sent_at": at(f"{MONDAY} 15:00")}
+    await office.do(earlier, insert(tables.outbox).values(key=f"remind:12:{MONDAY}", **sent, **when))
+    assert (await reasons(office, f"{MONDAY} 17:00"))["李医生"] == "今天已经提醒过，每天最多 1 次"
 
 
 async def test_a_reminder_after_the_repeat_would_be_one_too_many(office: Office) -> None:
