@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
@@ -19,6 +20,7 @@ from bot.handover import HandOver
 from bot.intake import Intake
 from bot.leader import Leader
 from bot.metrics import Metrics
+from bot.pages import Pages, own_key
 from bot.papers import Papers
 from bot.ping import Ping
 from bot.pump import Times
@@ -41,16 +43,20 @@ from storage.migrate import current_revision, upgrade
 from storage.processes import Seat, seated
 from storage.trouble import Why
 
+if TYPE_CHECKING:
+    from web.digest_page import DigestPages
+
 
 @dataclass(frozen=True)
 class Parts:
-    """What every part of the program is made from."""
+    """What every part of the program is made from; `pages` only where they have an address."""
 
     settings: Settings
     clock: Clock
     store: Store
     county: County
     seat: Seat
+    pages: Pages | None = None
 
 
 def county_of(settings: Settings, catalogue: Catalogue) -> County:
@@ -109,16 +115,21 @@ class Lingbao:
 
     def _delivery(self, metrics: Metrics) -> Delivery:
         parts, county = self.parts, self.parts.county
-        papers = Papers(parts.store, county, parts.settings.data_dir / "qr", parts.clock.now)
         return Delivery(
             parts.store,
             self.channels,
-            HandOver(self.channels, county.catalogue, parts.settings.language, papers, papers.tell),
+            self._hand_over(),
             parts.seat,
             Times(parts.clock.now, parts.clock.elapsed),
             today=county.calendar.today,
             metrics=metrics,
         )
+
+    def _hand_over(self) -> HandOver:
+        settings, county, pages = self.parts.settings, self.parts.county, self.parts.pages
+        papers = Papers(self.parts.store, county, settings.data_dir / "qr", self.parts.clock.now)
+        address = pages.address if pages else None
+        return HandOver(self.channels, county.catalogue, settings.language, papers, papers.tell, address)
 
     def _intake(self, metrics: Metrics) -> Intake:
         county = self.parts.county
@@ -133,6 +144,11 @@ class Lingbao:
             keep_texts=county.retention.texts > 0,
             metrics=metrics,
         )
+
+    @property
+    def digest_pages(self) -> DigestPages | None:
+        parts = self.parts
+        return parts.pages.served(parts.store, parts.county, parts.settings.language) if parts.pages else None
 
     def load(self, conn: Connection, batch: Sequence[Inbound], now: datetime) -> Context:
         """The context of these messages."""
@@ -207,9 +223,14 @@ async def opened(
                 raise health.DatabaseUnreachable(health.shown(url), Why.NO_TABLES)
             await store.write(upgrade)
             await store.write(lambda conn: forms.remember(conn, county.forms, clock.now()))
-            yield Parts(settings, clock, store, county, seat)
+            yield Parts(settings, clock, store, county, seat, await _pages(settings, store, clock))
     finally:
         await store.close()
+
+
+async def _pages(settings: Settings, store: Store, clock: Clock) -> Pages | None:
+    at = settings.web.public_url
+    return None if at is None else Pages(at.rstrip("/"), await store.write(own_key), clock.now)
 
 
 def stop_on_signals() -> asyncio.Event:

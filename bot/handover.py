@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bot.channels.base import Channel, Malformed, Refused
+from core.effects import Account
 from core.messages import File, Message, Say
+from core.page_links import opens_a_page, with_links
+from core.periods import Period
 from locales import Catalogue, MissingText
 from storage.claiming import Waiting
 
@@ -17,7 +21,8 @@ log = logging.getLogger(__name__)
 
 class HandOver:
     """`make` makes a file that is none yet, in a language, and `tell` makes what is said about figures; both raise a
-    SendError. `language` is that of whoever has none."""
+    SendError. `language` is that of whoever has none. `page` is the address of a page for a person, by her id, in that
+    chat, about a unit and a period; None where there are no pages."""
 
     def __init__(
         self,
@@ -26,12 +31,14 @@ class HandOver:
         language: str,
         make: Callable[[File, str], Awaitable[Path]],
         tell: Callable[[str], Awaitable[Say]],
+        page: Callable[[int, Account, int, Period], str] | None = None,
     ) -> None:
         self._channels = channels
         self._catalogue = catalogue
         self._language = language
         self._make = make
         self._tell = tell
+        self._page = page
 
     async def __call__(self, waiting: Waiting) -> str:
         """Returns the service's id of it; raises a SendError. What the service does not take as it is, is tried once
@@ -53,7 +60,16 @@ class HandOver:
         except MissingText as error:
             raise Refused(f"no words for it: {error}") from error
         files = tuple([await self._whole(file, language) for file in message.files])
-        return replace(message, replaces=waiting.replaces, files=files)
+        return replace(self._linked(message, waiting), replaces=waiting.replaces, files=files)
+
+    def _linked(self, message: Message, waiting: Waiting) -> Message:
+        """A link is its reader's own: made only now, and stored nowhere."""
+        if not any(opens_a_page(choice) for row in message.buttons for choice in row):
+            return message
+        if self._page is None or waiting.reader is None:
+            return replace(message, buttons=with_links(message.buttons, None))
+        hers = partial(self._page, waiting.reader, (waiting.channel, waiting.address))
+        return replace(message, buttons=with_links(message.buttons, hers))
 
     async def _whole(self, file: File, language: str) -> File:
         if file.path or file.reference:

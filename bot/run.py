@@ -37,7 +37,8 @@ async def run(settings: Settings, catalogue: Catalogue, on_ready: Callable[[str]
     async with opened(settings, Clock(), catalogue, empty_too=False) as found:
         parts = replace(found, settings=await named(settings))
         program = Lingbao(parts, [telegram], Menus(parts, telegram).run)
-        await program.run(build_app(program.health, figures=program.figures), on_ready, stop_on_signals())
+        app = build_app(program.health, figures=program.figures, digest_pages=program.digest_pages)
+        await program.run(app, on_ready, stop_on_signals())
 
 
 def _check_shareable(settings: Settings) -> None:

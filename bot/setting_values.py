@@ -73,6 +73,17 @@ def _proxy_address(value: SecretStr) -> SecretStr:
     return value
 
 
+def _public_address(value: str) -> str:
+    """Telegram takes no button to a host without a dot ("Wrong HTTP URL"), such as localhost."""
+    host = r"(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+|\[[0-9A-Fa-f:.]+\]"
+    if not re.fullmatch(rf"https?://(?:{host})(?::\d{{1,5}})?(?:/[\w~-][\w.~-]*)*/?", value, re.ASCII):
+        raise ValueError(
+            "must be an address such as https://bot.example.org or http://192.168.1.20:8000: with a name or number "
+            "that has a dot in it (not localhost), without user, ? or #"
+        )
+    return value.rstrip("/")
+
+
 def _webhook_secret(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
         raise ValueError("must be 1 to 256 of the characters A-Z a-z 0-9 _ -")
@@ -87,4 +98,5 @@ Language = Annotated[str, AfterValidator(_known_language)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
 WebAddress = Annotated[SecretStr, AfterValidator(_web_address)]
 ProxyAddress = Annotated[SecretStr, AfterValidator(_proxy_address)]
+PublicAddress = Annotated[str, AfterValidator(_public_address)]
 WebhookSecret = Annotated[SecretStr, AfterValidator(_webhook_secret)]

@@ -18,6 +18,7 @@ from bot.setting_values import (
     Language,
     LanguagesFolder,
     ProxyAddress,
+    PublicAddress,
     TimeOfDay,
     TimeOrOff,
     WebAddress,
@@ -77,6 +78,11 @@ class Telegram(_Section):
 class Web(_Section):
     host: str = Field(default="127.0.0.1", min_length=1, description="The address on which the web pages are served.")
     port: int = Field(default=8000, ge=0, le=65535, description="Their port, 0 to 65535; 0 takes any free one.")
+    public_url: PublicAddress | None = Field(
+        default=None,
+        description="The address at which managers reach these pages, on the internet or in the office's network, such "
+        "as https://bot.example.org; with one, digests have a button that opens their page.",
+    )
 
 
 class Schedule(_Section):

@@ -7,6 +7,7 @@ from datetime import datetime
 from core.digest import Digest, FormSection
 from core.expected import Calendar, deadlines
 from core.messages import Button
+from core.page_links import page_button
 from core.papers import HEAT_MAP, SUMMARY, TREND, WORKBOOK, has_heat_map, has_summary
 from core.periods import parse_period
 from core.silence import remind_all_button
@@ -16,14 +17,14 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 def digest_buttons(digest: Digest, calendar: Calendar, now: datetime) -> Rows:
-    """Everything in full, the workbook, from a month on the work summary, and a reminder for those from whom a report
-    may still come."""
+    """Everything in full, the workbook, from a month on the work summary; the page; and a reminder for those from whom
+    a report may still come."""
     about = f"{digest.unit.id}:{digest.period.key}"
     details = Button(text("button-details"), f"details:{about}")
     workbook = Button(text("button-workbook"), f"paper:{WORKBOOK}:{about}")
     reminders = tuple((button,) for section in digest.sections for button in _remind(digest, section, calendar, now))
     summary = (Button(text("button-summary"), f"paper:{SUMMARY}:{about}"),) if has_summary(digest.period) else ()
-    return ((details, workbook, *summary), *reminders)
+    return ((details, workbook, *summary), (page_button(digest.unit, digest.period),), *reminders)
 
 
 def picture_buttons(digest: Digest) -> tuple[Button, ...]:

@@ -147,10 +147,12 @@ def _says() -> TypeAdapter[Say]:
 
 @frozen
 class Choice:
-    """A button in the reader's language."""
+    """A button in the reader's language. With a `url` it has no action: it opens that address, and the bot hears
+    nothing of it. A service without such buttons writes label and address as a line."""
 
     label: str
     action: str
+    url: str = ""
 
 
 Commands = tuple[tuple[str, str], ...]

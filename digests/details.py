@@ -73,7 +73,7 @@ def _verdict(section: FormSection) -> Iterator[Text]:
     counts, title = section.now.counts, section.form.title
     if section.is_empty:
         yield text("digest-nothing-due", form=title)
-        yield from _excused(section.now)
+        yield from who_is_excused(section.now)
         return
     if counts.expected and section.now.waiting == counts.expected:
         yield text("digest-not-due", form=title, expected=counts.expected)
@@ -95,10 +95,10 @@ def _section(section: FormSection, forms: Forms) -> Iterator[Line]:
     if section.now.counts.received:
         yield from comparability(section)
         yield from _figures(section, forms)
-    yield from _rows(section.now)
+    yield from units_below(section.now)
     yield from _missing(section.now)
-    yield from _unusual(section)
-    yield from _excused(section.now)
+    yield from what_is_unusual(section)
+    yield from who_is_excused(section.now)
 
 
 def reporting(form: Form, counts: Counts) -> Iterator[Text]:
@@ -193,7 +193,7 @@ def _change(shown: Figure, change: Change, then: Text) -> Text:
     return text("digest-change-percent", **args, percent=f"{abs(change.percent):f}")
 
 
-def _rows(now: FormTotals) -> Iterator[Line]:
+def units_below(now: FormTotals, most: int = MOST_ROWS) -> Iterator[Line]:
     """The units below; of a form with many indicators only their reports, for the table has to fit a phone."""
     if not now.rows:
         return
@@ -202,10 +202,10 @@ def _rows(now: FormTotals) -> Iterator[Line]:
     yield text("digest-rows", level=level)
     yield Table(
         (text("table-unit", level=level), text("table-received"), *(indicator.spoken() for indicator in shown)),
-        tuple(_row(row, shown) for row in now.rows[:MOST_ROWS]),
+        tuple(_row(row, shown) for row in now.rows[:most]),
     )
-    if len(now.rows) > MOST_ROWS:
-        yield text("digest-rows-more", count=len(now.rows) - MOST_ROWS)
+    if len(now.rows) > most:
+        yield text("digest-rows-more", count=len(now.rows) - most)
 
 
 def _row(row: UnitTotals, shown: Sequence[Indicator]) -> tuple[Cell, ...]:
@@ -234,7 +234,7 @@ def _missing(now: FormTotals) -> Iterator[Text]:
         yield text("digest-missing-more", units=len(silent) - MOST_NAMES)
 
 
-def _excused(now: FormTotals) -> Iterator[Text]:
+def who_is_excused(now: FormTotals) -> Iterator[Text]:
     """What was not expected after all, of whom and why; no rate counts it."""
     if not now.excused:
         return
@@ -253,7 +253,7 @@ def owing(missing: Missing) -> Text:
     return text("digest-missing-name", unit=missing.unit.name, reports=reports)
 
 
-def _unusual(section: FormSection) -> Iterator[Text]:
+def what_is_unusual(section: FormSection) -> Iterator[Text]:
     """Figures far from what is usual, and units of which clearly fewer reports came than before."""
     facts = [fallen_text(one, section) for one in fallen(section)] + [unusual_text(one) for one in section.unusual]
     if facts:

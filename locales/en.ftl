@@ -334,6 +334,21 @@ table-received = Sent
 table-reached = reached
 table-percent = rate
 
+## The page of a digest
+
+digest-page-indicator = Indicator
+digest-page-now = Now
+digest-page-change = Change
+digest-page-item = of these: { $name }
+digest-page-above = Under
+digest-page-missing = Missing
+digest-page-in-a-row = In a row
+digest-page-picture = How it was reported
+digest-page-as-of = The figures are as of { $time }, { $day }.
+digest-page-yours = This link is for { $name } only and works until { $time }, { $day }; please do not pass it on. After that, write /week or /month in the chat for a new one.
+digest-page-none = This link does not open: it may be too old, or you do not manage this unit now. Please write /week or /month in the chat, and tap “Open the page” under the new message.
+digest-page-away = This cannot be opened right now. Please reload in a few minutes.
+
 ## Picture
 
 picture-reported = Reported
@@ -1454,6 +1469,7 @@ button-period-before = The one before
 button-workbook = Workbook
 button-summary = Work summary
 button-details = Details
+button-page = Open the page
 button-send = Send
 paper-here = { $unit }, { $period }: please see the attached file.
 rank-title = [{ $unit }] { $period }: who reports well

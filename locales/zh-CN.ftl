@@ -275,6 +275,21 @@ table-received = 已报
 table-reached = 完成/任务
 table-percent = 完成率
 
+## The page of a digest
+
+digest-page-indicator = 指标
+digest-page-now = 本期
+digest-page-change = 变化
+digest-page-item = 其中：{ $name }
+digest-page-above = 上级
+digest-page-missing = 未报（份）
+digest-page-in-a-row = 连续未报
+digest-page-picture = 报告情况图
+digest-page-as-of = 数字截至{ $day } { $time }。
+digest-page-yours = 这个链接只供{ $name }本人使用，{ $day } { $time }前有效，请勿转发。过期后，在聊天里发“周报”“月报”可得到新的链接。
+digest-page-none = 这个链接打不开：可能已经过期，或者您现在不管理这个单位。请在聊天里发“周报”或“月报”，点新消息下面的“打开网页”。
+digest-page-away = 现在打不开，请过几分钟再刷新。
+
 ## Picture
 
 picture-reported = 报告率
@@ -1375,6 +1390,7 @@ button-period-before = 上一期
 button-workbook = 工作簿
 button-summary = 工作总结
 button-details = 详情
+button-page = 打开网页
 button-send = 发送
 paper-here = { $unit } { $period }，请看附件。
 rank-title = 【{ $unit }】{ $period }报告质量排名

@@ -26,8 +26,8 @@ no reply waits behind a reminder."""
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that has been claimed for sending; `language` is that of the person who gets it, `replaces` what the
-    service calls the message whose place it takes."""
+    """A message that has been claimed for sending; `language` is that of the person who gets it, whose id is `reader`,
+    `replaces` what the service calls the message whose place it takes."""
 
     id: int
     key: str
@@ -38,6 +38,7 @@ class Waiting:
     created_at: datetime
     language: str | None
     replaces: str = ""
+    reader: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _ready() -> Any:
         unsent(earlier),
     )
     return (
-        select(outbox, person.c.language)
+        select(outbox, person.c.language, person.c.id.label("reader"))
         .outerjoin(account, and_(account.c.channel == outbox.c.channel, account.c.address == outbox.c.address))
         .outerjoin(person, person.c.id == account.c.person_id)
         .where(
@@ -165,6 +166,7 @@ def _waiting(row: Row[Any], say: Say, replaces: str) -> Waiting:
         created_at=row.created_at,
         language=row.language,
         replaces=replaces,
+        reader=row.reader,
     )
 
 

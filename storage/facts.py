@@ -14,6 +14,12 @@ def get(conn: Connection, key: str) -> str | None:
     return conn.execute(VALUE, {"its_key": key}).scalar_one_or_none()
 
 
+def once(conn: Connection, key: str, value: str) -> str:
+    """Puts the value there unless there is one; returns what is there."""
+    conn.execute(upsert(conn, fact).on_conflict_do_nothing(), [{"key": key, "value": value}])
+    return str(conn.execute(VALUE, {"its_key": key}).scalar_one())
+
+
 def put(conn: Connection, key: str, value: str) -> None:
     statement = upsert(conn, fact)
     replaced = statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})

@@ -22,6 +22,7 @@ SHAPES = {
     "somebody's words or name": re.compile("[\u3400-\u9fff]"),  # the log speaks English, and people here do not
     "a telephone number": re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),
     "a token": re.compile(r"(?:(?<!\w)|(?<=bot))\d{4,}(?::|%3A)[\w-]{10,}"),
+    "a link to a page": re.compile(r"\d+_[0-9a-f]{8}_\d+_[\w.-]+_\d+_[0-9a-f]{16}"),
 }
 
 WRITTEN = (Kind.TEXT, Kind.EDIT, Kind.CONTACT)

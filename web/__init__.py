@@ -1,1 +1,1 @@
-"""The pages: the health of the process, and the local chat."""
+"""The pages: the health of the process, those of digests, and the local chat."""

@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-if TYPE_CHECKING:  # only the demo has one, and its pages need a template engine
+if TYPE_CHECKING:  # not everybody has them, and they need a template engine
+    from web.digest_page import DigestPages
     from web.local_chat import LocalChat
 
 MAX_BODY = 64 * 1024
@@ -35,8 +36,13 @@ Figures = Callable[[], Awaitable[bytes]]
 TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def build_app(health: Health, local_chat: LocalChat | None = None, figures: Figures | None = None) -> Starlette:
-    """The application that the process serves; the local chat and the figures only where they are given."""
+def build_app(
+    health: Health,
+    local_chat: LocalChat | None = None,
+    figures: Figures | None = None,
+    digest_pages: DigestPages | None = None,
+) -> Starlette:
+    """The application that the process serves; all but its health only where it is given."""
 
     async def show_health(_request: Request) -> Response:
         reasons = list(await health())
@@ -48,6 +54,8 @@ def build_app(health: Health, local_chat: LocalChat | None = None, figures: Figu
         routes.append(Route("/metrics", _shown(figures)))
     if local_chat:
         routes += local_chat.routes()
+    if digest_pages:
+        routes += digest_pages.routes()
     return Starlette(routes=routes, middleware=[Middleware(SafeHeaders)], max_body_size=MAX_BODY)
 
 
@@ -59,7 +67,8 @@ def _shown(figures: Figures) -> Callable[[Request], Awaitable[Response]]:
 
 
 class SafeHeaders:
-    """Puts HEADERS on every answer: nothing from elsewhere is loaded, run or framed, and nothing is shown stale."""
+    """Puts HEADERS on every answer that has no stricter ones of its own: nothing from elsewhere is loaded, run or
+    framed, and nothing is shown stale."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -67,7 +76,9 @@ class SafeHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_safely)

@@ -178,7 +178,7 @@ class LocalChat:
         tapped = await self.store.read(lambda conn: one(conn, person.address, id_))
         choices = [choice for row in tapped.message.buttons for choice in row] if tapped else []
         for choice in choices:
-            if choice.action == body["action"]:
+            if choice.action == body["action"] and not choice.url:
                 return Kind.TAP, choice.action, bare(choice.label), tapped
         raise HTTPException(400, "action: that message has no such button")
 

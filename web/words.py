@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from core.expected import Calendar
+from core.messages import Choice
 from core.taps import Buttons
 from core.texts import Arg, Text, day_text, time_text
 from locales import Catalogue
@@ -30,7 +31,8 @@ class Words:
         return {"day": self.catalogue.render(day, self.language), "time": self.catalogue.render(time, self.language)}
 
     def buttons(self, rows: Buttons) -> list[list[dict[str, str]]]:
-        return [[{"label": choice.label, "action": choice.action} for choice in row] for row in rows]
+        """Those that open a page have its address, too."""
+        return [[_button(choice) for choice in row] for row in rows]
 
     def bubble(self, bubble: LocalMessage) -> dict[str, Any]:
         """A bubble as the script of the page gets it; files as addresses to fetch them from."""
@@ -53,3 +55,7 @@ class Words:
                 for number, file in enumerate(bubble.message.files)
             ],
         }
+
+
+def _button(choice: Choice) -> dict[str, str]:
+    return {"label": choice.label, "action": choice.action, **({"url": choice.url} if choice.url else {})}

@@ -13,7 +13,7 @@ from bot.channels.telegram_request import TooLarge, TooManyRequests
 TOKEN_WAIT = timedelta(minutes=10)  # until somebody has put the token right
 LONGEST_REASON = 200
 
-QUOTED = re.compile(r'"[^"]*"')
+QUOTED = re.compile(r""""[^"]*"|(?<=URL )'[^']*'""")
 
 NOBODY_THERE = (
     "chat not found",
@@ -47,8 +47,8 @@ def send_error(error: TelegramError, secret: str) -> SendError:
 
 
 def without_quotes(said: str) -> str:
-    """Telegram's words without what it quotes in them, which may be somebody's: can't parse entities: unsupported start
-    tag "王医生" at byte offset 5."""
+    """Telegram's words without what it quotes in them, which may be somebody's, or a link for one reader only: can't
+    parse entities: unsupported start tag "王医生" at byte offset 5."""
     return QUOTED.sub('"…"', said)
 
 

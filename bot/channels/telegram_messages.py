@@ -71,8 +71,12 @@ def beside_text(message: Message) -> Markup | None:
 
 
 def keyboard(buttons: Buttons) -> Markup | None:
-    rows = [[{"text": choice.label, "callback_data": choice.action} for choice in row] for row in buttons]
+    rows = [[_key(choice) for choice in row] for row in buttons]
     return {"inline_keyboard": rows} if rows else None
+
+
+def _key(choice: Choice) -> dict[str, str]:
+    return {"text": choice.label, **({"url": choice.url} if choice.url else {"callback_data": choice.action})}
 
 
 def under(message_id: str) -> dict[str, object] | None:

@@ -140,14 +140,19 @@ class _Tapped(_Place):
             shown = _Keyboard.model_validate(self.reply_markup)
         except ValidationError:
             return None
-        rows = tuple(tuple(Choice(key.text, key.callback_data) for key in row) for row in shown.inline_keyboard)
+        rows = tuple(
+            tuple(Choice(key.text, key.callback_data, key.url) for key in row) for row in shown.inline_keyboard
+        )
         left = after_tap(rows, action)
         return None if left == rows else left
 
 
 class _Key(BaseModel):
+    """It has an action or, where it opens a page, an address."""
+
     text: Words
-    callback_data: Words
+    callback_data: Words = ""
+    url: Words = ""
 
 
 class _Keyboard(BaseModel):

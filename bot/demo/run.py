@@ -29,6 +29,8 @@ from web.local_chat import LocalChat
 BEGINS_AT = time(15, 0)
 CLOCK = "demo.clock"
 KEEP_CLOCK_S = 5.0
+OWN_SITE = "/"
+"""The phones stand on the same site as the pages that their links open, by whatever address a visitor has come."""
 
 Progress = Callable[[int, int], None]
 
@@ -79,7 +81,9 @@ class Demo:
     async def run(self, on_ready: Callable[[str], None], stop: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
             keeping = group.create_task(self._keep_clock())
-            await self.program.run(build_app(self.program.health, self.page, self.program.figures), on_ready, stop)
+            program = self.program
+            app = build_app(program.health, self.page, program.figures, program.digest_pages)
+            await program.run(app, on_ready, stop)
             keeping.cancel()
         await self._save_clock()
 
@@ -163,7 +167,8 @@ def _button(line: Line, conn: Connection) -> Choice | None:
 async def opened_demo(settings: Settings, catalogue: Catalogue, clock: Clock, *, fresh: bool) -> AsyncIterator[Demo]:
     """The demo's own county beside the real one, which it never touches; `fresh` does away with the last one's, and so
     does a first start that was cut short."""
-    own = settings.model_copy(update={"data_dir": settings.data_dir / "demo", "database": None})
+    here = settings.web.model_copy(update={"public_url": OWN_SITE})
+    own = settings.model_copy(update={"data_dir": settings.data_dir / "demo", "database": None, "web": here})
     if not fresh:
         async with opened(own, clock, catalogue) as parts:
             fresh = await parts.store.read(_stopped_at) is None

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert
 from bot.app import Lingbao, opened
 from bot.channels.base import Channel
 from bot.clock import Clock
-from bot.settings import Settings, Telegram
+from bot.settings import Settings, Telegram, Web
 from core.effects import Draft
 from core.forms import Values
 from core.messages import Inbound, Kind, Message
@@ -55,7 +55,8 @@ class Program(ABC):
 
     def __init__(self, folder: Path, addresses: Mapping[str, str]) -> None:
         self.clock = StoppedClock()
-        self._settings = Settings(data_dir=folder, telegram=Telegram(name="lingbao_test_bot"))
+        pages = Web(public_url="https://bot.example.org/qs")
+        self._settings = Settings(data_dir=folder, telegram=Telegram(name="lingbao_test_bot"), web=pages)
         self._addresses = addresses
         self._mail: dict[str, list[Message]] = defaultdict(list)
         self._open = AsyncExitStack()

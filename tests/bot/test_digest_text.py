@@ -59,6 +59,7 @@ async def test_without_an_issue_it_is_added_up(papers: Papers) -> None:
     assert "收到1/1份" in words(say)[1]
     assert actions(say) == [
         [f"details:{ABOUT}", f"paper:workbook:{ABOUT}"],
+        [f"page:{ABOUT}"],
         [f"paper:heat:{ABOUT}", f"paper:trend:{ABOUT}", f"rank:{ABOUT}"],
         [f"digest:{EAST.id}:2026-W46", f"digest:{EAST.id}:2026-W48"],
     ]
@@ -103,7 +104,7 @@ async def test_details_have_every_line_and_fewer_buttons(papers: Papers) -> None
     say = await papers.tell(f"details:{ABOUT}")
     assert "【日报】" in words(say)
     assert "门诊人次：12" in words(say)
-    assert actions(say) == []
+    assert actions(say) == [[f"page:{ABOUT}"]]
 
 
 async def test_where_nothing_was_asked_it_is_said(papers: Papers) -> None:

@@ -259,3 +259,33 @@ def test_every_knob_has_a_help_text_and_a_variable() -> None:
         assert field.description.endswith("."), path
     assert variable(("web", "port")) == "LINGBAO_WEB__PORT"
     assert {path[0] for path, _ in knobs()} >= {"database", "data_dir", "telegram", "web", "schedule", "font"}
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://bot.example.org", "https://bot.example.org"),
+        ("https://bot.example.org:8443/qs/", "https://bot.example.org:8443/qs"),
+        ("http://192.168.1.20:8000/", "http://192.168.1.20:8000"),
+        ("http://[fd00::1]:8000", "http://[fd00::1]:8000"),
+    ],
+)
+def test_the_pages_may_have_a_public_address(monkeypatch: pytest.MonkeyPatch, address: str, kept: str) -> None:
+    assert load_settings().web.public_url is None
+    monkeypatch.setenv("LINGBAO_WEB__PUBLIC_URL", address)
+    assert load_settings().web.public_url == kept
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://localhost:8000", "http://lingbao", "bot.example.org", "ftp://bot.example.org", "https://"),
+        *("https://me:it@bot.example.org", "https://bot.example.org?x=1", "https://bot.example.org/#a"),
+        *("https://零报.example.org", "https://bot.example.org/a b", "javascript:alert(1)", "https://a..b"),
+    ],
+)
+def test_what_no_service_makes_a_button_of_is_no_public_address(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("LINGBAO_WEB__PUBLIC_URL", address)
+    said = fault()
+    assert said.startswith("LINGBAO_WEB__PUBLIC_URL")
+    assert "must be an address such as https://bot.example.org" in said

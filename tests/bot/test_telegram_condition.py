@@ -197,3 +197,8 @@ def test_only_a_fresh_error_while_something_waits_is_trouble(waiting: int, ago: 
 def test_what_telegram_quotes_of_a_message_is_left_out() -> None:
     said = 'can\'t parse entities: unsupported start tag "王医生" at byte offset 5'
     assert without_quotes(said) == 'can\'t parse entities: unsupported start tag "…" at byte offset 5'
+
+
+def test_a_link_that_telegram_refuses_is_left_out_too() -> None:
+    said = "inline keyboard button URL 'http://lingbao/page/3_44b7_2' is invalid: Wrong HTTP URL"
+    assert without_quotes(said) == 'inline keyboard button URL "…" is invalid: Wrong HTTP URL'

@@ -212,7 +212,20 @@ async def test_people_who_cannot_be_written_to(api: BotApi, channel: TelegramCha
     await channel.send(str(MANAGER), Message("好"))
 
 
-@pytest.mark.parametrize("message", [Message(""), Message("a", ((Choice("字", "字" * 22),),))])
+async def test_a_button_may_open_a_page(api: BotApi, channel: TelegramChannel) -> None:
+    for url in ("https://bot.example.org/page/1", "http://192.168.1.20:8000/page/1", "http://[fd00::1]/page/1"):
+        await channel.send(str(MANAGER), Message("周报", ((Choice("详情", "details:1"), Choice("网页", "", url)),)))
+        assert api.sent(MANAGER)[-1].buttons == ((("详情", "details:1"), ("网页", url)),)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message(""),
+        Message("a", ((Choice("字", "字" * 22),),)),
+        Message("a", ((Choice("网页", "", "http://localhost:8000/page/1"),),)),
+    ],
+)
 async def test_what_telegram_never_takes_is_refused(api: BotApi, channel: TelegramChannel, message: Message) -> None:
     with pytest.raises(Malformed):
         await channel.send(str(MANAGER), message)

@@ -164,6 +164,7 @@ def test_whatever_the_library_knows_is_either_a_thing_or_news() -> None:
     assert "text" in NEWS  # which is not looked at where there are words
 
 
+DETAILS = {"text": "详情", "callback_data": "details:1"}
 KEYS = [[{"text": "零报告", "callback_data": "zero"}, {"text": "修改", "callback_data": "edit:1"}]]
 
 
@@ -174,6 +175,11 @@ KEYS = [[{"text": "零报告", "callback_data": "zero"}, {"text": "修改", "cal
         ({"inline_keyboard": KEYS}, "undo:1", None),  # not one of them: forged
         ({"inline_keyboard": [[{"text": "✓ 零报告", "callback_data": "zero"}]]}, "zero", None),
         ({"inline_keyboard": [[{"text": "?", "url": "https://t.me"}]]}, "zero", None),
+        (
+            {"inline_keyboard": [[DETAILS, {"text": "网页", "url": "https://a.b/page/1"}]]},
+            "details:1",
+            ((Choice("✓ 详情", "details:1"), Choice("网页", "", "https://a.b/page/1")),),
+        ),
         ({"inline_keyboard": 7}, "zero", None),
         ("", "zero", None),
         (None, "zero", None),

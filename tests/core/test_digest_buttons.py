@@ -14,7 +14,7 @@ from core.totals import Counts, FormTotals, Missing
 from tests.county import CALENDAR, DAILY, EAST, LI, WANG, WORKLOAD, ZHANG, at
 
 WEEK = parse_period("2026-W47")
-LINK = ("details:2:2026-W47", "paper:workbook:2:2026-W47")
+LINK = ("details:2:2026-W47", "paper:workbook:2:2026-W47", "page:2:2026-W47")
 
 
 def digest(*missing: Missing) -> Digest:
@@ -46,7 +46,7 @@ def test_the_latest_that_is_owed_is_reminded_of_as_long_as_it_may_come(moment: s
 
 
 def test_the_button_says_how_many_that_are() -> None:
-    button = digest_buttons(digest(*OWING), CALENDAR, at("2026-11-23 08:00"))[1][0]
+    button = digest_buttons(digest(*OWING), CALENDAR, at("2026-11-23 08:00"))[2][0]
     assert button.label.args == {"count": 2}
 
 
@@ -58,7 +58,7 @@ def test_each_form_has_its_own() -> None:
     both = digest(*OWING)
     monthly = replace(both.sections[0].now, form=WORKLOAD, missing=(Missing(EAST, ("2026-10",)),))
     both = replace(both, sections=(*both.sections, FormSection(monthly, monthly)))
-    daily, workload = actions(both, at("2026-11-08 08:00"))[2:]
+    daily, workload = actions(both, at("2026-11-08 08:00"))[3:]
     assert (daily, workload) == ("remindall:2:daily:2026-11-20", "remindall:2:workload:2026-10")
 
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from telegram.constants import ReactionEmoji
 
@@ -257,9 +258,19 @@ def _words(call: Call, field: str) -> str:
 
 def _keyboard(call: Call) -> list[list[Json]]:
     rows: list[list[Json]] = json.loads(call.params.get("reply_markup", "{}")).get("inline_keyboard", [])
-    if any(not 1 <= len(button["callback_data"].encode()) <= MAX_DATA_BYTES for row in rows for button in row):
-        raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
+    for button in (button for row in rows for button in row):
+        if url := button.get("url"):
+            _open(url)
+        elif not 1 <= len(button["callback_data"].encode()) <= MAX_DATA_BYTES:
+            raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
     return rows
+
+
+def _open(url: str) -> None:
+    """Telegram takes no address whose host has no dot, IPv6 apart."""
+    host = urlsplit(url).hostname or ""
+    if "." not in host and ":" not in host:
+        raise Refusal(400, f"Bad Request: inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
 
 
 def _file_ids() -> Json:

@@ -41,9 +41,9 @@ THINGS: dict[str, Json] = {
 
 @dataclass(frozen=True)
 class Sent:
-    """A message of the bot as it shows on a phone. `buttons` are rows of (label, data), `answers` is the id of the
-    message that it stands under. `ask_number` labels a button beside the text field that shares the phone's own number.
-    The text of a reaction is its sign, its id that of the message at which it stands."""
+    """A message of the bot as it shows on a phone. `buttons` are rows of (label, data or url), `answers` is the id of
+    the message that it stands under. `ask_number` labels a button beside the text field that shares the phone's own
+    number. The text of a reaction is its sign, its id that of the message at which it stands."""
 
     message_id: int
     kind: Kind
@@ -212,7 +212,7 @@ class Phones:
         said = {"text" if kind == "message" else "caption": text} if text else {}
         markup = {"reply_markup": {"inline_keyboard": keyboard}} if keyboard else {}
         message = {**self._message(chat), "from": self.bot(), **said, **markup, **media}
-        buttons = tuple(tuple((button["text"], button["callback_data"]) for button in row) for row in keyboard)
+        buttons = _buttons(keyboard)
         self._messages[message["message_id"]] = message
         self._sent.setdefault(chat, []).append(
             Sent(message["message_id"], kind, text, buttons, upload, answers, ask_number)
@@ -226,7 +226,7 @@ class Phones:
             return None
         message["text"] = text
         message["reply_markup"] = {"inline_keyboard": keyboard}
-        buttons = tuple(tuple((button["text"], button["callback_data"]) for button in row) for row in keyboard)
+        buttons = _buttons(keyboard)
         self._sent.setdefault(chat, []).append(Sent(message_id, "edit", text, buttons))
         return message
 
@@ -236,7 +236,7 @@ class Phones:
         if message.get("reply_markup", {}).get("inline_keyboard", []) == keyboard:
             return None
         message["reply_markup"] = {"inline_keyboard": keyboard}
-        buttons = tuple(tuple((button["text"], button["callback_data"]) for button in row) for row in keyboard)
+        buttons = _buttons(keyboard)
         self._sent[chat] = [
             replace(sent, buttons=buttons) if sent.message_id == message_id and sent.kind != "reaction" else sent
             for sent in self.sent(chat)
@@ -284,3 +284,7 @@ def _entities(text: str) -> Json:
     if not text.startswith("/"):
         return {}
     return {"entities": [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]}
+
+
+def _buttons(keyboard: list[list[Json]]) -> tuple[tuple[tuple[str, str], ...], ...]:
+    return tuple(tuple((key["text"], key.get("url") or key["callback_data"]) for key in row) for row in keyboard)

@@ -95,6 +95,7 @@ async def test_each_manager_gets_her_unit_in_ten_lines_with_a_picture_and_button
     assert [button["action"] for row in say[WEEK[1]]["buttons"] for button in row] == [
         "details:2:2026-W47",
         "paper:workbook:2:2026-W47",
+        "page:2:2026-W47",
         "remindall:2:daily:2026-11-22",
         "paper:heat:2:2026-W47",
         "paper:trend:2:2026-W47",
@@ -142,7 +143,8 @@ async def test_there_is_no_reminder_for_what_cannot_be_made_up_for_any_more(offi
     await office.run("digest", "2026-11-30 07:59")  # after an outage; a daily report may come for seven days
     say = dict(await office.rows(OUTBOX.key, OUTBOX.say))
     actions = [button["action"] for row in say[WEEK[1]]["buttons"] for button in row]
-    shown = ["details:2:2026-W47", *(f"paper:{kind}:2:2026-W47" for kind in ("workbook", "heat", "trend"))]
+    kinds = ("details", "paper:workbook", "page", "paper:heat", "paper:trend")
+    shown = [f"{kind}:2:2026-W47" for kind in kinds]
     assert actions == shown
 
 

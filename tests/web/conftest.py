@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
-from storage import Store, open_store
+from storage import Store, effects, open_store
 from storage.tables import metadata
-from tests.county import plant
+from tests.county import ZHANG, at, plant, report_of, values
 from tests.web.site import Bot, Client, visiting, well
 from web.app import build_app
 
@@ -33,3 +34,16 @@ async def bot(empty_store: Store) -> Bot:
 async def http(bot: Bot) -> AsyncIterator[Client]:
     async with visiting(build_app(well, bot.chat())) as client:
         yield client
+
+
+@pytest.fixture
+async def week(empty_store: Store) -> Store:
+    """The county with one report of the week, a case of dysentery in it."""
+
+    def work(conn: Connection) -> None:
+        plant(conn)
+        case = {"suspected_cases.dysentery": 1}
+        effects.apply(conn, [report_of(ZHANG, {**values(12, 3, 1), **case})], at("2026-11-20 16:00"))
+
+    await empty_store.write(work)
+    return empty_store

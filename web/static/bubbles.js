@@ -46,7 +46,8 @@ export function pendingBubble(text, state) {
 
 function buttons(message, onTap) {
   const rows = message.buttons.map((row) => {
-    const made = row.map(({ label, action }) => {
+    const made = row.map(({ label, action, url }) => {
+      if (url) return opens(label, url);
       const button = element("button", { type: "button", textContent: label });
       button.addEventListener("click", () => onTap(button, action, label.replace(/^✓ /, "")));
       return button;
@@ -54,6 +55,11 @@ function buttons(message, onTap) {
     return element("div", { className: "row" }, ...made);
   });
   return element("div", { className: "buttons" }, ...rows);
+}
+
+// A page beside this one, which it knows nothing of.
+function opens(label, url) {
+  return element("a", { className: "opens", href: url, target: "_blank", rel: "noopener noreferrer", textContent: label });
 }
 
 function picture(file, onPicture) {
