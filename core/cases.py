@@ -37,11 +37,11 @@ def cases_in(forms: Forms, saved: SaveReport) -> Iterator[Cases]:
     """Of all diseases that the report may say, or have said, anything about."""
     key, new = saved.report.key, saved.report.values
     old = _before(saved)
-    for indicator in forms.forms[key.form].indicators:
+    for indicator in forms.forms[key.form].listed:
         whole = indicator.key
-        if indicator.breakdown is None or not _says_something(whole, saved.before is None, old, new):
+        if not _says_something(whole, saved.before is None, old, new):
             continue
-        breakdown = forms.breakdowns[indicator.breakdown]
+        breakdown = forms.breakdowns[indicator.breakdown or ""]
         items = {f"{whole}.{item.key}": item for item in breakdown.items}
         is_open = new.get(whole, 0) > sum(count for part, count in new.items() if part in items)
         for part, item in items.items():
@@ -55,13 +55,16 @@ def _before(saved: SaveReport) -> Values:
 
 def _says_something(whole: str, is_first: bool, old: Values, new: Values) -> bool:
     """Whether there is a part of that figure, or was one: a first report without any has raised nothing before."""
-    return any(key.startswith(f"{whole}.") for key in new) or (not is_first and (old.get(whole) or new.get(whole)) != 0)
+    if not is_first and (old.get(whole) or new.get(whole)) != 0:
+        return True
+    return "." in "".join(new) and any(key.startswith(f"{whole}.") for key in new)
 
 
 def is_counted(forms: Forms, saved: SaveReport) -> bool:
     """Whether a figure is another one than before that a threshold counts; blanks count as 0."""
-    rules, old = forms.forms[saved.report.key.form].thresholds, _before(saved)
-    return any(old.get(rule.counts, 0) != saved.report.values.get(rule.counts, 0) for rule in rules)
+    old, new = _before(saved), saved.report.values
+    said = forms.forms[saved.report.key.form].counted.intersection([*old, *new])  # nobody says: no cholera
+    return any(old.get(key, 0) != new.get(key, 0) for key in said)
 
 
 def alert_after(cases: Cases, before: Alert | None, *, at: datetime, who: Who) -> Alert | None:

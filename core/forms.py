@@ -186,22 +186,41 @@ class Form(_Strict):
         return (self.watched or self.indicators)[0]
 
     @cached_property
+    def required(self) -> frozenset[str]:
+        """The keys of the indicators without which a report is incomplete."""
+        return frozenset(indicator.key for indicator in self.indicators if indicator.required)
+
+    @cached_property
+    def listed(self) -> tuple[Indicator, ...]:
+        """Those that have a list of what they may be broken down into."""
+        return tuple(indicator for indicator in self.indicators if indicator.breakdown)
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The keys of the figures that a threshold counts."""
+        return frozenset(rule.counts for rule in self.thresholds)
+
+    @cached_property
     def broken_down(self) -> tuple[str, ...]:
         """The keys of the indicators that have to be."""
         return tuple(indicator.key for indicator in self.indicators if indicator.breakdown_required)
 
     def missing(self, values: Mapping[str, int]) -> tuple[Indicator, ...]:
         """The required indicators that are still blank."""
+        if values.keys() >= self.required:
+            return ()
         return tuple(i for i in self.indicators if i.required and i.key not in values)
 
     def unspecified(self, values: Mapping[str, int]) -> dict[str, int]:
         """How many of each indicator still have to be broken down: {"suspected_cases": 2}. Below zero when the parts
         are more than the whole."""
-        open_ = {key: values.get(key, 0) for key in self.broken_down}
+        open_ = {key: count for key in self.broken_down if (count := values.get(key))}
+        if "." not in "".join(values):  # as in nearly all reports
+            return open_
         for key, count in values.items():
             whole, dot, _ = key.partition(".")
-            if dot and whole in open_:
-                open_[whole] -= count
+            if dot and whole in self.broken_down:
+                open_[whole] = open_.get(whole, 0) - count
         return {key: count for key, count in open_.items() if count}
 
     def is_complete(self, values: Mapping[str, int]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SerializeAsAny
 
 from core.frozen import frozen
 from core.periods import Period
@@ -22,10 +22,11 @@ Names = dict[str, str]
 
 @frozen
 class Text:
-    """A message key with its arguments; an argument may itself be a text, a name, or a list to be joined."""
+    """A message key with its arguments; an argument may itself be a text, a name, or a list to be joined. What each of
+    them is shows when it is spelled: to try one kind after the other took twice as long."""
 
     key: str
-    args: dict[str, Arg] = field(default_factory=dict)
+    args: SerializeAsAny[dict[str, Arg]] = field(default_factory=dict)
 
 
 _IN_ORDER = Field(union_mode="left_to_right")  # what is stored is a text before it is a name: both are objects

@@ -26,6 +26,8 @@ def followed(turn: Turn, effects: list[Effect]) -> list[Effect]:
     forms = turn.context.forms
     cases = [one for saved in saves for one in cases_in(forms, saved)]
     marks = [Recount(saved.report.key) for saved in saves if is_counted(forms, saved)]
+    if not cases:
+        return [*effects, *marks] if marks else effects
     known = turn.context.alerts_of(one.alert_key for one in cases)
     kept = [alert for one in cases if (alert := _kept(turn, one, known[one.alert_key]))]
     if not kept:

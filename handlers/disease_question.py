@@ -60,6 +60,8 @@ def asking_of(draft: Draft | None) -> Asking | None:
 def open_cases(form: Form, report: Report) -> Open | None:
     """The first cases that still have to be broken down, in the form's order."""
     unspecified = form.unspecified(report.values)
+    if not unspecified:
+        return None
     for indicator in form.indicators:
         if (count := unspecified.get(indicator.key, 0)) > 0:
             return Open(indicator, count, report.values[indicator.key] - count)

@@ -110,13 +110,8 @@ class Catalogue:
 
     def _render(self, text: Text, language: str) -> str:
         known = self._languages[language]
-        args = {
-            name: arg
-            if type(arg) is int or (type(arg) is str and len(arg) <= LONGEST and not turns(arg))
-            else self._argument(arg, language)
-            for name, arg in text.args.items()
-        }
-        if float in map(type, args.values()):  # 2.0 is said as 2
+        args = {name: arg if type(arg) is int else self._argument(arg, language) for name, arg in text.args.items()}
+        if float in map(type, text.args.values()):  # 2.0 is said as 2
             return _by_fluent(known.bundle, text.key, language, args)
         try:
             if (template := known.templates.get(text.key)) is not None:
@@ -162,14 +157,12 @@ class Catalogue:
         return NOTHING if cell is None else str(self._argument(cell, language))
 
     def _argument(self, arg: Arg, language: str) -> str | int | float:
-        if isinstance(arg, int):
-            return arg
         if isinstance(arg, str):
-            return contained(_cut(arg))
-        if isinstance(arg, Text):
-            return _cut(self.render(arg, language))
+            return arg if len(arg) <= LONGEST and (arg.isascii() or not turns(arg)) else contained(_cut(arg))
         if isinstance(arg, dict):
             return _cut(in_language(arg, language))
+        if isinstance(arg, Text):
+            return _cut(self.render(arg, language))
         if isinstance(arg, list):
             separator = self.render(Text(key="list-separator"), language)
             return _cut(separator.join(str(self._argument(part, language)) for part in arg))
