@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from statistics import median
@@ -53,20 +53,21 @@ def counted(
 ) -> dict[int, Burden]:
     """What a batch of messages adds, by person. `given` are the keys of the replies that went out with the confirmation
     of what they answer; whatever else is sent is counted when it is."""
-    sent, written, taps, reports = Counter[int](), Counter[int](), Counter[int](), Counter[int]()
+    counts: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    sent, written, taps, reports = range(4)
     for inbound in batch:
         if person := people.get((inbound.channel, inbound.account)):
-            (taps if inbound.kind == Kind.TAP else written)[person.id] += 1
+            counts[person.id][taps if inbound.kind == Kind.TAP else written] += 1
     for effect in decided:
         match effect:
             case SaveReport(before=before, report=report) if report.received and not (before and before.received):
-                reports[report.person_id or 0] += 1
+                counts[report.person_id or 0][reports] += 1
             case Queue(key=key, account=account) if key in given and (person := people.get(account)):
-                sent[person.id] += 1
+                counts[person.id][sent] += 1
             case _:
                 pass
     return {
-        id_: Burden(sent=sent[id_], written=written[id_], taps=taps[id_], reports=reports[id_])
-        for id_ in {**sent, **written, **taps, **reports}
+        id_: Burden(sent=count[sent], written=count[written], taps=count[taps], reports=count[reports])
+        for id_, count in counts.items()
         if id_ > 0  # others are not on the roster yet
     }

@@ -37,7 +37,7 @@ from core.effects import (
     SaveReport,
     SetLanguage,
 )
-from core.expected import Calendar, Deadlines, deadlines
+from core.expected import ONE_DAY, Calendar, Deadlines, deadlines
 from core.forms import Form, Forms
 from core.leave import Leave, excused_by
 from core.look_up import LookUp, NotLookedUp
@@ -94,6 +94,7 @@ class Context:
     leaves: dict[str, Leave | None] = field(default_factory=dict)
     answers: dict[Question[Any], Any] = field(default_factory=dict)
     _deadlines: dict[tuple[str, str], Deadlines] = field(default_factory=dict)
+    _yesterdays: dict[datetime, datetime] = field(default_factory=dict)
 
     def person(self, inbound: Inbound) -> Person | None:
         return self.people.get((inbound.channel, inbound.account))
@@ -118,6 +119,12 @@ class Context:
         if (key := (form.key, period.key)) not in self._deadlines:
             self._deadlines[key] = deadlines(form, period, self.calendar)
         return self._deadlines[key]
+
+    def yesterday(self, now: datetime) -> datetime:
+        """When the day before that of `now` began in the county; `now` is one for the whole batch."""
+        if now not in self._yesterdays:
+            self._yesterdays[now] = self.calendar.midnight(self.calendar.today(now) - ONE_DAY)
+        return self._yesterdays[now]
 
     def require(self, keys: Iterable[ReportKey]) -> None:
         """Raises NotLookedUp for those of these reports that were not looked for, all of them at once."""
@@ -228,6 +235,7 @@ class Context:
             case SaveReport(report=report, expected=expected):
                 self.reports[report.key] = report
                 self.expected.setdefault(report.key, expected)
+                return
             case Confirm(report=report):
                 self.reports[report.key] = report
             case SetLanguage(person_id=person_id, language=language):

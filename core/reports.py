@@ -140,7 +140,7 @@ def _merged(form: Form, standing: Values, said: Values) -> Values:
     """What was there, with what was said on top. Where a figure is smaller than its parts together, the parts that were
     said earlier no longer hold, and which of them might is not known."""
     merged = {**standing, **said}
-    if not any("." in key for key in merged):
+    if "." not in "".join(merged):
         return merged
     for indicator in form.indicators:
         parts = [key for key in merged if key.startswith(f"{indicator.key}.")]

@@ -16,9 +16,9 @@ _EARLIER = re.compile(
     "|[上本这个]周|[0-9一二三四五六七八九十] ?周|星期|礼拜|旬|季|半年|[今去前上本明]年"  # periodwords, roughly
     "|[wqht][1-9]|week|quarter|half|year"
     "|改|更正|[订纠修]正|错|应[该当为是]|不[是对]"  # what was touched last, whatever it is about
-    "|change|edit|correct|wrong|mistake",
-    re.IGNORECASE,
+    "|change|edit|correct|wrong|mistake"
 )
+"""In small letters: a pattern that takes great ones as well is looked for almost twice as long."""
 
 
 def only_about_today(batch: Iterable[Inbound], forms: Forms, calendar: Calendar) -> set[Account]:
@@ -39,7 +39,7 @@ def only_about_today(batch: Iterable[Inbound], forms: Forms, calendar: Calendar)
 def _may_look_back(inbound: Inbound, forms: Forms, calendar: Calendar) -> bool:
     match inbound.kind:
         case Kind.TEXT:
-            return _EARLIER.search(inbound.text) is not None
+            return _EARLIER.search(inbound.text.lower()) is not None
         case Kind.TAP:
             today = calendar.today(inbound.at)
             now_open = {period_open_on(form, today).key for form in forms.forms.values()}

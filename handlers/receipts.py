@@ -155,7 +155,7 @@ def in_short(turn: Turn, form: Form, values: Values) -> list[str | Text | Names]
 
 def _names(turn: Turn, form: Form, keys: Mapping[str, int]) -> Iterator[tuple[str, Names, str]]:
     """These keys in the form's order, each with its name and the kind of its line."""
-    is_broken_down = any("." in key for key in keys)
+    is_broken_down = "." in "".join(keys)
     for indicator in form.indicators:
         if indicator.key in keys:
             yield indicator.key, indicator.name, "figure"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.effects import Draft, DropDraft, Effect, KeepDraft, Queue, SaveReport
-from core.expected import ONE_DAY, expected_report, period_open_on
+from core.expected import expected_report, period_open_on
 from core.messages import Kind
 from core.periods import parse_period
 from core.reports import Expected, Notes, Report, ReportKey, Source, compose
@@ -111,9 +111,9 @@ def expected_for(turn: Turn, key: ReportKey) -> Expected:
 def closed(turn: Turn, key: ReportKey) -> Queue | None:
     """The refusal, if the period is locked, or too late for a reporter: whoever was told these figures must be told of
     a change. After `Deadlines.late` a village's report is put down by a manager and not by its reporter."""
-    form, calendar = turn.context.forms.forms[key.form], turn.context.calendar
+    form = turn.context.forms.forms[key.form]
     # However late a message is worked off, nothing is touched that storage has not looked up: that goes by `now`.
-    at = max(turn.at, calendar.midnight(calendar.today(turn.now) - ONE_DAY))
+    at = max(turn.at, turn.context.yesterday(turn.now))
     limits, unit = turn.context.deadlines(form, parse_period(key.period)), turn.context.units[key.unit_id]
     until = limits.late if turn.own_unit(unit.id) and not turn.on_behalf_of else limits.lock
     if at < until and turn.at < expected_for(turn, key).lock_at:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy import (
 
 from core.effects import SaveReport
 from core.reports import Expected, Question, Report, ReportKey, Source
+from core.spelling import Spelled, spell_json
 from core.totals import delta
 from storage import expected, totals
 from storage.bulk import run_many
@@ -51,6 +53,9 @@ OWN = (
 )
 """What a report says beside its key and its day: all of it follows from its revisions and its expected row."""
 
+OF_ITS_OWN = attrgetter(*OWN)
+REVISED = (*KEY, "version", "previous", "values", "source", "person_id", "form_version")
+
 
 def save(conn: Connection, saves: Sequence[SaveReport], now: datetime | None = None) -> None:
     """Stores new versions in the order given: reports, revisions, expected rows and totals, a statement or two each.
@@ -62,10 +67,10 @@ def save(conn: Connection, saves: Sequence[SaveReport], now: datetime | None = N
     if not saves:
         return
     rows, sums = expected.keep(conn, [saved.expected for saved in saves])
-    run_many(conn, REVISE, [_revision(saved.report, now) for saved in saves])
-    newest = {saved.report.key: saved for saved in saves}
-    current = [_row(saved.report, saved.expected.day) for saved in newest.values()]
-    run_many(conn, _put(conn.dialect.name), current)
+    said = [_said(saved.report) for saved in saves]
+    run_many(conn, REVISE, [_revision(own, now) for own in said])
+    newest = {saved.report.key: _row(own, saved.expected.day) for saved, own in zip(saves, said, strict=True)}
+    run_many(conn, _put(conn.dialect.name), list(newest.values()))
     for saved in saves:
         row = rows[saved.report.key]
         change = delta(saved.before, saved.report, excused=row.excused is not None)
@@ -128,9 +133,15 @@ def _from(unit_ids: Collection[int], first_days: Mapping[str, date]) -> dict[str
     return parameters
 
 
-def _row(saved: Report, day: str) -> dict[str, object]:
-    said = {"question": _question(saved), "notes": saved.notes}
-    return {**saved.key._asdict(), "day": day, **{name: getattr(saved, name) for name in OWN}, **said}
+def _said(saved: Report) -> dict[str, Any]:
+    """All columns but its day. Its figures go into two tables, and are spelled once."""
+    own = dict(zip(OWN, OF_ITS_OWN(saved), strict=True))
+    own["values"], own["previous"] = Spelled(spell_json(saved.values)), Spelled(spell_json(saved.previous))
+    return {**saved.key._asdict(), **own, "question": _question(saved), "notes": saved.notes}
+
+
+def _row(said: dict[str, Any], day: str) -> dict[str, Any]:
+    return {**said, "day": day}
 
 
 def _question(saved: Report) -> dict[str, Any] | None:
@@ -155,10 +166,9 @@ def confirm(conn: Connection, reports: Sequence[Report]) -> None:
         conn.execute(CONFIRM, rows)
 
 
-def _revision(saved: Report, now: datetime | None) -> dict[str, object]:
-    own = ("version", "previous", "values", "source", "person_id", "form_version")
-    moments = {"at": saved.changed_at, "stored_at": now or saved.changed_at}
-    return {**saved.key._asdict(), **moments, **{name: getattr(saved, name) for name in own}}
+def _revision(said: dict[str, Any], now: datetime | None) -> dict[str, Any]:
+    at = said["changed_at"]
+    return {**{name: said[name] for name in REVISED}, "at": at, "stored_at": now or at}
 
 
 def is_missing() -> ColumnElement[bool]:
