@@ -278,14 +278,33 @@ def test_a_county_has_thresholds_of_its_own(tmp_path: Path) -> None:
     assert (rule.counts, rule.cases, rule.days, rule.hours) == ("records", 3, 7, 24)
 
 
-def test_the_thresholds_of_the_shipped_form_are_those_of_the_regulation(shipped: Forms) -> None:
-    """国家突发公共卫生事件相关信息报告管理工作规范（试行）, and for hand, foot and mouth disease the 2012 one."""
-    rules = {rule.item: (rule.cases, rule.days) for rule in shipped.forms["daily"].thresholds}
-    assert rules["dysentery"] == (10, 3)
-    assert rules["infectious_diarrhoea"] == (20, 7)
-    assert rules["typhoid"] == (5, 7)
-    assert rules["hand_foot_mouth"] == (3, 7)
-    assert {(rule.level, rule.hours) for rule in shipped.forms["daily"].thresholds} == {("village", 2)}
+def test_the_thresholds_of_the_shipped_form_are_those_of_the_regulations(shipped: Forms) -> None:
+    """National standard for reporting public health events (trial), as reprinted: cases in days of one natural village,
+    encephalitis of one township. Hand, foot and mouth: 卫办疾控发〔2012〕80号, articles 1 and 3."""
+    rules = {rule.item: (rule.cases, rule.days, rule.level, rule.hours) for rule in shipped.forms["daily"].thresholds}
+    a_week = {"measles": 10, "rubella": 10, "typhoid": 5, "hemorrhagic_fever": 5, "leptospirosis": 5, "anthrax": 3}
+    of_schools = {"influenza": 30, "chickenpox": 10, "mumps": 10}
+    assert rules == {
+        **{item: (cases, 7, "village", 2) for item, cases in {**a_week, **of_schools}.items()},
+        "dysentery": (10, 3, "village", 2),
+        "meningococcal_meningitis": (3, 3, "village", 2),
+        "infectious_diarrhoea": (20, 7, "village", 2),
+        "hand_foot_mouth": (3, 7, "village", 24),
+        "japanese_encephalitis": (5, 7, "township", 2),
+    }
+
+
+def test_one_case_of_what_is_an_event_by_itself_is_due_in_two_hours(shipped: Forms) -> None:
+    diseases = shipped.breakdowns["diseases"]
+    hours = {item.key: diseases.hours_for(item) for item in diseases.items}
+    urgent = {"plague", "cholera", "sars", "pulmonary_anthrax"}
+    assert {key for key, count in hours.items() if count == 2} == urgent | {
+        "poliomyelitis",
+        "novel_influenza",
+        "unexplained_pneumonia",
+    }
+    assert {hours[item.key] for item in diseases.items if item.disease_class in ("B", "C")} == {2, 24}
+    assert {key for key, count in hours.items() if not count} >= {"chickenpox", "food_poisoning", "other"}
 
 
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
