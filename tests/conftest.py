@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -18,10 +18,16 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from typer.main import get_command
 
+from core.forms import BreakdownItem, Form, Forms, Indicator
+from core.tokens import Lexer
+from forms import load_forms
 from locales.lacking import wanted
+from locales.sentences import sentences
 from storage import Store, open_store
 from storage.migrate import upgrade
 from tests.overheard import Overheard, listen
+
+Items = Callable[[Indicator], Sequence[BreakdownItem]]
 
 settings.register_profile("lingbao", deadline=None)  # no test measures time
 settings.load_profile("lingbao")
@@ -30,12 +36,34 @@ settings.load_profile("lingbao")
 @pytest.fixture(scope="session", autouse=True)
 def made_once() -> Iterator[None]:
     """What takes a tenth of a second to make and never changes, and what every command of a test would make anew: the
-    parsed sentences of a language, what they want to be told, and the tree of commands."""
+    parsed sentences of a language, what they want to be told, the forms, how their messages are taken apart, and the
+    tree of commands."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("locales.FluentResource", cache(FluentResource))
+        patch.setattr("locales.sentences", cache(sentences))
+        patch.setattr("bot.app.load_forms", shipped_once(load_forms))
+        patch.setattr("core.reading.Lexer", lexer_once())
         patch.setattr(import_module("locales.lacking"), "wanted", cache(wanted))
         patch.setattr("typer.testing._get_command", cache(get_command))
         yield
+
+
+def shipped_once(load: Callable[..., Forms]) -> Callable[..., Forms]:
+    """The files of a county's own folders are read each time: a test may have changed them."""
+    shipped = cache(load)
+    return lambda *folders: load(*folders) if folders else shipped()
+
+
+def lexer_once() -> Callable[[Form, Items], Lexer]:
+    """By the form itself, not by what is in it; it is kept, so that no other takes its number."""
+    made: dict[tuple[int, Items], tuple[Form, Lexer]] = {}
+
+    def lexer(form: Form, items: Items) -> Lexer:
+        if (key := (id(form), items)) not in made:
+            made[key] = form, Lexer(form, items)
+        return made[key][1]
+
+    return lexer
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from tests.transcripts.play import FOLDER, SILENCE, past_reports
 GROUP = "群"
 LONG_AGO = {"daily": date(2026, 10, 1), "monthly_workload": date(2026, 1, 1)}
 CAST: Mapping[str, Any] = tomllib.loads((FOLDER / "cast.toml").read_text("utf-8"))
+shipped_catalogue = cache(load_catalogue)
 
 
 class StoppedClock(Clock):
@@ -66,7 +68,7 @@ class Program(ABC):
         """A new one; everybody's phones are as they were."""
 
     async def begin(self) -> None:
-        self._parts = await self._open.enter_async_context(opened(self._settings, self.clock, load_catalogue()))
+        self._parts = await self._open.enter_async_context(opened(self._settings, self.clock, shipped_catalogue()))
         self._channel = self.channel()
         self.program = Lingbao(self._parts, [self._channel])
         receiving = self._channel.run(self.program.intake.take)
