@@ -109,10 +109,9 @@ def _rated(sides: tuple[int, int]) -> Cell:
 def _rates(section: FormSection) -> Iterator[Text]:
     """With the counts that they are of; the reporting rate beside that of the period before."""
     counts, before = section.now.counts, section.before.counts
-    yield text("summary-counts", form=section.form.title, expected=counts.expected, received=counts.received)
     for key, (part, whole) in zip(RATES, _sides(counts), strict=True):
         if (percent := rate(part, whole)) is not None:
-            yield text(f"summary-rate-{key}", part=part, whole=whole, rate=f"{percent:f}")
+            yield text(f"summary-rate-{key}", form=section.form.title, part=part, whole=whole, rate=f"{percent:f}")
     yield text("summary-late-missing", late=counts.late, missing=counts.missing)
     if section.now.waiting:
         yield text("summary-waiting", count=section.now.waiting)

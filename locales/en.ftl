@@ -1212,10 +1212,10 @@ summary-head-target = Target of the year
 summary-head-due = Due by now
 summary-head-reached = Reached
 summary-head-reached-rate = Share reached
-summary-head-ahead = Ahead of the year (points)
+summary-head-ahead = Ahead (points)
 summary-indicator = { $name } ({ $unit })
-summary-change = { $by } ({ $percent } %)
-summary-rate = { $part }/{ $whole } = { $rate } %
+summary-change = { $by } ({ $percent }%)
+summary-rate = { $part }/{ $whole } = { $rate }%
 summary-table-indicators = Table #: { $form }, main indicators
 summary-table-quality = Table #: { $form }, quality of reporting
 summary-targets = Targets of the year
@@ -1225,7 +1225,7 @@ summary-table-targets-below = Table #: Targets of the year by { $level ->
     [village] village
    *[other] unit
 }
-summary-year = The targets of { $year } up to { $until }: { $days } of { $of_days } days have passed, { $passed } % of the year.
+summary-year = The targets of { $year } up to { $until }: { $days } of { $of_days } days have passed, { $passed }% of the year; due by now is that share of the target.
 summary-targets-missing = { $count ->
     [one] One report of these days is missing; what it would add is not counted.
    *[other] { $count } reports of these days are missing; what they would add is not counted.
@@ -1236,13 +1236,12 @@ summary-of-these = Of these:
 summary-item = { $said };
 summary-nothing-watched = The forms of this period have nothing under surveillance.
 summary-no-cases = { $name }: no figures by disease.
-summary-counts = { $form }: { $received } of { $expected } reports came in.
-summary-rate-received = Reporting rate { $rate } % ({ $part }/{ $whole }),
-summary-rate-on-time = timeliness { $rate } % ({ $part }/{ $whole }),
-summary-rate-complete = completeness { $rate } % ({ $part }/{ $whole }),
+summary-rate-received = { $form }: { $part } of { $whole } reports came in, reporting rate { $rate }%;
+summary-rate-on-time = { $part } on time, timeliness { $rate }%;
+summary-rate-complete = { $part } complete, completeness { $rate }%;
 summary-late-missing = late { $late }, missing { $missing }.
 summary-waiting = Of those missing { $count } are not due yet.
-summary-rate-before = The reporting rate of { $previous } was { $rate } % ({ $part }/{ $whole }).
+summary-rate-before = In { $previous } { $part } of { $whole } reports came in, reporting rate { $rate }%.
 summary-problem-missing = Missing reports
 summary-problem-silent = Units from which nothing came
 summary-problem-late = Units that are often late
@@ -1253,11 +1252,11 @@ summary-problem-corrected = Later corrections of this period
 summary-problem-restated = Late or corrected figures of earlier periods
 summary-missing = { $form }: units with missing reports { $units }, reports missing { $reports }: { $names }.
 summary-silent = { $form }: units from which nothing came at all { $count }: { $names }.
-summary-late = { $form }: units whose late reports are { $percent } % or more of those expected { $count }: { $names }.
+summary-late = { $form }: units whose late reports are { $percent }% or more of those expected { $count }: { $names }.
 summary-late-unit = { $unit } ({ $late } late, { $received } received)
 summary-fallen = { $form }: units whose reporting rate is at least ten points lower than in the period before { $count }: { $facts }.
 summary-lower = { $name } is { $now }, down from { $then } in { $previous }.
-summary-behind = { $passed } % of the year has passed; not reached so far: { $facts }.
+summary-behind = { $passed }% of the year has passed; not reached so far: { $facts }.
 summary-corrected = Reports of this period that were corrected after they were locked or after the { $issue } was made { $count }: { $facts }.
 summary-restated = Reports of earlier periods that came late or were corrected after the { $issue } before was made { $count }: { $facts }.
 summary-no-problem = By the figures there were none of these: { $names }.

@@ -18,7 +18,7 @@ from core.digest import Digest
 from core.forms import Forms
 from digests.summary import work_summary
 from digests.summary_document import write_summary
-from digests.summary_table import CELL_MARGIN_PT, TEXT_PT, half_characters, measured
+from digests.summary_table import CELL_MARGIN_PT, LEAST_NAME, TEXT_PT, TOGETHER, ems, measured
 from locales import Catalogue
 from tests.digests.conftest import TOWNSHIPS
 from tests.digests.test_summary import SIX, with_everything
@@ -114,7 +114,7 @@ def test_no_figure_is_broken_in_two_lines(read: Any) -> None:
         for row in table.rows[1:]:
             for cell in row.cells[first_figure:]:
                 size = cell.paragraphs[0].runs[0].font.size.pt
-                assert half_characters(cell.text) * size / 2 <= cell.width.pt - 2 * CELL_MARGIN_PT
+                assert ems(cell.text) * size <= cell.width.pt - 2 * CELL_MARGIN_PT + 0.1
 
 
 @settings(max_examples=30)
@@ -125,17 +125,26 @@ def test_whatever_the_names_the_figures_have_room(rows: list[tuple[str, ...]]) -
     heads = ("指标", "本期", "上月", "比上月", "上年同期", "比上年同期", "比时间进度（百分点）")
     size, widths = measured([heads, *rows], names=1)
     assert sum(widths) == pytest.approx(TEXT_PT)
-    assert widths[0] > 6 * size  # six characters of a name side by side
+    assert widths[0] - 2 * CELL_MARGIN_PT >= min(LEAST_NAME, max(ems(row[0]) for row in rows)) * size - 0.01
     for row in rows:
         for words, width in zip(row[1:], widths[1:], strict=True):
-            assert half_characters(words) * size / 2 + 2 * CELL_MARGIN_PT <= width
+            assert ems(words) * size + 2 * CELL_MARGIN_PT <= width + 0.01
+
+
+def test_a_short_table_stays_on_one_page(read: Any) -> None:
+    """Each row with the next one, and the last one with nothing."""
+    for table in read.tables:
+        *rows, last = [[cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells] for row in table.rows]
+        assert len(table.rows) <= TOGETHER
+        assert all(all(row) for row in rows)
+        assert not any(last)
 
 
 def test_what_is_too_wide_is_set_smaller() -> None:
     heads = ("指标", *["本期"] * 6)
     wide = ("门诊人次", *["1234567（−12.5%）"] * 6)
     assert measured([heads, ("门诊人次", *["12"] * 6)], names=1)[0] == 10.5
-    assert measured([heads, wide], names=1)[0] < 9
+    assert measured([heads, wide], names=1)[0] == 7.5
 
 
 def test_no_cell_is_empty_and_names_are_text(read: Any) -> None:
