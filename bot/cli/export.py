@@ -63,6 +63,13 @@ def _one_time(period: str | None, first: str | None, last: str | None) -> None:
         raise typer.BadParameter("give either --period, or --from with or without --to")
 
 
+def _one_aim(out: Path | None, *, push: bool, dry_run: bool, server: bool, in_background: bool) -> None:
+    if [out is not None, push, dry_run].count(True) != 1 or (server and not dry_run):
+        raise typer.BadParameter("give one of --out, --push and --dry-run; --server goes with --dry-run")
+    if in_background and not (push or server):
+        raise typer.BadParameter("--async goes with --push or --server")
+
+
 @export.command("dhis2")
 def export_dhis2(
     ctx: typer.Context,
@@ -96,10 +103,7 @@ def export_dhis2(
     from bot.commands.export_dhis2 import export as work
 
     _one_time(period, first, last)
-    if [out is not None, push, dry_run].count(True) != 1 or (server and not dry_run):
-        raise typer.BadParameter("give one of --out, --push and --dry-run; --server goes with --dry-run")
-    if in_background and not (push or server):
-        raise typer.BadParameter("--async goes with --push or --server")
+    _one_aim(out, push=push, dry_run=dry_run, server=server, in_background=in_background)
     if as_json and out == Path("-"):
         raise typer.BadParameter("--json and --out - would both write to standard output")
     order = Order(out, kind, overwrite, push=push or server, rehearse=dry_run, in_background=in_background)

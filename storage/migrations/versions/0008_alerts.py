@@ -12,6 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _create_alert()
+    _create_alert_step()
+    _create_recount()
+
+
+def _create_alert() -> None:
     op.create_table(
         "alert",
         sa.Column("key", sa.String(), nullable=False),
@@ -38,6 +44,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_alert_unit_id"), "alert", ["unit_id"])
     op.create_index(op.f("ix_alert_next_step_at"), "alert", ["next_step_at"])
+
+
+def _create_alert_step() -> None:
     op.create_table(
         "alert_step",
         sa.Column("alert_key", sa.String(), nullable=False),
@@ -55,6 +64,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_alert_step_person_id")),
         sqlite_with_rowid=False,
     )
+
+
+def _create_recount() -> None:
     op.create_table(
         "recount",
         sa.Column("unit_id", sa.Integer(), nullable=False),
