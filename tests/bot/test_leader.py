@@ -152,11 +152,14 @@ async def test_who_has_lost_the_lead_gives_up_even_while_the_database_is_silent(
         await world.until(lambda: world.on_duty == 0)
         world.seat.leads = True
         await world.until(lambda: world.on_duty == 1)
+    assert world.served == 2
 
 
 async def test_whoever_takes_the_lead_has_the_waiting_messages_sent(world: World) -> None:
-    world.seat.leads = True
     async with world.running():
+        await world.beats()
+        assert world.woken == 0
+        world.seat.leads = True
         await world.until(lambda: world.woken > 0)
 
 

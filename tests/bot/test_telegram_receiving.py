@@ -354,3 +354,6 @@ async def test_of_two_that_poll_one_is_told(api: BotApi, caplog: pytest.LogCaptu
         await api.until(lambda: api.called("getUpdates"))
         async with running(second, Taken(api.changed)):
             await api.until(lambda: "another program fetches this bot's messages" in caplog.text)
+    told = [record.levelname for record in caplog.records if "another program fetches" in record.getMessage()]
+    assert told
+    assert set(told) == {"ERROR"}

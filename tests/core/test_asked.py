@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.asked import asked_for
 from core.periods import LENGTHS, Length, containing
+from core.plaintext import plain
 
 FRIDAY = date(2026, 11, 20)
 
@@ -79,4 +80,7 @@ def test_every_key_is_found_before_and_behind_a_name(day: date, length: Length, 
 
 @given(st.text(max_size=40))
 def test_nothing_is_too_strange(words: str) -> None:
-    asked_for(words, FRIDAY)
+    """What is no period is the name, and nothing stands in a name that was not said."""
+    said, asked = " ".join(plain(words).split()), asked_for(words, FRIDAY)
+    assert asked.period or asked.name == said
+    assert set(asked.name) <= {*said, " "}
