@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from statistics import median
+from itertools import accumulate
 
 from core.effects import Account, Effect, Queue, SaveReport
 from core.frozen import frozen
@@ -28,6 +29,9 @@ class Burden:
         return Burden(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
+COUNTS = tuple(one.name for one in fields(Burden))
+
+
 @dataclass(frozen=True, slots=True)
 class BurdenTotals:
     """`median_taps` is of the days of a person on which she reported; None where nobody did."""
@@ -44,8 +48,18 @@ class BurdenTotals:
 
 def added_up(days: Sequence[Burden]) -> BurdenTotals:
     """`days` are those of any number of people, one for each person and day."""
-    taps = [day.taps for day in days if day.reports]
-    return BurdenTotals(sum(days, Burden()), median(taps) if taps else None)
+    total = Burden(*(sum(getattr(day, name) for day in days) for name in COUNTS))
+    return BurdenTotals(total, median_of(Counter(day.taps for day in days if day.reports)))
+
+
+def median_of(days: Mapping[int, int]) -> float | None:
+    """`days` says on how many days so often was tapped."""
+    taps = sorted(days)
+    up_to = list(accumulate(days[count] for count in taps))
+    if not up_to:
+        return None
+    lower, upper = (taps[bisect_right(up_to, place)] for place in ((up_to[-1] - 1) // 2, up_to[-1] // 2))
+    return (lower + upper) / 2
 
 
 def counted(

@@ -23,8 +23,9 @@ FOR_OTHERS = (Source.ON_BEHALF, Source.IMPORT, Source.APPROVED)
 
 
 class Asked(NamedTuple):
-    """One expected report; `until` is the last day of its period. `author` is who has sent it herself. Of one that has
-    not come `due` says whether its deadline is over, and `excused` why it is not expected."""
+    """An expected report, or so many (`reports`) that are alike; `until` is the last day of its period. `author` is who
+    has sent it herself. Of one that has not come `due` says whether its deadline is over, and `excused` why it is not
+    expected. Where nobody was `away`, leave on the day `until` is of no account: it stands for others like it."""
 
     unit_id: int
     until: date
@@ -34,6 +35,8 @@ class Asked(NamedTuple):
     author: int | None = None
     excused: str | None = None
     due: bool = True
+    reports: int = 1
+    away: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +98,29 @@ def shared_out(rows: Iterable[Asked], posts: Sequence[Post], leaves: Sequence[Le
         by_unit[post.unit_id].append(post)
     for leave in leaves:
         away[leave.unit_id].append(leave)
-    known: dict[tuple[int, date, bool], Whose] = {}
-    found: defaultdict[Whose, list[int]] = defaultdict(lambda: [0] * len(_ORDER))  # a year has 200,000 rows
+    known: dict[_Day, Whose] = {}
+    found: defaultdict[Whose, list[int]] = defaultdict(lambda: [0] * len(_ORDER))
     for row in rows:
         if row.received and row.author is not None:
             whose: Whose = (row.unit_id, row.author, False)
         else:
-            key = (row.unit_id, row.until, row.excused == LEAVE and not row.received)
+            key = (row.unit_id, row.until, row.excused == LEAVE and not row.received, row.away)
             if key not in known:
-                known[key] = _whose(key, by_unit[row.unit_id], away[row.unit_id])
+                known[key] = _whose(key, by_unit[row.unit_id], away[row.unit_id] if row.away else ())
             whose = known[key]
         counts = found[whose]
         for place in _counted(row):
-            counts[place] += 1
+            counts[place] += row.reports
     return {whose: Sums(*counts) for whose, counts in found.items()}
 
 
-def _whose(key: tuple[int, date, bool], posts: Sequence[Post], leaves: Sequence[Leave]) -> Whose:
+_Day = tuple[int, date, bool, bool]
+"""(unit id, day, whether leave has excused it, whether anybody may have been away)."""
+
+
+def _whose(key: _Day, posts: Sequence[Post], leaves: Sequence[Leave]) -> Whose:
     """Of whom a report was expected that day; what leave has excused is that of whoever was away."""
-    unit_id, day, by_leave = key
+    unit_id, day, by_leave, _ = key
     own = {post.person_id for post in posts if post.is_held_on(day)}
     taken = [leave for leave in leaves if leave.is_on(day)]
     gone = {leave.person_id for leave in taken}

@@ -9,9 +9,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import Connection, String, and_, bindparam, case, func, literal, or_, select
 
-from core.burden import Burden, BurdenTotals, added_up
+from core.burden import COUNTS, Burden, BurdenTotals, added_up, median_of
 from core.notices import AGAIN
 from core.reminders import REMINDERS
 from core.units import Role, Unit
@@ -19,7 +19,6 @@ from storage.bulk import run_many
 from storage.engines import upsert_on
 from storage.tables import account, burden, outbox, person, post, unit
 
-COUNTS = ("sent", "reminders", "written", "taps", "reports")
 REMINDER = or_(*(outbox.c.key.startswith(f"{kind}:") for kind in (*REMINDERS, AGAIN)))
 
 
@@ -78,25 +77,41 @@ def _add_sent(dialect: str) -> Any:
     return new.on_conflict_do_update(index_elements=["day", "person_id"], set_=more)
 
 
+REPORTERS = (
+    select(post.c.person_id)
+    .join(unit, unit.c.id == post.c.unit_id)
+    .where(post.c.role == Role.REPORTER, unit.c.path.startswith(bindparam("top", type_=String())))
+)
+"""Whoever reports, or has reported, for a unit of that subtree."""
+THEIRS = and_(burden.c.day.between(bindparam("first"), bindparam("last")), burden.c.person_id.in_(REPORTERS))
+DAYS = (
+    select(person.c.id, person.c.name, *(burden.c[name] for name in COUNTS))
+    .join(burden, burden.c.person_id == person.c.id)
+    .where(THEIRS)
+    .order_by(person.c.name, person.c.id, burden.c.day)
+)
+REPORTED = burden.c.reports > 0
+BY_TAPS = (
+    select(burden.c.taps, func.count().filter(REPORTED), *(func.sum(burden.c[name]) for name in COUNTS))
+    .where(THEIRS)
+    .group_by(burden.c.taps)
+)
+
+
+def _asked(top: Unit, first: date, last: date) -> dict[str, str]:
+    return {"top": top.path, "first": first.isoformat(), "last": last.isoformat()}
+
+
 def of_reporters(conn: Connection, top: Unit, first: date, last: date) -> list[Asked]:
-    """Whoever reports, or has reported, for a unit of that subtree and was asked anything on these days, by name."""
-    reporters = (
-        select(post.c.person_id)
-        .join(unit, unit.c.id == post.c.unit_id)
-        .where(post.c.role == Role.REPORTER, unit.c.path.startswith(top.path))
-    )
-    query = (
-        select(person.c.id, person.c.name, *(burden.c[name] for name in COUNTS))
-        .join(burden, burden.c.person_id == person.c.id)
-        .where(burden.c.day.between(first.isoformat(), last.isoformat()), person.c.id.in_(reporters))
-        .order_by(person.c.name, person.c.id, burden.c.day)
-    )
+    """The reporters of that subtree that were asked anything on these days, by name."""
     days: defaultdict[tuple[int, str], list[Burden]] = defaultdict(list)
-    for id_, name, *counts in conn.execute(query):
+    for id_, name, *counts in conn.execute(DAYS, _asked(top, first, last)):
         days[id_, name].append(Burden(*counts))
     return [Asked(id_, name, tuple(found)) for (id_, name), found in days.items()]
 
 
 def totals(conn: Connection, top: Unit, first: date, last: date) -> BurdenTotals:
-    """All of them together."""
-    return added_up([day for one in of_reporters(conn, top, first, last) for day in one.days])
+    """All of them together; a row for each number of taps, however many people and days there are."""
+    rows = [tuple(row) for row in conn.execute(BY_TAPS, _asked(top, first, last))]
+    total = Burden(*(int(sum(counts)) for counts in zip(*(row[2:] for row in rows), strict=True)))
+    return BurdenTotals(total, median_of({taps: days for taps, days, *_ in rows if days}))

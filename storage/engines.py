@@ -25,6 +25,8 @@ Work = Callable[[Connection], T]
 
 BUSY_TIMEOUT_S = 10
 
+READ_CACHE_KB = 16_000
+
 CONNECT_TIMEOUT_S = 5
 
 ANSWER_TIMEOUT_S = 120
@@ -118,6 +120,7 @@ class SqliteStore:
             json_deserializer=read_json,
         )
         _begin_explicitly(self._readers.sync_engine, "BEGIN")
+        _remember_much(self._readers.sync_engine)
         let_go_of_troubled(self._writer)
         _stay_with_file(self._writer, file)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
@@ -181,6 +184,17 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _remember_much(engine: Engine) -> None:
+    """A month of 500 villages goes through more pages of the file than SQLite keeps by itself, and reads them over and
+    over. What is kept goes with the connection."""
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA cache_size=-{READ_CACHE_KB}")
+        cursor.close()
 
 
 def _begin_explicitly(engine: Engine, begin: str) -> None:

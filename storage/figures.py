@@ -16,7 +16,7 @@ from core.periods import LENGTHS, Period, beginning_in
 from core.totals import Counts, DayTotals, Excused, FormTotals, Missing, Tally, UnitTotals
 from core.units import Unit
 from storage import units
-from storage.keys import same_report
+from storage.keys import same_report_of_day
 from storage.tables import day_total, expected_report, report, unit
 from storage.types import Moment
 
@@ -71,7 +71,7 @@ GIVEN_BY_UNIT = (
         func.aggregate_strings(case((OWED, expected_report.c.period)), ",").label("owed"),
     )
     .join(ABOVE, ABOVE.c.id == expected_report.c.parent_id)
-    .outerjoin(report, and_(same_report(report, expected_report), report.c.received))
+    .outerjoin(report, and_(same_report_of_day(report, expected_report), report.c.received))
     .where(_asked_about(expected_report), _in_subtree(ABOVE.c.path))
     .group_by(expected_report.c.unit_id, expected_report.c.parent_id)
     .subquery()
@@ -87,7 +87,7 @@ EXCUSED = (
     select(*units.COLUMNS, expected_report.c.excused, func.count().label("reports"))
     .join(unit, unit.c.id == expected_report.c.unit_id)
     .join(ABOVE, ABOVE.c.id == expected_report.c.parent_id)
-    .outerjoin(report, and_(same_report(report, expected_report), report.c.received))
+    .outerjoin(report, and_(same_report_of_day(report, expected_report), report.c.received))
     .where(_asked_about(expected_report), _in_subtree(ABOVE.c.path), expected_report.c.excused.is_not(None), ~CAME)
     .group_by(*units.COLUMNS, expected_report.c.excused)
     .order_by(unit.c.code, expected_report.c.excused)

@@ -11,7 +11,7 @@ from core.heat import MARKS, NOT_EXPECTED, HeatMap, HeatRow, State
 from core.periods import Period, containing
 from core.units import Unit
 from storage import units
-from storage.keys import same_report
+from storage.keys import same_report_of_day
 from storage.tables import expected_report, report, unit
 from storage.types import Moment
 
@@ -45,7 +45,7 @@ GIVEN = (
         func.aggregate_strings(expected_report.c.day + LETTER, ",").label("letters"),
     )
     .join(ABOVE, ABOVE.c.id == expected_report.c.parent_id)
-    .outerjoin(report, and_(same_report(report, expected_report), report.c.received))
+    .outerjoin(report, and_(same_report_of_day(report, expected_report), report.c.received))
     .where(
         expected_report.c.day.between(bindparam("first"), bindparam("last")),
         expected_report.c.form == bindparam("form"),

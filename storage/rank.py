@@ -15,40 +15,43 @@ from core.rank import FEEDBACK, Entry, League, LeagueOf
 from core.totals import COUNT_ITEMS, Tally
 from core.units import Unit
 from storage import figures, units
-from storage.keys import same_report
+from storage.keys import same_report_of_day
 from storage.tables import audit, day_total, expected_report, report, unit
 from storage.types import among
 
 CAME = report.c.unit_id.is_not(None)
+# By an expression, which no index is ordered by: else SQLite goes through all that there is in the order of the key.
+ITS_UNIT = (expected_report.c.unit_id + 0).label("its_unit")
 DIRECTLY = (
     select(
-        expected_report.c.unit_id,
+        ITS_UNIT,
         func.count().filter(or_(expected_report.c.excused.is_(None), CAME)),
         func.count(report.c.unit_id),
         *(func.count().filter(report.c[name]) for name in ("on_time", "zero", "complete")),
     )
-    .outerjoin(report, and_(same_report(report, expected_report), report.c.received))
+    .select_from(expected_report)
+    .outerjoin(report, and_(same_report_of_day(report, expected_report), report.c.received))
     .where(
         expected_report.c.day.between(bindparam("first"), bindparam("last")),
         expected_report.c.form == bindparam("form"),
         expected_report.c.parent_id == bindparam("top_id"),
     )
-    .group_by(expected_report.c.unit_id)
+    .group_by(ITS_UNIT)
 )
 """What the units directly below were asked for themselves."""
-FURTHER_DOWN = (
-    select(unit.c.path, day_total.c.item, func.sum(day_total.c.total))
-    .join(unit, unit.c.id == day_total.c.parent_id)
+BY_UNIT = (
+    select(day_total.c.parent_id, day_total.c.item, func.sum(day_total.c.total).label("total"))
     .where(
         day_total.c.day.between(bindparam("first"), bindparam("last")),
         day_total.c.form == bindparam("form"),
         day_total.c.item.in_(COUNT_ITEMS),
-        unit.c.path.startswith(bindparam("top", type_=String())),
-        unit.c.id != bindparam("top_id"),
+        day_total.c.parent_id.in_(select(unit.c.id).where(unit.c.path.startswith(bindparam("top", type_=String())))),
     )
-    .group_by(unit.c.path, day_total.c.item)
+    .group_by(day_total.c.parent_id, day_total.c.item)
+    .subquery()
 )
-"""What lies below them, from the sums: no more rows for many villages than for few."""
+SUMS = select(unit.c.path, BY_UNIT.c.item, BY_UNIT.c.total).join(BY_UNIT, BY_UNIT.c.parent_id == unit.c.id)
+"""What lies below it and below them, from the sums: no more rows for many villages than for few."""
 NOTED = select(audit.c.unit_id, audit.c.details).where(
     among(audit.c.unit_id, "ids"), audit.c.action == FEEDBACK, audit.c.at >= bindparam("since", type_=audit.c.at.type)
 )
@@ -79,12 +82,15 @@ def _days_due(form: Form, period: Period, calendar: Calendar, now: datetime) -> 
 
 def _counts(conn: Connection, top: Unit, form: Form, first: date, last: date) -> Iterator[tuple[int, str, int]]:
     """Each number of reports (core.totals.COUNT_ITEMS) by the id of a unit directly below."""
-    asked = {"form": form.key, "first": first.isoformat(), "last": last.isoformat(), "top_id": top.id, "top": top.path}
-    for unit_id, *counts in conn.execute(DIRECTLY, asked):
-        yield from ((unit_id, item, count) for item, count in zip(COUNT_ITEMS, counts, strict=True))
+    asked = {"form": form.key, "first": first.isoformat(), "last": last.isoformat(), "top": top.path}
+    sums = conn.execute(SUMS, asked).all()
+    if any(path == top.path for path, _, _ in sums):  # to look through a year for nothing takes long
+        for unit_id, *counts in conn.execute(DIRECTLY, {**asked, "top_id": top.id}):
+            yield from ((unit_id, item, count) for item, count in zip(COUNT_ITEMS, counts, strict=True))
     depth = top.path.count("/")
-    for path, item, count in conn.execute(FURTHER_DOWN, asked):
-        yield int(path.split("/")[depth]), item, int(count)
+    for path, item, count in sums:
+        if path != top.path:
+            yield int(path.split("/")[depth]), item, int(count)
 
 
 def _noted(conn: Connection, ids: Collection[int], period: Period, calendar: Calendar) -> frozenset[int]:

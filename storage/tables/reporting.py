@@ -64,7 +64,7 @@ report = Table(
     Column("question", JSON(none_as_null=True)),
     Column("notes", JSON, nullable=False),
     PrimaryKeyConstraint("unit_id", "form", "period"),
-    Index(None, "day", "form"),
+    Index(None, "day", "form", "unit_id"),
 )
 
 # Every version of a report, from `previous` to `values`. Append-only. `at` is when it was sent, `stored_at` when it was

@@ -54,6 +54,10 @@ def test_during_leave_it_is_that_of_the_stand_in_or_of_the_colleague() -> None:
     assert whose(Asked(VILLAGE, date(2026, 11, 21)), [post()], [leave(State.COVERED, STAND_IN)]) == (DOCTOR, False)
 
 
+def test_what_stands_for_days_without_leave_is_not_taken_for_one_with_leave() -> None:
+    assert whose(Asked(VILLAGE, DAY, away=False), [post()], [leave(State.COVERED, STAND_IN)]) == (DOCTOR, False)
+
+
 def test_what_leave_has_excused_is_that_of_whoever_was_away() -> None:
     excused = Asked(VILLAGE, DAY, excused=LEAVE)
     assert whose(excused, [post()], [leave(State.EXCUSED)]) == (DOCTOR, False)
@@ -88,6 +92,7 @@ ROWS = st.builds(
     st.sampled_from([None, DOCTOR, COLLEAGUE]),
     st.sampled_from([None, "flood", LEAVE]),
     st.booleans(),
+    st.integers(1, 3),
 )
 POSTS = st.lists(st.sampled_from([post(), post(COLLEAGUE), post(STAND_IN, last=DAY)]), max_size=3)
 LEAVES = st.lists(
@@ -99,8 +104,8 @@ LEAVES = st.lists(
 def test_the_lines_add_up_to_every_report_once(rows: list[Asked], posts: list[Post], leaves: list[Leave]) -> None:
     found: dict[Whose, Sums] = shared_out(rows, posts, leaves)
     total = sum(found.values(), Sums())
-    assert total.expected == sum(row.received or row.excused is None for row in rows)
+    assert total.expected == sum(row.reports for row in rows if row.received or row.excused is None)
     assert total.expected == total.received + total.missing + total.waiting
-    assert total.excused == len(rows) - total.expected
-    assert total.received == sum(row.received for row in rows)
+    assert total.excused == sum(row.reports for row in rows) - total.expected
+    assert total.received == sum(row.reports for row in rows if row.received)
     assert total.zero <= total.received

@@ -387,7 +387,7 @@ class TestFileOfSqlite:
         ("name", "content", "says"),
         [
             ("report_revision", b"\xff" * 4096, "database disk image is malformed"),
-            ("ix_report_day_form", EMPTY_INDEX, "row 1 missing from index ix_report_day_form"),
+            ("ix_report_day_form_unit_id", EMPTY_INDEX, "row 1 missing from index ix_report_day_form_unit_id"),
         ],
     )
     async def test_a_page_overwritten(

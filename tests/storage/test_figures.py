@@ -187,13 +187,13 @@ async def test_the_rows_of_a_period_are_found_by_their_day(sqlite_store: Store) 
         "SCAN unit",  # those that only add up: once
         "SEARCH expected_report USING INDEX ix_expected_report_day_form (day>? AND day<?)",
         "SEARCH unit_1 USING INTEGER PRIMARY KEY (rowid=?)",
-        "SEARCH report USING INDEX sqlite_autoindex_report_1 (unit_id=? AND form=? AND period=?) LEFT-JOIN",
+        "SEARCH report USING INDEX ix_report_day_form_unit_id (day=? AND form=? AND unit_id=?) LEFT-JOIN",
         "SCAN anon_1",  # a row for each village that was expected to report
         "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",
         "SEARCH expected_report USING INDEX ix_expected_report_day_form (day>? AND day<?)",  # what is excused
         "SEARCH unit_1 USING INTEGER PRIMARY KEY (rowid=?)",
         "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",
-        "SEARCH report USING INDEX sqlite_autoindex_report_1 (unit_id=? AND form=? AND period=?) LEFT-JOIN",
+        "SEARCH report USING INDEX ix_report_day_form_unit_id (day=? AND form=? AND unit_id=?) LEFT-JOIN",
     ]
 
 

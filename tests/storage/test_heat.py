@@ -132,7 +132,7 @@ async def test_rows_are_found_by_their_day(sqlite_store: Store) -> None:
     assert [step for step in steps if step.startswith(("SCAN", "SEARCH"))] == [
         "SEARCH expected_report USING INDEX ix_expected_report_day_form (day>? AND day<?)",
         "SEARCH unit_1 USING INTEGER PRIMARY KEY (rowid=?)",
-        "SEARCH report USING INDEX sqlite_autoindex_report_1 (unit_id=? AND form=? AND period=?) LEFT-JOIN",
+        "SEARCH report USING INDEX ix_report_day_form_unit_id (day=? AND form=? AND unit_id=?) LEFT-JOIN",
         "SCAN anon_1",
         "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",
         "SEARCH unit_1 USING INTEGER PRIMARY KEY (rowid=?)",
