@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import channel, figures, footprint, papers, store, wave, webhook
+from bench import answers, channel, figures, footprint, papers, store, wave, webhook
 from bench.options import Options
 from bench.report import Result, document
 
@@ -22,6 +22,7 @@ RESULTS = Path(__file__).with_name("results")
 BENCHES: Mapping[str, Callable[[Options], list[Result]]] = {
     "store": store.measure,
     "figures": figures.measure,
+    "answers": answers.measure,
     "papers": papers.measure,
     "footprint": footprint.measure,
     "webhook": webhook.measure,
