@@ -122,14 +122,14 @@ class Pump:
         """Sends them in their order. Whose chat has had enough for now waits, and holds up nobody else; when the gate
         shuts meanwhile, what has not begun is given back."""
         given_back = list[PutOff]()
-        for waiting in claimed:
+        for waiting in sorted(claimed, key=self._takes_turns):  # whoever takes no turn waits for nobody's
             counted = self._times.elapsed()
             if wait := self._wait_for_chat(waiting, counted):
                 until = self._times.now() + timedelta(seconds=wait)
                 given_back.append(PutOff(waiting.id, until, "the chat has had enough for now"))
                 self.look_in(wait)
                 continue
-            if self.lane is not Lane.REPLY:
+            if self._takes_turns(waiting):
                 await self._turns(_messages(waiting))
             if self.gate.opens_in:
                 given_back.append(PutOff(waiting.id, None, self.gate.why))
@@ -142,6 +142,11 @@ class Pump:
         """A sign at somebody's message is no message."""
         return 0.0 if waiting.say.reaction else self._pacer.wait(waiting.address, self.lane, now)
 
+    def _takes_turns(self, waiting: Waiting) -> bool:
+        """What answers nobody does. So does a reply that was tried before: it may have arrived, and then the service
+        counts its repetition as a message that nobody has asked for."""
+        return self.lane is not Lane.REPLY or (waiting.attempts > 1 and not waiting.say.reaction)
+
     async def _turns(self, count: int) -> None:
         """Waits until so many messages may go out, or the gate is shut."""
         for _ in range(count):
@@ -152,7 +157,7 @@ class Pump:
             await self._until(self._times.elapsed() + wait)
 
     def _launch(self, waiting: Waiting, counted: float, group: asyncio.TaskGroup) -> None:
-        if self.lane is not Lane.REPLY:
+        if self._takes_turns(waiting):
             self._pacer.begun(waiting.id, self._times.elapsed(), _messages(waiting))
         if self.gate.careful:
             self._probe = waiting.id, self._times.elapsed()

@@ -12,7 +12,7 @@ from bot.gate import LONGEST_WAIT_S, SILENCE_S
 from bot.pump import AT_ONCE
 from core.effects import Queue
 from core.messages import File, Lane, Say
-from storage import Store
+from storage import Store, claiming
 from storage.outbox import REPLY_LIVES, State
 from tests.bot.sending import World, hello
 from tests.county import plant
@@ -252,6 +252,23 @@ async def test_alerts_take_their_turns_and_wait_for_no_bulk(paced: World) -> Non
     assert max(sent) <= 2
     assert sum(sent) <= 21
     assert len([to for to, _ in paced.phones.sent if to.startswith("m")]) == 5
+
+
+async def test_replies_that_a_dead_process_may_have_sent_take_their_turns_in_the_wave(paced: World) -> None:
+    """They have been answered before: Telegram counts them like the reminders."""
+    killed = [f"m{number}" for number in range(9)]
+    await paced.put(*(hello(to, to) for to in killed), *bulk(*(f"w{number}" for number in range(30))))
+    await paced.store.write(lambda conn: claiming.claim(conn, "local", Lane.REPLY, paced.now, 25, paced.seat.number))
+    await paced.store.write(lambda conn: claiming.recover(conn, {paced.seat.number}))
+    await paced.put(hello("reply", "m9"))
+    async with paced.running():
+        await paced.settle()
+        assert await paced.outcome("reply") == (State.SENT, None)
+        for _ in range(29):
+            paced.move(0.999 / 29)
+            await paced.settle()
+    assert len(paced.phones.sent) - 1 <= 30
+    assert {to for to, _ in paced.phones.sent}.issuperset(killed)
 
 
 async def test_replies_of_a_day_ago_are_dropped_when_the_network_comes_back(world: World) -> None:
