@@ -20,8 +20,8 @@ IN_FLIGHT = (1, 40)
 SECONDS = 4.0
 
 CHANNEL = "the channel"
-HTTPX, AIOHTTP = "Bot.send_message, as documented", "Bot.send_message on the channel's transport"
-WAYS = {HTTPX: "httpx", AIOHTTP: "aiohttp", CHANNEL: "channel"}
+HTTPX, TRANSPORT = "Bot.send_message, as documented", "Bot.send_message on the channel's transport"
+WAYS = {HTTPX: "httpx", TRANSPORT: "transport", CHANNEL: "channel"}
 COLUMNS = (
     Column("cpu", "CPU", "µs a message"),
     Column("per_cpu", "messages", "per s of CPU"),

@@ -49,7 +49,7 @@ async def by_bot(url: str) -> AsyncIterator[Send]:
 
 
 @asynccontextmanager
-async def by_bot_on_aiohttp(url: str) -> AsyncIterator[Send]:
+async def by_bot_on_transport(url: str) -> AsyncIterator[Send]:
     async with Bot(TOKEN, f"{url}/bot", request=TelegramRequest(), get_updates_request=TelegramRequest()) as bot:
         yield lambda chat: bot.send_message(chat, TEXT, reply_markup=_keyboard())
 
@@ -62,7 +62,7 @@ def _keyboard() -> InlineKeyboardMarkup:
 WAYS: Mapping[str, Callable[[str], AbstractAsyncContextManager[Send]]] = {
     "channel": by_channel,
     "httpx": by_bot,
-    "aiohttp": by_bot_on_aiohttp,
+    "transport": by_bot_on_transport,
 }
 
 

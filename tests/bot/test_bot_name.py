@@ -27,7 +27,7 @@ async def test_where_telegram_does_not_say_it_there_is_none(
     async with BotApi() as api:
         await api.go_away()
         assert (await chats.named(settings(api))).telegram.name == ""
-        assert "Cannot connect to host 127.0.0.1" in caplog.text
+        assert "cannot connect to 127.0.0.1:" in caplog.text
         await api.come_back()
         api.hold("getMe")
         monkeypatch.setattr(chats, "NAME_S", 0.0)

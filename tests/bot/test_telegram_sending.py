@@ -256,7 +256,7 @@ def test_how_fast_telegram_may_be_written_to() -> None:
 
 async def test_no_connection_is_tried_again(api: BotApi, channel: TelegramChannel) -> None:
     await api.go_away()
-    with pytest.raises(Unavailable, match="Cannot connect to host"):
+    with pytest.raises(Unavailable, match="cannot connect to 127"):
         await channel.send(str(MANAGER), Message("好"))
     await api.come_back()
     await channel.send(str(MANAGER), Message("好"))
@@ -280,7 +280,7 @@ async def test_a_connection_cut_or_garbled_is_tried_again() -> None:
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         channel = TelegramChannel("1:secret", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-        for error in ("ClientPayloadError", "ClientResponseError", "Permanent Redirect", "ServerDisconnected"):
+        for error in ("hung up", "no HTTP", "Permanent Redirect", "hung up"):
             with pytest.raises(Unavailable, match=error):
                 await channel.send(str(MANAGER), Message("好"))
         await channel.close()
