@@ -3,7 +3,7 @@ tables, with room for all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.compare import Change
 from core.digest import Digest, Figure, FormSection, breakdown, figure, grouped
@@ -82,23 +82,24 @@ def _change(change: Change | None) -> Text | None:
 
 
 def _missing(now: FormTotals) -> Iterator[Line]:
-    """Who owes reports, the longest silent first, with the unit under which it is counted."""
+    """Who owes reports, the longest silent first, with the unit under which it is counted where there is one."""
     if not now.missing:
         yield text("digest-missing-none")
         return
     silent = sorted(now.missing, key=lambda one: (-len(one.periods), -one.in_a_row))
     units = {one.unit.id for one in silent}  # one that moved stands under both
     yield text("digest-missing", units=len(units), reports=sum(len(one.periods) for one in silent))
-    heads = (text("table-unit", level=silent[0].unit.level), text("digest-page-above"))
+    shown = [(one, now.row_above(one.unit)) for one in silent[:MOST_ROWS]]
+    under = any(above for _, above in shown)
+    heads = [text("table-unit", level=silent[0].unit.level), text("digest-page-missing"), text("digest-page-in-a-row")]
     yield Table(
-        (*heads, text("digest-page-missing"), text("digest-page-in-a-row")),
-        tuple(_owing(now, one) for one in silent[:MOST_ROWS]),
+        tuple([heads[0], text("digest-page-above"), *heads[1:]] if under else heads),
+        tuple(_owing(one, [above.name if above else None] if under else []) for one, above in shown),
     )
     if len(silent) > MOST_ROWS:
         yield text("digest-missing-more", units=len(silent) - MOST_ROWS)
 
 
-def _owing(now: FormTotals, one: Missing) -> tuple[Cell, ...]:
+def _owing(one: Missing, above: Sequence[Cell]) -> tuple[Cell, ...]:
     """How many on end is known of the longest silent ones only."""
-    above = now.row_above(one.unit)
-    return (one.unit.name, above.name if above else None, len(one.periods), one.in_a_row or None)
+    return (one.unit.name, *above, len(one.periods), one.in_a_row or None)

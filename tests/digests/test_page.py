@@ -77,6 +77,9 @@ def test_who_is_missing_stands_with_how_long_the_longest_silent_first() -> None:
         ["李家村", "东河镇", "1", "-"],
     ]
     assert "未报（2家，共欠3份）：" in words(digest(NOW, BEFORE))
+    village = UnitTotals(LI, Counts(7, 6), {})
+    own = replace(NOW, rows=(village,), missing=(Missing(LI, ("2026-11-20",)),))  # nothing lies between
+    assert tables(digest(own, BEFORE))[2] == [["村", "未报（份）", "连续未报"], ["李家村", "1", "-"]]
 
 
 def test_thousands_of_silent_villages_are_cut_and_counted() -> None:
