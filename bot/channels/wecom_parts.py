@@ -1,0 +1,45 @@
+"""How a Message looks on WeCom: what is one message there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.channels import wecom_cards
+from bot.channels.wecom_cards import Shown
+from bot.channels.wecom_markdown import pieces
+from core.messages import Choice, File, Message
+
+
+class Part(NamedTuple):
+    """One of these: words as Markdown with what they are without it, a card, a file."""
+
+    words: str = ""
+    plain: str = ""
+    card: Shown | None = None
+    file: File | None = None
+
+
+def split(message: Message) -> list[Part]:
+    """Words first, then files, then buttons. Buttons for which a card has no room were put into the words before."""
+    if message.reaction:  # WeCom knows no such signs, and what was stored has to be acknowledged
+        return [Part(message.reaction, message.reaction)]
+    choices = [choice for row in message.buttons for choice in row]
+    files = [Part(file=file) for file in message.files]
+    if not wecom_cards.fits(choices):
+        return [*_words(message), *files]
+    if not files and not message.blocks and (card := wecom_cards.whole(message.text, choices)):
+        return [Part(card=card)]
+    return [*_words(message), *files, Part(card=wecom_cards.under_words(message.text, choices))]
+
+
+def _words(message: Message) -> Sequence[Part]:
+    if not message.text:
+        return []
+    texts = list(pieces(message))
+    return [Part(words, message.text if len(texts) == 1 else words) for words in texts]
+
+
+def numbered(choices: Sequence[Choice]) -> bool:
+    """Whether they have to be chosen by number, for a card has no room for them."""
+    return bool(choices) and not wecom_cards.fits(choices)

@@ -1,0 +1,128 @@
+"""How messages come from WeCom. It is told nothing of what has arrived, and brings nothing again of its own accord:
+what cannot be stored at once is kept here and tried again for as long as it takes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from bot import logs
+from bot.channels import wecom_cards
+from bot.channels.base import Condition, SendError, Take
+from bot.channels.wecom_answers import Answers
+from bot.channels.wecom_cards import Shown
+from bot.channels.wecom_connection import Connection
+from bot.channels.wecom_frames import UPDATE, Frame, WeComError
+from bot.channels.wecom_updates import Ask, Open, Received, kind_of, read_push
+from bot.gate import backoff
+from core.errors import LingbaoError
+from core.taps import after_tap
+
+log = logging.getLogger(__name__)
+
+STORAGE_WAIT_S = 5.0
+"""The longest wait for our own database, which nobody asks us to spare."""
+
+AT_ONCE = 100
+CLOSE_S = 5.0
+
+
+class Receiving:
+    """`cards` are those that were sent, by their numbers."""
+
+    def __init__(
+        self,
+        bot_id: str,
+        answers: Answers,
+        cards: Mapping[str, Shown],
+        condition: Condition,
+        *,
+        now: Callable[[], datetime],
+        elapsed: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._bot_id = bot_id
+        self._answers = answers
+        self._cards = cards
+        self._condition = condition
+        self._now = now
+        self._elapsed = elapsed
+        self._sleep = sleep
+        self._arrived = asyncio.Queue[tuple[Frame, int, float]]()
+        self._telling: set[asyncio.Task[None]] = set()
+
+    def arrives(self, frame: Frame, connection: int) -> None:
+        """`connection` is the number of that which brings it."""
+        self._arrived.put_nowait((frame, connection, self._elapsed()))
+
+    async def run(self, take: Take, connection: Connection) -> None:
+        """Works until it is cancelled."""
+        while True:
+            batch = [await self._arrived.get()]
+            while len(batch) < AT_ONCE and not self._arrived.empty():
+                batch.append(self._arrived.get_nowait())
+            received = [found for arrived in batch if (found := self._read(*arrived))]
+            if not received:
+                continue
+            for _, opened in received:
+                if opened.ask is not Ask.TAP:
+                    self._answers.opened(opened)
+            await self._store(take, received)
+            for inbound, opened in received:
+                if opened.ask is Ask.TAP:
+                    with logs.about(logs.id_of(inbound.reply_key)):
+                        self._mark_later(connection, opened, inbound.text)
+
+    async def close(self) -> None:
+        """Waits a little for what is under way."""
+        if self._telling:
+            _, late = await asyncio.wait(self._telling, timeout=CLOSE_S)
+            for task in late:
+                task.cancel()
+
+    def _read(self, frame: Frame, connection: int, at: float) -> Received | None:
+        """None for what is nobody's message, and for what is not understood."""
+        found = None
+        try:
+            found = read_push(frame, self._bot_id, connection, self._now(), at)
+        except ValidationError as error:
+            fields = ", ".join(".".join(map(str, fault["loc"])) or "all" for fault in error.errors(include_input=False))
+            log.warning("WeCom: a %s is not understood (%s) and skipped", kind_of(frame), fields)
+        if found is None:
+            self._condition.skipped[kind_of(frame)] += 1
+        return found
+
+    async def _store(self, take: Take, received: Sequence[Received]) -> None:
+        failures = 0
+        while True:
+            try:
+                await take([inbound for inbound, _ in received])
+                return
+            except Exception as error:  # noqa: BLE001 - whatever kept them from being stored, nobody brings them again
+                said = str(error) if isinstance(error, LingbaoError) else type(error).__name__
+                failures += 1
+                wait = backoff(failures, longest=STORAGE_WAIT_S)
+                log.error("WeCom: messages could not be stored: %s; next attempt in %.0f s", said, wait)
+            await self._sleep(wait)
+
+    def _mark_later(self, connection: Connection, tap: Open, action: str) -> None:
+        """Marks the button, if there is time left for that."""
+        shown = self._cards.get(tap.card)
+        if shown is None or not self._answers.is_in_time(tap) or tap.connection != connection.number:
+            return
+        left = tuple(choice for row in after_tap((shown.buttons,), action) for choice in row)
+        if left != shown.buttons:
+            task = asyncio.create_task(self._mark(connection, tap, shown._replace(buttons=left)))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _mark(self, connection: Connection, tap: Open, shown: Shown) -> None:
+        changed = {"response_type": "update_template_card", "template_card": wecom_cards.card(shown, tap.card)}
+        try:
+            await connection.ask(UPDATE, changed, tap.req_id)
+        except (WeComError, SendError) as error:
+            log.info("WeCom: a card was not marked: %s", error)
