@@ -8,7 +8,9 @@ import logging
 from bot.channels.base import SendError
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_webhook import Hook
-from bot.settings import Settings, Telegram
+from bot.channels.wecom import WeComChannel
+from bot.channels.wecom_connection import Credentials
+from bot.settings import Settings, Telegram, WeCom
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,13 @@ def telegram_channel(said: Telegram) -> TelegramChannel | None:
         proxy=said.proxy.get_secret_value() if said.proxy else None,
         bulk_per_second=said.bulk_per_second,
     )
+
+
+def wecom_channel(said: WeCom) -> WeComChannel | None:
+    """None without a bot."""
+    if said.bot_id is None or said.secret is None:
+        return None
+    return WeComChannel(Credentials(said.bot_id, said.secret.get_secret_value(), said.url))
 
 
 async def named(settings: Settings) -> Settings:

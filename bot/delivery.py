@@ -13,13 +13,13 @@ from traceback import format_tb
 from bot import logs
 from bot.channels.base import Channel, Moved, Paused, RetryLater, SendError, Unavailable, Unreachable
 from bot.gate import SILENCE_S, backoff
-from bot.handover import HandOver
+from bot.handover import HandedOver, HandOver
 from bot.metrics import Metrics
 from bot.pace import Pacer
 from bot.patience import PatientStore
 from bot.pump import AT_ONCE, POLL_S, Pump, Times
 from core.messages import Lane
-from storage import Connection, Store, burden, claiming, outbox
+from storage import Connection, Store, burden, claiming, numbered, outbox
 from storage.claiming import PutOff, Waiting
 from storage.outbox import PATIENCE, Outcome, State
 from storage.processes import Seat
@@ -66,7 +66,7 @@ class Delivery:
         self._today = today
         self._outcomes: list[Outcome] = []  # not yet written
         self._noting = asyncio.Lock()
-        self.pumps = [pump for channel in channels.values() for pump in self._pumps(channel.name, Pacer(channel.pace))]
+        self.pumps = [pump for channel in channels.values() for pump in self._pumps(channel, Pacer(channel.pace))]
         self._replying = {pump.channel: pump for pump in self.pumps if pump.lane is Lane.REPLY}
 
     @property
@@ -114,14 +114,14 @@ class Delivery:
                 await self.tidy()
             await asyncio.sleep(TIDY_S)
 
-    def _pumps(self, channel: str, pacer: Pacer) -> list[Pump]:
+    def _pumps(self, channel: Channel, pacer: Pacer) -> list[Pump]:
         return [
             Pump(
-                channel,
+                channel.name,
                 lane,
                 pacer,
                 self._times,
-                idle=partial(self._is_others, lane),
+                idle=partial(self._is_others, channel, lane),
                 claim=self._claim,
                 send=self._send,
                 put_off=self._put_off,
@@ -129,9 +129,9 @@ class Delivery:
             for lane in Lane
         ]
 
-    def _is_others(self, lane: Lane) -> bool:
+    def _is_others(self, channel: Channel, lane: Lane) -> bool:
         """Whether only another process sends what is in this lane."""
-        return lane is Lane.BULK and not self._seat.leads
+        return (lane is Lane.BULK or channel.by_leader_alone) and not self._seat.leads
 
     async def _claim(self, pump: Pump, most: int) -> list[Waiting]:
         number, tried = self._seat.number, False
@@ -170,7 +170,7 @@ class Delivery:
     async def _try(self, pump: Pump, waiting: Waiting) -> None:
         asked_at, begun = self._times.now(), self._times.elapsed()
         try:
-            service_id = await self._handed_over(waiting)
+            handed = await self._handed_over(waiting)
         except Paused as error:
             await self._be_silent(pump, waiting, error)
         except Unavailable as error:
@@ -186,9 +186,10 @@ class Delivery:
             self._answered(pump, begun)
             self._metrics.sent(waiting.channel, pump.lane, is_reply=waiting.key.startswith("reply:"))
             log.debug("sent")
-            await self.note(Outcome(waiting.id, State.SENT, sent_at=self._times.now(), message=service_id))
+            at, account = self._times.now(), (waiting.channel, waiting.address)
+            await self.note(Outcome(waiting.id, State.SENT, at, handed.id, account=account, numbered=handed.numbered))
 
-    async def _handed_over(self, waiting: Waiting) -> str:
+    async def _handed_over(self, waiting: Waiting) -> HandedOver:
         try:
             return await self._hand_over(waiting)
         except SendError as error:
@@ -274,6 +275,8 @@ class Delivery:
 
     def _note_down(self, conn: Connection, outcomes: Sequence[Outcome]) -> None:
         outbox.note(conn, outcomes)
+        shown = {each.account: each.numbered for each in outcomes if each.account and each.numbered is not None}
+        numbered.note(conn, shown, self._times.now())
         days: dict[date, list[int]] = {}
         for outcome in outcomes:
             if outcome.sent_at:

@@ -7,16 +7,26 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.channels.base import Channel, Malformed, Refused
 from core.effects import Account
 from core.messages import File, Message, Say
+from core.numbered import with_addresses_in_words, without_figures
 from core.page_links import opens_a_page, with_links
 from core.periods import Period
 from locales import Catalogue, MissingText
 from storage.claiming import Waiting
 
 log = logging.getLogger(__name__)
+
+
+class HandedOver(NamedTuple):
+    """The service's id of it. `numbered` are the actions behind the numbers that stand in it in place of buttons; None
+    where that is never so."""
+
+    id: str
+    numbered: tuple[str, ...] | None = None
 
 
 class HandOver:
@@ -40,10 +50,20 @@ class HandOver:
         self._tell = tell
         self._page = page
 
-    async def __call__(self, waiting: Waiting) -> str:
-        """Returns the service's id of it; raises a SendError. What the service does not take as it is, is tried once
-        more in its bare words."""
+    async def __call__(self, waiting: Waiting) -> HandedOver:
+        """Raises a SendError. What the service does not take as it is, is tried once more in its bare words."""
         channel, message = self._channels[waiting.channel], await self._message(waiting)
+        if channel.room is None or message.commands is not None:
+            return HandedOver(await self._sent(channel, waiting, message))
+        message, is_figure = without_figures(with_addresses_in_words(message))
+        choices = [choice for row in message.buttons for choice in row]
+        if is_figure or channel.room.takes(choices):
+            return HandedOver(await self._sent(channel, waiting, message), ())
+        message = self._catalogue.numbered(message, waiting.language or self._language)
+        actions = tuple(choice.action for choice in choices)
+        return HandedOver(await self._sent(channel, waiting, message), actions)
+
+    async def _sent(self, channel: Channel, waiting: Waiting, message: Message) -> str:
         try:
             return await channel.send(waiting.address, message)
         except Malformed as error:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Literal
 
 from bot.app import Lingbao, opened, stop_on_signals
-from bot.chats import named, telegram_channel
+from bot.channels.base import Channel
+from bot.chats import named, telegram_channel, wecom_channel
 from bot.clock import Clock
 from bot.menus import Menus
 from bot.settings import Settings
@@ -18,6 +19,11 @@ from web.app import build_app
 
 log = logging.getLogger(__name__)
 
+
+NO_CHAT = (
+    "telegram.token, wecom.bot_id: no chat is set up; set LINGBAO_TELEGRAM__TOKEN to the token of a bot on Telegram, "
+    "or LINGBAO_WECOM__BOT_ID and LINGBAO_WECOM__SECRET to those of one on WeCom"
+)
 
 Role = Literal["all", "intake"]
 """One process for everything, or one of several; of these whichever leads does what only one may do."""
@@ -29,14 +35,15 @@ async def run(settings: Settings, catalogue: Catalogue, on_ready: Callable[[str]
     for language in catalogue.languages:
         if keys := catalogue.lacking(language):
             log.warning("the language %s lacks %d sentences; lingbao doctor says which", language, len(keys))
-    telegram = telegram_channel(settings.telegram)
-    if telegram is None:
-        raise InputError(["telegram.token: no chat is set up; set LINGBAO_TELEGRAM__TOKEN to the bot's token"])
+    telegram, wecom = telegram_channel(settings.telegram), wecom_channel(settings.wecom)
+    channels: list[Channel] = [channel for channel in (telegram, wecom) if channel]
+    if not channels:
+        raise InputError([NO_CHAT])
     if role == "intake":
         _check_shareable(settings)
     async with opened(settings, Clock(), catalogue, empty_too=False) as found:
         parts = replace(found, settings=await named(settings))
-        program = Lingbao(parts, [telegram], Menus(parts, telegram).run)
+        program = Lingbao(parts, channels, Menus(parts, telegram).run if telegram else None)
         app = build_app(program.health, figures=program.figures, digest_pages=program.digest_pages)
         await program.run(app, on_ready, stop_on_signals())
 

@@ -75,6 +75,26 @@ class Telegram(_Section):
         return self
 
 
+class WeCom(_Section):
+    """The AI bot of 企业微信, over its long connection."""
+
+    bot_id: str | None = Field(
+        default=None, min_length=1, description="The bot's id, from WeCom's console; without one WeCom is not used."
+    )
+    secret: SecretStr | None = Field(default=None, min_length=1, description="The secret that stands beside it there.")
+    url: str = Field(
+        default="wss://openws.work.weixin.qq.com",
+        pattern=r"^wss?://[^\s/]+\S*$",
+        description="The address of the long connection; another one where WeCom runs on servers of one's own.",
+    )
+
+    @model_validator(mode="after")
+    def _can_subscribe(self) -> Self:
+        if (self.bot_id is None) != (self.secret is None):
+            raise ValueError("bot_id and secret go together")
+        return self
+
+
 class Web(_Section):
     host: str = Field(default="127.0.0.1", min_length=1, description="The address on which the web pages are served.")
     port: int = Field(default=8000, ge=0, le=65535, description="Their port, 0 to 65535; 0 takes any free one.")
@@ -227,6 +247,7 @@ class Settings(BaseSettings):
         default="text", description="How: text, a line of words, or json, an object a line."
     )
     telegram: Telegram = Telegram()
+    wecom: WeCom = WeCom()
     web: Web = Web()
     schedule: Schedule = Schedule()
     keep: Keep = Keep()

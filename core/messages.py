@@ -33,7 +33,8 @@ class Inbound:
     opaque id of the sender. `at` (UTC) is when the service received it, for an edit when the original was sent.
     `message` is what the service calls the message itself, for an edit the original; `group` is the service's id of the
     group that it was written in, empty for a private chat. What is `forwarded` was written by somebody else. A `file`
-    is a document or a picture that came with it, where the channel can hand it on.
+    is a document or a picture that came with it, where the channel can hand it on. `numbered` where buttons may have
+    been shown as numbers (core.numbered).
     """
 
     channel: str
@@ -47,6 +48,7 @@ class Inbound:
     group: str = ""
     forwarded: bool = False
     file: File | None = None
+    numbered: bool = False
 
     @property
     def reply_key(self) -> str:

@@ -10,6 +10,7 @@ from core.context import Context
 from core.effects import Effect
 from core.forms import Forms
 from core.messages import Inbound, Kind
+from core.numbered import NumbersShown, chosen
 from core.plaintext import legible, plain
 from core.privacy import redacted
 from core.reading import Reader
@@ -67,9 +68,20 @@ class Router:
         words = public if private else legible(inbound.text)
         if words != inbound.text:
             inbound = replace(inbound, text=words)
+        if inbound.numbered and not private:
+            inbound = _by_number(context, inbound)
         turn = Turn(context, inbound, now, self._readers, self._languages, private=bool(private), bot=self._bot)
         is_echo = not inbound.group and turn.is_member and self._is_own(inbound.text)
         return own_words(turn) if is_echo else _answered(turn)
+
+
+def _by_number(context: Context, inbound: Inbound) -> Inbound:
+    """As if she had tapped the button whose number she has written."""
+    number = chosen(inbound.text) if inbound.kind == Kind.TEXT and not inbound.group else None
+    if number is None or (inbound.channel, inbound.account) not in context.people:
+        return inbound
+    actions = context.ask(NumbersShown(inbound.channel, inbound.account))
+    return replace(inbound, kind=Kind.TAP, text=actions[number - 1]) if number <= len(actions) else inbound
 
 
 def _answered(turn: Turn) -> list[Effect]:

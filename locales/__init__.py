@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -141,6 +142,16 @@ class Catalogue:
             commands=None if say.commands is None else self._menu(say.commands, language),
             blocks=blocks,
         )
+
+    def numbered(self, message: Message, language: str) -> Message:
+        """With its buttons as numbers to answer with."""
+        choices = [choice.label for row in message.buttons for choice in row]
+        lines = [self.render(Text(key="numbered-how"), language)]
+        for number, label in enumerate(choices, 1):
+            lines.append(self.render(Text(key="numbered-choice", args={"number": number, "label": label}), language))
+        added = "\n".join(lines)
+        blocks = (*message.blocks, Block(added)) if message.blocks else ()
+        return replace(message, text=f"{message.text}\n{added}", blocks=blocks, buttons=())
 
     def _menu(self, commands: Sequence[str], language: str) -> Commands:
         return tuple((command, self.render(Text(key=f"menu-{command}"), language)) for command in commands)

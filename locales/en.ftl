@@ -918,6 +918,9 @@ guide-nothing = Every figure was skipped; you gave no number.
 
 ## Joining
 
+numbered-how = Reply with a number to choose:
+numbered-choice = { $number }: { $label }
+
 join-how = Hello, this is Lingbao, the bot with which village clinics report their daily counts. You have not joined yet.
 join-where = If you have an invitation code, please send it, for example: /start AB12CD34. If not, please send your village's name, for example: join 张家村, and your township decides; or ask your township for a code.
 join-number = If you see “Send my telephone number” below and your number is registered, one tap is enough to join.

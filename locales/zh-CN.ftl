@@ -846,6 +846,9 @@ guide-nothing = 每一项都跳过了，没有填任何数字。
 
 ## Joining
 
+numbered-how = 请回复数字来选：
+numbered-choice = { $number }：{ $label }
+
 join-how = 您好，这里是零报机器人，村卫生室用它每天报数。您还没有加入。
 join-where = 有邀请码，请发过来，例如：/start AB12CD34。没有邀请码，请发村名，例如：加入 张家村，由乡镇卫生院同意；也可以向乡镇卫生院公卫科要。
 join-number = 下面如果有“发送我的手机号码”，号码已经登记的，点一下就能加入。

@@ -11,11 +11,12 @@ from core.alert_lists import LOOKED_BACK, AlertsAt
 from core.cards import CardOf
 from core.context import Context
 from core.notices import Audience, NoticesBelow, ReceiptOf, SilentAbout, StandingOf
+from core.numbered import NumbersShown
 from core.questions import Question
 from core.rank import LeagueOf
 from core.silence import SilentFor
 from core.undelivered import UndeliveredAt
-from storage import alerts, cards, notice_standing, notices, rank, silence, undelivered
+from storage import alerts, cards, notice_standing, notices, numbered, rank, silence, undelivered
 
 
 def answer(conn: Connection, context: Context, question: Question[Any], now: datetime) -> object:
@@ -40,6 +41,8 @@ def answer(conn: Connection, context: Context, question: Question[Any], now: dat
             return notice_standing.standing_of(conn, key)
         case SilentAbout(key=key):
             return notice_standing.silent_about(conn, key)
+        case NumbersShown():
+            return numbered.actions(conn, question, now)
         case ReceiptOf(key=key, person_id=person_id):
             return notices.receipt_of(conn, key, person_id)
         case _:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, or_, select, tuple_, update
 
 from core.notices import State
+from core.numbered import LIVES
 from core.retention import Retention
 from storage.keys import same_report
 from storage.outbox import State as Sending
@@ -24,6 +25,7 @@ from storage.tables import (
     local_message,
     notice,
     notice_receipt,
+    numbered,
     outbox,
     relay,
     report_revision,
@@ -71,6 +73,7 @@ def outdated(keep: Retention, now: datetime) -> list[Outdated]:
         Outdated("received", inbox, and_(~kept_text, inbox.c.received_at < before(RECEIVED_DAYS))),
         Outdated("drafts", draft, draft.c.changed_at < before(keep.drafts)),
         Outdated("relays", relay, relay.c.changed_at < before(keep.drafts)),
+        Outdated("numbers", numbered, numbered.c.at <= now - LIVES),
         Outdated("hints", hint, hint.c.at < before(HINT_DAYS)),
         Outdated("messages", outbox, and_(outbox.c.state.in_(FINISHED), outbox.c.created_at < bound)),
         Outdated("dead_letters", dead_letter, dead_letter.c.at < bound),

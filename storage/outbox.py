@@ -50,7 +50,8 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What has become of a message: it is SENT, and the service calls it `message`; it has FAILED; or it is WAITING
-    again, until `not_before`."""
+    again, until `not_before`. `numbered` are the actions behind the numbers that it showed to `account` in place of
+    buttons; None where buttons are never shown so."""
 
     id: int
     state: State
@@ -58,6 +59,8 @@ class Outcome:
     message: str | None = None
     not_before: datetime | None = None
     reason: str | None = None
+    account: Account | None = None
+    numbered: tuple[str, ...] | None = None
 
 
 def spelled(state: State) -> ColumnElement[str]:

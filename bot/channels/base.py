@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from core.messages import Inbound, Message
+from core.messages import Choice, Inbound, Message
 
 Take = Callable[[Sequence[Inbound]], Awaitable[None]]
 """Gives messages to the bot. Returns once they are stored for good; only then may the channel confirm them to its
@@ -92,6 +92,19 @@ class Pacing:
     is_group: Callable[[str], bool] = nobody
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many buttons a message has room for, and how many characters each of them."""
+
+    most: int
+    longest: int
+
+    def takes(self, choices: Sequence[Choice]) -> bool:
+        """Whether they can be shown as buttons; otherwise they are chosen by number."""
+        is_short = all(0 < len(choice.label) <= self.longest for choice in choices)
+        return len(choices) <= self.most and is_short and len({choice.action for choice in choices}) == len(choices)
+
+
 @dataclass(slots=True)
 class Condition:
     """How a channel is, for whoever looks after the program: since when nothing has come in, and why; and how many of
@@ -110,7 +123,9 @@ class Condition:
 
 
 class Channel(Protocol):
-    """One chat product, to which delivery keeps its `pace`. `condition` is kept by the channel itself.
+    """One chat product, to which delivery keeps its `pace`. `condition` is kept by the channel itself. `room` is None
+    where a message has room for whatever buttons there are; with `by_leader_alone` only the process that receives can
+    send, too.
 
     `run` receives until it is cancelled and survives every failure of the service. `webhooks` are the paths on which
     the service calls, if it does. `send` sends one message and returns the service's id of it; it raises a SendError
@@ -120,6 +135,12 @@ class Channel(Protocol):
     name: str
     pace: Pacing
     condition: Condition
+
+    @property
+    def room(self) -> Room | None: ...
+
+    @property
+    def by_leader_alone(self) -> bool: ...
 
     def webhooks(self, reply: Reply) -> Mapping[str, Webhook]: ...
 

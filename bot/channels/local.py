@@ -15,6 +15,8 @@ Append = Callable[[str, Message], Awaitable[int]]
 class LocalChannel:
     name = "local"
     pace = Pacing()
+    room = None
+    by_leader_alone = False
 
     def __init__(self, append: Append) -> None:
         self._append = append

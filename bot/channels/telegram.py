@@ -44,6 +44,8 @@ class TelegramChannel:
     webhook to the next."""
 
     name = "telegram"
+    room = None
+    by_leader_alone = False
 
     def __init__(
         self,

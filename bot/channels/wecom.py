@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from bot.channels.wecom_parts import Part, split
 from bot.channels.wecom_receiving import Receiving
 from bot.channels.wecom_updates import GROUP, Ask, Open
 from bot.channels.wecom_uploads import upload
-from core.messages import Choice, Message
+from core.messages import Message
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ class WeComChannel:
     """One bot. `elapsed` are seconds that never go back; `sleep` is what waits after a failure, in seconds."""
 
     name = "wecom"
+    room = wecom_cards.ROOM
     by_leader_alone = True
 
     def __init__(
@@ -65,9 +66,6 @@ class WeComChannel:
 
     def webhooks(self, reply: Reply) -> Mapping[str, Webhook]:
         return {}
-
-    def takes(self, choices: Sequence[Choice]) -> bool:
-        return wecom_cards.fits(choices)
 
     async def run(self, take: Take) -> None:
         async with asyncio.TaskGroup() as group:

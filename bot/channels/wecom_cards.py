@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from bot.channels.base import Room
 from core.messages import Choice
 
-MOST_BUTTONS, LONGEST_LABEL = 6, 10
+ROOM = Room(most=6, longest=10)
 LONGEST_TITLE, LONGEST_UNDER = 26, 112
 PRIMARY, PLAIN = 1, 2
 
@@ -21,16 +22,6 @@ class Shown(NamedTuple):
     title: str
     under: str
     buttons: tuple[Choice, ...]
-
-
-def fits(choices: Sequence[Choice]) -> bool:
-    """Whether a card has room for all of them."""
-    actions = {choice.action for choice in choices}
-    return (
-        0 < len(choices) <= MOST_BUTTONS
-        and len(actions) == len(choices)
-        and all(0 < len(choice.label) <= LONGEST_LABEL for choice in choices)
-    )
 
 
 def whole(text: str, choices: Sequence[Choice]) -> Shown | None:

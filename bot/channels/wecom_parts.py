@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.channels import wecom_cards
-from bot.channels.wecom_cards import Shown
+from bot.channels.wecom_cards import ROOM, Shown
 from bot.channels.wecom_markdown import pieces
-from core.messages import Choice, File, Message
+from core.messages import File, Message
 
 
 class Part(NamedTuple):
@@ -21,16 +21,21 @@ class Part(NamedTuple):
 
 
 def split(message: Message) -> list[Part]:
-    """Words first, then files, then buttons. Buttons for which a card has no room were put into the words before."""
+    """Words first, then files, then buttons, on as many cards as it takes."""
     if message.reaction:  # WeCom knows no such signs, and what was stored has to be acknowledged
         return [Part(message.reaction, message.reaction)]
     choices = [choice for row in message.buttons for choice in row]
     files = [Part(file=file) for file in message.files]
-    if not wecom_cards.fits(choices):
+    if not choices:
         return [*_words(message), *files]
-    if not files and not message.blocks and (card := wecom_cards.whole(message.text, choices)):
+    if (
+        len(choices) <= ROOM.most
+        and not (files or message.blocks)
+        and (card := wecom_cards.whole(message.text, choices))
+    ):
         return [Part(card=card)]
-    return [*_words(message), *files, Part(card=wecom_cards.under_words(message.text, choices))]
+    cards = [choices[at : at + ROOM.most] for at in range(0, len(choices), ROOM.most)]
+    return [*_words(message), *files, *(Part(card=wecom_cards.under_words(message.text, some)) for some in cards)]
 
 
 def _words(message: Message) -> Sequence[Part]:
@@ -38,8 +43,3 @@ def _words(message: Message) -> Sequence[Part]:
         return []
     texts = list(pieces(message))
     return [Part(words, message.text if len(texts) == 1 else words) for words in texts]
-
-
-def numbered(choices: Sequence[Choice]) -> bool:
-    """Whether they have to be chosen by number, for a card has no room for them."""
-    return bool(choices) and not wecom_cards.fits(choices)

@@ -135,6 +135,7 @@ def read_push(frame: Frame, bot_id: str, connection: int, now: datetime, at: flo
         at=now if body.create_time is None else min(now, datetime.fromtimestamp(body.create_time, UTC)),
         message=body.msgid,
         group=group,
+        numbered=True,
     )
     conversation = group or body.sender.userid
     tapped = body.event.template_card_event

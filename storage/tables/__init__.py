@@ -20,7 +20,18 @@ from storage.tables.county import (
 from storage.tables.metadata import metadata
 from storage.tables.notices import notice, notice_receipt
 from storage.tables.reporting import day_total, digest, expected_report, form_version, report, report_revision
-from storage.tables.talk import correction, dead_letter, draft, hint, inbox, local_message, menu, outbox, relay
+from storage.tables.talk import (
+    correction,
+    dead_letter,
+    draft,
+    hint,
+    inbox,
+    local_message,
+    menu,
+    numbered,
+    outbox,
+    relay,
+)
 
 __all__ = [
     "account",
@@ -46,6 +57,7 @@ __all__ = [
     "metadata",
     "notice",
     "notice_receipt",
+    "numbered",
     "outbox",
     "person",
     "post",

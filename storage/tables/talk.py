@@ -76,6 +76,17 @@ hint = Table(
     PrimaryKeyConstraint("channel", "address"),
 )
 
+# What the numbers mean that stand in place of buttons in the newest message to an account.
+numbered = Table(
+    "numbered",
+    metadata,
+    Column("channel", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("actions", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("channel", "address"),
+)
+
 # Which menu of commands a chat was given that has one of its own.
 menu = Table(
     "menu",

@@ -55,6 +55,8 @@ class Program(ABC):
     """`addresses` is what the channel calls the people of the cast and the group that they are in. A restart closes
     everything and opens the same database again."""
 
+    lacks: frozenset[str] = frozenset()
+
     def __init__(self, folder: Path, addresses: Mapping[str, str]) -> None:
         self.clock = StoppedClock()
         pages = Web(public_url="https://bot.example.org/qs")

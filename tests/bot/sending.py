@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select, update
 
-from bot.channels.base import Condition, Pacing, Reply, Take, Webhook
+from bot.channels.base import Condition, Pacing, Reply, Room, Take, Webhook
 from bot.delivery import Delivery
 from bot.handover import HandOver
 from bot.pump import Times
@@ -34,6 +34,8 @@ class Phonebook:
         self.name = name
         self.pace = pace
         self.condition = Condition()
+        self.room: Room | None = None
+        self.by_leader_alone = False
         self.sent: list[tuple[str, str]] = []
         self.messages: list[Message] = []
         self.failing: Exception | None = None  # with everybody's messages

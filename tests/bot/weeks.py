@@ -256,6 +256,8 @@ class Network:
     name = CHANNEL
     pace = Pacing()
     condition = Condition()
+    room = None
+    by_leader_alone = False
 
     def __init__(self, weeks: Weeks) -> None:
         self._weeks = weeks

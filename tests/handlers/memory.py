@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cache
 from itertools import count
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from core import plausible
@@ -70,6 +70,8 @@ def shipped() -> Shipped:
 class Memory:
     """The world that transcripts are played in here. `context` is the whole county, not only what one batch needs, so
     that a handler which reaches too far is found out."""
+
+    lacks: ClassVar[frozenset[str]] = frozenset()
 
     context: Context
     catalogue: Catalogue

@@ -25,6 +25,7 @@ RECOGNISE = {
             "doubts",
             "figures",
             "leave_words",
+            "numbered",
             "numerals",
             "ordinary",
             "pairing",
