@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.alerts import BOT, Alert, AlertKind, State
+from core.alerts import BOT, Alert, AlertKind
 from core.cases import alert_after, cases_in, is_counted
 from core.effects import SaveReport
 from core.expected import deadlines
@@ -54,7 +54,7 @@ def follow(
     history: set[ReportKey] = set()
     for one in cases:
         before = known.get(one.alert_key)
-        if one.report not in recent and (before is None or before.state == State.CLOSED):
+        if one.report not in recent and before is None:  # or closed: of history only what stands was asked for
             history.update([one.report] if one.raises else [])
         elif after := alert_after(one, before, at=now, who=BOT):
             if before is None:

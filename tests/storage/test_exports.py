@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from random import Random
@@ -168,6 +169,19 @@ async def test_what_has_been_counted_is_known_beforehand(county: Store) -> None:
         found = await county.read(partial(exports.items_given, selection=within(unit)))
         assert found == {"daily": wanted}
     assert await county.read(lambda conn: exports.items_given(conn, within(None, "workload"))) == {}
+
+
+async def test_what_was_taken_back_is_given_no_more(county: Store) -> None:
+    """Nobody has to say in a mapping where the figures of a report go that was a slip."""
+
+    def work(conn: Connection) -> dict[str, set[str]]:
+        sent = report_of(ZHANG, {"visits": 9})
+        effects.apply(conn, [sent], at("2026-11-20 16:00"))
+        back = undo(DAILY, sent.report, at=at("2026-11-20 16:05"), person_id=11)
+        effects.apply(conn, [replace(sent, before=sent.report, report=back)], at("2026-11-20 16:05"))
+        return exports.items_given(conn, within(None))
+
+    assert await county.write(work) == {}
 
 
 @pytest.mark.parametrize("seed", range(3))
