@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, time
 from zlib import crc32
@@ -16,6 +17,7 @@ from core.messages import Inbound, Kind
 from core.reports import Report, Source, compose
 from core.units import Unit
 from storage import tables
+from storage.expected import insert_missing
 
 CALENDAR = Calendar(zone=ZoneInfo("Asia/Shanghai"))
 
@@ -90,6 +92,11 @@ def plant(conn: Connection) -> None:
         conn.execute(insert(tables.post).values(person_id=id_, unit_id=unit.id, role=role))
     if conn.dialect.name == "postgresql":  # it does not notice that these ids have been given out
         conn.execute(text("SELECT setval('person_id_seq', 100), setval('unit_id_seq', 100)"))
+
+
+def expect(conn: Connection, units: Sequence[Unit], periods: Sequence[str], form: Form = DAILY) -> None:
+    """A report of each of these units for each of these periods, as the job awaits it."""
+    insert_missing(conn, [expected_report(form, unit, period, CALENDAR) for unit in units for period in periods])
 
 
 def says(

@@ -11,17 +11,15 @@ import pytest
 from sqlalchemy import Connection
 
 from core.dhis2 import Converter
-from core.expected import expected_report
 from core.exports import ExportedReport, Selection, Status
-from core.forms import Form, Values
+from core.forms import Values
 from core.periods import ONE_DAY, Period, parse_period
 from core.reports import undo
 from core.totals import Counts
 from core.units import Unit
-from storage import Store, closures, effects, expected, exports, figures, moves, reports
+from storage import Store, closures, effects, exports, figures, moves, reports
 from tests.core.test_dhis2 import mapping
 from tests.county import (
-    CALENDAR,
     COUNTY,
     DAILY,
     EAST,
@@ -34,6 +32,7 @@ from tests.county import (
     ZHANG,
     ZHAO,
     at,
+    expect,
     report_of,
     values,
 )
@@ -41,10 +40,6 @@ from tests.county import (
 WEEK = parse_period("2026-W47")
 NOW = at("2026-11-20 23:00")
 VILLAGES = (ZHANG, LI, WANG, ZHAO, QIAN)
-
-
-def expect(conn: Connection, units: tuple[Unit, ...], days: tuple[str, ...], form: Form = DAILY) -> None:
-    expected.insert_missing(conn, [expected_report(form, unit, day, CALENDAR) for unit in units for day in days])
 
 
 def a_week(conn: Connection) -> None:

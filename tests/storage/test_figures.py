@@ -9,11 +9,11 @@ from typing import Any, get_args
 from sqlalchemy import Connection, event, update
 
 from core.expected import expected_report
-from core.forms import Form, Forms
+from core.forms import Forms
 from core.periods import Length, parse_period
 from core.totals import Counts, Excused, FormTotals, Missing
 from core.units import Unit
-from storage import Store, expected, figures, reports, tables
+from storage import Store, figures, reports, tables
 from tests.county import (
     CALENDAR,
     COUNTY,
@@ -28,16 +28,13 @@ from tests.county import (
     ZHANG,
     ZHAO,
     at,
+    expect,
     report_of,
     values,
 )
 
 WEEK = parse_period("2026-W47")
 SUNDAY_NIGHT = at("2026-11-22 23:00")
-
-
-def expect(conn: Connection, units: tuple[Unit, ...], days: tuple[str, ...], form: Form = DAILY) -> None:
-    expected.insert_missing(conn, [expected_report(form, unit, day, CALENDAR) for unit in units for day in days])
 
 
 def a_week(conn: Connection) -> None:

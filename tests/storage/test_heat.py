@@ -7,21 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, event, update
 
-from core.expected import expected_report
-from core.forms import Form
 from core.heat import HeatMap
 from core.periods import parse_period
 from core.units import Unit
-from storage import Store, expected, heat, reports, tables
-from tests.county import CALENDAR, COUNTY, DAILY, EAST, LI, QIAN, WANG, WEST, ZHANG, ZHAO, at, report_of, values
+from storage import Store, heat, reports, tables
+from tests.county import COUNTY, DAILY, EAST, LI, QIAN, WANG, WEST, ZHANG, ZHAO, at, expect, report_of, values
 
 WEEK = parse_period("2026-W47")
-
-
-def expect(conn: Connection, units: tuple[Unit, ...], periods: tuple[str, ...], form: Form = DAILY) -> None:
-    expected.insert_missing(
-        conn, [expected_report(form, unit, period, CALENDAR) for unit in units for period in periods]
-    )
 
 
 def a_week(conn: Connection) -> None:

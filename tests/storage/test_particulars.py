@@ -12,8 +12,7 @@ from core.periods import parse_period
 from core.reports import Change, Source, compose, undo
 from core.units import Unit
 from storage import Store, digests, particulars, reports, tables
-from tests.county import CALENDAR, COUNTY, DAILY, EAST, FORMS, LI, WEST, ZHANG, ZHAO, at, report_of, values
-from tests.storage.test_heat import expect
+from tests.county import CALENDAR, COUNTY, DAILY, EAST, FORMS, LI, WEST, ZHANG, ZHAO, at, expect, report_of, values
 
 NOW = at("2026-11-23 08:00")
 DAYS = ("2026-11-19", "2026-11-20")

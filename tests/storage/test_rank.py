@@ -11,7 +11,7 @@ from core.periods import parse_period
 from core.rank import FEEDBACK, League, LeagueOf
 from core.totals import Counts
 from core.units import Unit
-from storage import Store, audit, closures, digests, expected, rank, reports
+from storage import Store, audit, closures, digests, rank, reports
 from storage.tables import expected_report as expected_table
 from tests.county import (
     CALENDAR,
@@ -27,6 +27,7 @@ from tests.county import (
     ZHANG,
     ZHAO,
     at,
+    expect,
     report_of,
     values,
 )
@@ -39,7 +40,7 @@ AFTERWARDS = at("2026-11-23 08:00")
 def reported(conn: Connection) -> None:
     """王庄村 is silent, 李家村 twice and late once, 张家村 has reported every day, 赵村 once and incomplete."""
     units = (ZHANG, LI, WANG, ZHAO)
-    expected.insert_missing(conn, [expected_report(DAILY, unit, day, CALENDAR) for unit in units for day in DAYS])
+    expect(conn, units, DAYS)
     reports.save(conn, [report_of(ZHANG, values(1, 0, 0), day=day) for day in DAYS])
     reports.save(conn, [report_of(LI, values(1, 0, 0), day=day) for day in DAYS[:4]])
     reports.save(conn, [report_of(LI, values(1, 0, 0), day=DAYS[4], time_="19:00")])
@@ -89,7 +90,7 @@ async def test_excused_reports_leave_the_denominator(county: Store) -> None:
 async def test_a_month_counts_the_forms_of_the_township_itself_too(county: Store) -> None:
     def work(conn: Connection) -> None:
         reported(conn)
-        expected.insert_missing(conn, [expected_report(WORKLOAD, WEST, "2026-11", CALENDAR)])
+        expect(conn, [WEST], ["2026-11"], WORKLOAD)
 
     await county.write(work)
     assert counts(await league(county, COUNTY, "2026-11", now="2026-12-04 08:00"))["西岭乡"] == (8, 1, 1, 0)
@@ -110,7 +111,7 @@ async def test_a_village_is_ranked_where_it_stood_then(county: Store) -> None:
     def work(conn: Connection) -> None:
         reported(conn)
         here = expected_table.c.unit_id == QIAN.id
-        expected.insert_missing(conn, [expected_report(DAILY, QIAN, day, CALENDAR) for day in DAYS])
+        expect(conn, [QIAN], DAYS)
         conn.execute(update(expected_table).where(here).values(parent_id=EAST.id))
 
     await county.write(work)

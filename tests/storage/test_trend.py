@@ -11,8 +11,7 @@ from core.totals import Counts
 from core.trend import Trend
 from core.units import Unit
 from storage import Store, reports, trend
-from tests.county import COUNTY, DAILY, EAST, LI, WEST, ZHANG, ZHAO, report_of, values
-from tests.storage.test_heat import expect
+from tests.county import COUNTY, DAILY, EAST, LI, WEST, ZHANG, ZHAO, expect, report_of, values
 
 CASES = DAILY.indicators[2]
 DAYS = ("2026-11-05", "2026-11-12", "2026-11-19")
