@@ -1971,7 +1971,7 @@ cli-not-kept = No issue of { $unit } about { $period } has been sent or shown, s
 cli-nothing-to-digest = No report of { $unit } was expected in { $period }; there is nothing to show.
 cli-summary-period = No work summary is written about “{ $value }”. Please give a month, a quarter, a half-year, a year or a range of days, such as 2026-07, 2026-Q3, 2026-H1, 2026 or 2026-11-03..2026-11-17.
 cli-summary-nothing = Of { $unit } no report was expected in { $period } and none came: there is nothing to write a work summary about. Please check the period.
-cli-summary-lowest = { $unit } reports itself and has no units below it: no work summary is written about it. Please use the unit above, { $above } ({ $code }).
+cli-lowest = { $unit } reports itself and has no units below it, so there is nothing to add up. Please use the unit above, { $above } ({ $code }).
 
 unit-closed = { $unit } is closed from { $day } on; reports excused after that: { $count }.
 unit-opened = { $unit } reports from { $day } on; reports expected in addition: { $count }.

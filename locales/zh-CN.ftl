@@ -1835,7 +1835,7 @@ cli-not-kept = { $unit } { $period } 的这一期还没有发过，也没有人�
 cli-nothing-to-digest = { $unit }在 { $period } 没有应报的报表，无法生成。
 cli-summary-period = “{ $value }”不能写工作总结。请写一个月、一个季度、半年、一年或者一段日期，例如 2026-07、2026-Q3、2026-H1、2026、2026-11-03..2026-11-17。
 cli-summary-nothing = { $unit }在{ $period }没有应报的报表，也没有收到过报告，写不了工作总结。请核对报告期。
-cli-summary-lowest = { $unit }自己填报，没有下级单位，不写工作总结。请改用它的上级单位{ $above }（{ $code }）。
+cli-lowest = { $unit }自己填报，没有下级单位，没有可汇总的。请改用它的上级单位{ $above }（{ $code }）。
 
 unit-closed = { $unit }自{ $day }起停报，其后的 { $count } 份应报已改为免报。
 unit-opened = { $unit }自{ $day }起报告，{ $count } 份报告列入应报。

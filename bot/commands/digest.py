@@ -21,7 +21,7 @@ from core.heat import HeatMap
 from core.papers import has_heat_map
 from core.particulars import Particulars
 from core.periods import Period, parse_period
-from core.texts import text
+from core.texts import Text, text
 from core.trend import Trend
 from core.units import Unit
 from digests.chart import pictured
@@ -66,7 +66,7 @@ def _load(conn: Connection, code: str, period: Period, forms: Forms, calendar: C
     figures = digests.load(conn, unit, period, forms, now, calendar.today(now))
     form = pictured(section.form for section in figures.sections)
     if form is None or not any(section.now.counts.expected for section in figures.sections):
-        raise Refusal(text("cli-nothing-to-digest", unit=unit.name, period=period.key), code=1)
+        raise nothing_about(conn, figures, forms, nothing_to_digest(unit, period))
     return _Found(
         figures,
         particulars.load(conn, figures, calendar, now),
@@ -81,6 +81,21 @@ def unit_called(conn: Connection, code: str) -> Unit:
     if unit is None:
         raise Refusal(text("cli-unknown-unit", code=code))
     return unit
+
+
+def nothing_to_digest(unit: Unit, period: Period) -> Text:
+    return text("cli-nothing-to-digest", unit=unit.name, period=period.key)
+
+
+def nothing_about(conn: Connection, digest: Digest, forms: Forms, nothing: Text) -> Refusal:
+    """Why there is nothing to add up, in the words `nothing`; but a unit that only reports itself has no sums of its
+    own, whatever it has reported: then the unit above is named."""
+    unit = digest.unit
+    reports_itself = any(form.level == unit.level for form in forms.forms.values())
+    if not reports_itself or digest.sections or unit.parent_id is None:  # or somebody below it reports a form
+        return Refusal(nothing, code=1)
+    (above,) = units.these(conn, [unit.parent_id])
+    return Refusal(text("cli-lowest", unit=unit.name, above=above.name, code=above.code), code=1)
 
 
 def language_of(console: Console, chosen: str | None) -> str:

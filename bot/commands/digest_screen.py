@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.calendar import calendar_of
 from bot.clock import Clock
-from bot.commands.digest import language_of, period_of, unit_called
+from bot.commands.digest import language_of, nothing_about, nothing_to_digest, period_of, unit_called
 from bot.console import Console, Refusal
 from bot.issues import Shown, shown
 from core.compare import rounded
@@ -55,17 +55,17 @@ async def _find(console: Console, code: str, period: Period, forms: Forms, how: 
     def load(conn: Connection) -> Shown:
         unit = unit_called(conn, code)
         digest = digests.load(conn, unit, period, forms, now, calendar.today(now))
-        return Shown(digest, None if how.today else digests.kept_issue(conn, unit, period))
+        issue = None if how.today else digests.kept_issue(conn, unit, period)
+        if digest.is_empty and issue is None:
+            raise nothing_about(conn, digest, forms, nothing_to_digest(unit, period))
+        return Shown(digest, issue)
 
     async with console.store() as store:
         if not (how.kept or how.today):
             await shown(store, partial(unit_called, code=code), period, forms, calendar, now)
         found = await store.read(load)
-    about = {"unit": found.digest.unit.name, "period": period.key}
-    if found.digest.is_empty and found.issue is None:
-        raise Refusal(text("cli-nothing-to-digest", **about), code=1)
     if how.kept and found.issue is None:
-        raise Refusal(text("cli-not-kept", **about), code=1)
+        raise Refusal(text("cli-not-kept", unit=found.digest.unit.name, period=period.key), code=1)
     return found
 
 

@@ -8,14 +8,13 @@ import typer
 
 from bot.calendar import calendar_of
 from bot.clock import Clock
-from bot.commands.digest import language_of
+from bot.commands.digest import language_of, nothing_about
 from bot.commands.export import target
 from bot.console import Console, Refusal
 from core.papers import has_summary
 from core.periods import Period, parse_period
 from core.summary import Summary
 from core.texts import period_text, text
-from core.units import Unit
 from digests.summary import work_summary
 from digests.summary_document import write_summary
 from forms import load_forms
@@ -35,9 +34,8 @@ async def write(console: Console, code: str, key: str, file: Path, language: str
             raise Refusal(text("cli-unknown-unit", code=code))
         found = summaries.load(conn, unit, period, forms, now, today)
         if found.digest.is_empty:
-            reports_itself = any(form.level == unit.level for form in forms.forms.values())
-            is_lowest = reports_itself and not found.digest.sections  # no form is reported by anybody below it
-            raise _lowest(conn, unit) if is_lowest and unit.parent_id else _nothing(unit, period)
+            nothing = text("cli-summary-nothing", unit=unit.name, period=period_text(period))
+            raise nothing_about(conn, found.digest, forms, nothing)
         return found
 
     with target(file, overwrite=overwrite) as part:
@@ -56,12 +54,3 @@ def _period(key: str) -> Period:
     if period is None or not has_summary(period):
         raise Refusal(text("cli-summary-period", value=key))
     return period
-
-
-def _lowest(conn: Connection, unit: Unit) -> Refusal:
-    (above,) = units.these(conn, [unit.parent_id or 0])
-    return Refusal(text("cli-summary-lowest", unit=unit.name, above=above.name, code=above.code), code=1)
-
-
-def _nothing(unit: Unit, period: Period) -> Refusal:
-    return Refusal(text("cli-summary-nothing", unit=unit.name, period=period_text(period)), code=1)

@@ -98,6 +98,13 @@ def test_what_was_never_shown_is_not_made_up(terminal: Terminal) -> None:
     assert "2026-W47 的这一期还没有发过，也没有人看过" in said
 
 
+def test_a_village_has_no_sums_of_its_own_whatever_it_has_reported(terminal: Terminal) -> None:
+    args = ("digest", "--unit", "QS0101", "--period", "2026-W46")
+    named = "张家村自己填报，没有下级单位，没有可汇总的。请改用它的上级单位东河镇（QS01）。\n"
+    assert terminal.refused(*args, code=1) == named
+    assert terminal.refused(*args, "--out", "there", code=1) == named
+
+
 def test_what_is_shown_is_kept_with_what_has_changed_since(terminal: Moving) -> None:
     args = ("digest", "--unit", "QS", "--period", "2026-11-14..2026-11-17")
     first = terminal.ok(*args).splitlines()

@@ -67,7 +67,7 @@ def test_a_period_of_which_nothing_is_known_has_none(
 @pytest.mark.parametrize("period", ["2026-07", "2019"])
 def test_a_village_has_none_whatever_it_has_reported(terminal: Terminal, tmp_path: Path, period: str) -> None:
     refused = terminal.refused(*asks(tmp_path / "summary.docx", unit="QS0101", period=period), code=1)
-    assert refused == "张家村自己填报，没有下级单位，不写工作总结。请改用它的上级单位东河镇（QS01）。\n"
+    assert refused == "张家村自己填报，没有下级单位，没有可汇总的。请改用它的上级单位东河镇（QS01）。\n"
     assert list(tmp_path.glob("summary*")) == []
 
 
