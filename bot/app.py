@@ -170,7 +170,7 @@ class Lingbao:
         `on_ready` is told the address of the web pages.
         """
         web = self.parts.settings.web
-        calls = [channel.webhooks(self.intake.reply).items() for channel in self.channels.values()]
+        calls = [channel.webhooks(self.intake.reply, self.intake.take).items() for channel in self.channels.values()]
         webhooks = {path: webhook for of_channel in calls for path, webhook in of_channel}
         server = WebServer(behind(webhooks, app), web.host, web.port)
         wake = self.delivery.wake

@@ -128,8 +128,8 @@ class Channel(Protocol):
     send, too.
 
     `run` receives until it is cancelled and survives every failure of the service. `webhooks` are the paths on which
-    the service calls, if it does. `send` sends one message and returns the service's id of it; it raises a SendError
-    and nothing else when the service does not take it.
+    the service calls, if it does, whichever process leads. `send` sends one message and returns the service's id of
+    it; it raises a SendError and nothing else when the service does not take it.
     """
 
     name: str
@@ -142,7 +142,7 @@ class Channel(Protocol):
     @property
     def by_leader_alone(self) -> bool: ...
 
-    def webhooks(self, reply: Reply) -> Mapping[str, Webhook]: ...
+    def webhooks(self, reply: Reply, take: Take) -> Mapping[str, Webhook]: ...
 
     async def run(self, take: Take) -> None: ...
 

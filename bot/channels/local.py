@@ -22,7 +22,7 @@ class LocalChannel:
         self._append = append
         self.condition = Condition()
 
-    def webhooks(self, reply: Reply) -> Mapping[str, Webhook]:
+    def webhooks(self, reply: Reply, take: Take) -> Mapping[str, Webhook]:
         return {}
 
     async def run(self, take: Take) -> None:

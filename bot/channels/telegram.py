@@ -69,7 +69,7 @@ class TelegramChannel:
         self._receiving = Receiving(self._bot, hook, self.condition, self._reason, now=now, sleep=sleep, look_s=look_s)
         self._begun: dict[tuple[str, Message], list[str]] = {}
 
-    def webhooks(self, reply: Reply) -> Mapping[str, Webhook]:
+    def webhooks(self, reply: Reply, take: Take) -> Mapping[str, Webhook]:
         if self._hook is None:
             return {}
         incoming = self._receiving

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from bot import logs
 from bot.channels.base import Receive, Reply, Scope, Send
+from bot.channels.calls import whole_body
 from bot.channels.telegram_messages import beside_text, keyboard
 from bot.channels.telegram_updates import Received, Tap, Update, update_from_json
 from core.messages import Message
@@ -82,7 +83,7 @@ class TelegramWebhook:
             return TOO_LARGE, b""
         try:
             async with asyncio.timeout(BODY_S):
-                body = await _body(receive)
+                body = await whole_body(receive, MOST_BYTES)
         except TimeoutError:
             return TOO_SLOW, b""
         if body is None:
@@ -107,18 +108,6 @@ class TelegramWebhook:
             with logs.about(logs.id_of(inbound.reply_key)):
                 self._tapped(tap)
         return OK, _call(inbound.account, message) if message else b""
-
-
-async def _body(receive: Receive) -> bytes | None:
-    """None when it is too large. What was cut off is no JSON, and nobody is there to be told so."""
-    body: bytes = b""
-    while True:
-        event = await receive()
-        body += event.get("body", b"")
-        if len(body) > MOST_BYTES:
-            return None
-        if not event.get("more_body"):
-            return body
 
 
 def _call(account: str, message: Message) -> bytes:

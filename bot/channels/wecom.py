@@ -64,7 +64,7 @@ class WeComChannel:
             credentials, self.condition, self._receiving.arrives, now=now, sleep=sleep, beats=beats
         )
 
-    def webhooks(self, reply: Reply) -> Mapping[str, Webhook]:
+    def webhooks(self, reply: Reply, take: Take) -> Mapping[str, Webhook]:
         return {}
 
     async def run(self, take: Take) -> None:

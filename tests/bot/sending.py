@@ -44,7 +44,7 @@ class Phonebook:
         self.reached = asyncio.Event()
         self.hanging: dict[str, asyncio.Event] = {}
 
-    def webhooks(self, reply: Reply) -> dict[str, Webhook]:
+    def webhooks(self, reply: Reply, take: Take) -> dict[str, Webhook]:
         return {}
 
     async def run(self, take: Take) -> None:

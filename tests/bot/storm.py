@@ -84,7 +84,7 @@ class Storm(TelegramWorld):
         await super().begin()
         if self._hook is None:
             return
-        webhooks = self._channel.webhooks(self.program.intake.reply)
+        webhooks = self._channel.webhooks(self.program.intake.reply, self.program.intake.take)
         server = WebServer(behind(webhooks, Starlette()), "127.0.0.1", 0)
         self._serving = asyncio.create_task(server.run_until_cancelled())
         await asyncio.sleep(0)  # else nobody closes its socket, should it be cancelled now

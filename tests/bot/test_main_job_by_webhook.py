@@ -17,7 +17,7 @@ from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.engine import Engine
 
 from bot.app import Lingbao, Parts, opened
-from bot.channels.base import Reply, Webhook
+from bot.channels.base import Reply, Take, Webhook
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_webhook import Hook
 from bot.clock import Clock
@@ -39,12 +39,12 @@ class Counting(TelegramChannel):
 
     given = 0
 
-    def webhooks(self, reply: Reply) -> Mapping[str, Webhook]:
+    def webhooks(self, reply: Reply, take: Take) -> Mapping[str, Webhook]:
         async def counted(inbound: Inbound) -> Message | None:
             self.given += 1
             return await reply(inbound)
 
-        return super().webhooks(counted)
+        return super().webhooks(counted, take)
 
 
 class World:

@@ -124,7 +124,8 @@ async def called(channel: TelegramChannel) -> AsyncIterator[str]:
     async def reply(_: Inbound) -> Message | None:
         return None
 
-    server = WebServer(behind(channel.webhooks(reply), lambda *_: asyncio.sleep(0)), "127.0.0.1", 0)
+    webhooks = channel.webhooks(reply, Taken(lambda: None))
+    server = WebServer(behind(webhooks, lambda *_: asyncio.sleep(0)), "127.0.0.1", 0)
     serving = asyncio.create_task(server.run_until_cancelled())
     try:
         yield f"{server.url}/hook"

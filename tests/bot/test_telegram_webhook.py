@@ -68,7 +68,7 @@ class Bot:
         hook = Hook(PUBLIC, SECRET)
         channel = TelegramChannel(self.api.token, self.api.url, hook=hook, now=lambda: NOON, sleep=self.waits)
         app = Starlette(routes=[Route("/", page)])
-        server = WebServer(behind(channel.webhooks(self.reply), app), "127.0.0.1", 0)
+        server = WebServer(behind(channel.webhooks(self.reply, Taken(self.api.changed)), app), "127.0.0.1", 0)
         serving = asyncio.create_task(server.run_until_cancelled())
         self.api.webhooks.append(server.url + PATH)
         try:
@@ -327,7 +327,7 @@ async def test_elsewhere_are_the_pages_and_nothing_else(bot: Bot) -> None:
 
 
 async def test_without_a_webhook_there_is_no_such_path(api: BotApi, bot: Bot) -> None:
-    assert TelegramChannel(api.token, api.url).webhooks(bot.reply) == {}
+    assert TelegramChannel(api.token, api.url).webhooks(bot.reply, Taken(api.changed)) == {}
 
 
 @pytest.mark.parametrize(

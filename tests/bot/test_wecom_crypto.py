@@ -70,7 +70,7 @@ def test_no_bytes_do_more_than_be_refused(data: bytes) -> None:
         ("签名", "another key"),
         ("", "another key"),
         ("AAAA", "another key"),
-        (encrypted(b"1", "b" * 43, ""), "another key"),
+        (encrypted(b"1", "b" * 42 + "A", "", SALT), "another key"),
         (sealed(b"\0" * 32, KEY), "another key"),
         (sealed(b"a" * 31 + b"!", KEY), "another key"),
         (sealed(bytes([32]) * 32, KEY), "shorter"),

@@ -263,7 +263,7 @@ class Network:
         self._weeks = weeks
         self._sent = 0
 
-    def webhooks(self, reply: Reply) -> Mapping[str, Webhook]:
+    def webhooks(self, reply: Reply, take: Take) -> Mapping[str, Webhook]:
         return {}
 
     async def run(self, take: Take) -> None:
