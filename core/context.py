@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from core.alerts import Alert
 from core.boards import Board
@@ -51,6 +51,9 @@ from core.reach import NUDGE, Reporter
 from core.relay import Relay
 from core.reports import Expected, Report, ReportKey
 from core.units import Invitation, Person, Post, Role, Unit
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(slots=True)
@@ -152,59 +155,41 @@ class Context:
 
     def units_below(self, unit_ids: Collection[int]) -> list[Unit]:
         """The units of these subtrees, without their tops, in the order of their codes. Raises NotLookedUp."""
-        if missing := frozenset(id_ for id_ in unit_ids if id_ not in self.below):
-            raise NotLookedUp(LookUp(below=missing))
-        found = {unit.id: unit for id_ in unit_ids for unit in self.below[id_]}
+        found = {unit.id: unit for below in _known("below", self.below, unit_ids).values() for unit in below}
         return sorted(found.values(), key=lambda unit: unit.code)
 
     def managers_of(self, unit_id: int) -> tuple[Account, ...]:
         """Where the managers of that very unit can be written to, one account for each. Raises NotLookedUp."""
-        if unit_id not in self.managers:
-            raise NotLookedUp(LookUp(managers=frozenset([unit_id])))
-        return self.managers[unit_id]
+        return _known("managers", self.managers, [unit_id])[unit_id]
 
     def reporters_of(self, unit_ids: Collection[int]) -> dict[int, Mapping[int, Account]]:
         """By unit, where each of its reporters (person id) can be written to. Raises NotLookedUp for all together."""
-        if missing := frozenset(id_ for id_ in unit_ids if id_ not in self.reporters):
-            raise NotLookedUp(LookUp(reporters=missing))
-        return {id_: self.reporters[id_] for id_ in unit_ids}
+        return _known("reporters", self.reporters, unit_ids)
 
     def hinted_at(self, account: Account) -> datetime | None:
         """When that account was last told how things are done. Raises NotLookedUp."""
-        if account not in self.hints:
-            raise NotLookedUp(LookUp(hints=frozenset([account])))
-        return self.hints[account]
+        return _known("hints", self.hints, [account])[account]
 
     def relay(self, account: Account) -> Relay | None:
         """The table that account has to confirm. Raises NotLookedUp."""
-        if account not in self.relays:
-            raise NotLookedUp(LookUp(relays=frozenset([account])))
-        return self.relays[account]
+        return _known("relays", self.relays, [account])[account]
 
     def correction(self, key: str) -> Correction | None:
         """Raises NotLookedUp."""
-        if key not in self.corrections:
-            raise NotLookedUp(LookUp(corrections=frozenset([key])))
-        return self.corrections[key]
+        return _known("corrections", self.corrections, [key])[key]
 
     def alerts_of(self, keys: Iterable[str]) -> dict[str, Alert | None]:
         """Raises NotLookedUp for all that were not looked for, together."""
-        if missing := frozenset(keys) - self.alerts.keys():
-            raise NotLookedUp(LookUp(alerts=missing))
-        return self.alerts
+        return _known("alerts", self.alerts, tuple(keys))
 
     def reach_of(self, unit_ids: Collection[int]) -> dict[int, tuple[Reporter, ...]]:
         """By unit, how each of its reporters can be reached today. Raises NotLookedUp for all together."""
-        if missing := frozenset(id_ for id_ in unit_ids if id_ not in self.reach):
-            raise NotLookedUp(LookUp(reach=missing))
-        return {id_: self.reach[id_] for id_ in unit_ids}
+        return _known("reach", self.reach, unit_ids)
 
     def leaves_of(self, unit_ids: Collection[int]) -> dict[int, tuple[Leave, ...]]:
         """By unit, whatever leave was asked for there that is not over, or not long. Raises NotLookedUp for all that
         are not known, together."""
-        if missing := frozenset(id_ for id_ in unit_ids if id_ not in self.leaves_at):
-            raise NotLookedUp(LookUp(leaves_at=missing))
-        return {id_: self.leaves_at[id_] for id_ in unit_ids}
+        return _known("leaves_at", self.leaves_at, unit_ids)
 
     def leave_at(self, unit_id: int) -> tuple[Leave, ...]:
         """The same at one unit. Raises NotLookedUp."""
@@ -212,9 +197,7 @@ class Context:
 
     def leave(self, key: str) -> Leave | None:
         """Raises NotLookedUp."""
-        if key not in self.leaves:
-            raise NotLookedUp(LookUp(leaves=frozenset([key])))
-        return self.leaves[key]
+        return _known("leaves", self.leaves, [key])[key]
 
     def ask(self, question: Question[T]) -> T:
         """Raises NotLookedUp."""
@@ -305,3 +288,11 @@ class Context:
         for key, row in self.expected.items():
             if key.unit_id == leave.unit_id:
                 self.expected[key] = replace(row, excused=excused_by(at, row))
+
+
+def _known(what: str, known: Mapping[K, V], wanted: Collection[K]) -> dict[K, V]:
+    """Raises NotLookedUp for all that are not known, together; `what` is their field of LookUp."""
+    if missing := frozenset(wanted) - known.keys():
+        asked: dict[str, Any] = {what: missing}
+        raise NotLookedUp(LookUp(**asked))
+    return {each: known[each] for each in wanted}

@@ -12,12 +12,13 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from core.formula import Formula, parse
 from core.periods import Length, Period
 from core.plaintext import plain
 from core.texts import Names
+from core.weekdays import Weekdays
 
 LANGUAGES = ("zh-CN", "en")
 """Every name in a form file is given in both, and may be given in others."""
@@ -30,23 +31,6 @@ OTHER = "other"
 Values = dict[str, int]
 """The counts of one report by indicator key. A breakdown's counts stand beside their indicator's as
 `indicator.item` ("suspected_cases.dysentery"). A key that is absent is blank, and blank is not zero."""
-
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def _weekday(value: object) -> object:
-    """A name in English, or its beginning (tue), is as good as the number."""
-    if isinstance(value, str):
-        found = [n for n, name in enumerate(WEEKDAYS, 1) if len(value) > 2 and name.startswith(value.casefold())]
-        if not found:
-            raise ValueError("must be 1 (Monday) to 7 (Sunday), or a name such as tuesday")
-        return found[0]
-    return value
-
-
-Weekday = Annotated[int, BeforeValidator(_weekday), Field(ge=1, le=7)]
-Weekdays = Annotated[tuple[Weekday, ...], AfterValidator(lambda days: tuple(sorted(set(days))))]
 
 
 class _Strict(BaseModel):

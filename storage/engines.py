@@ -26,6 +26,8 @@ Work = Callable[[Connection], T]
 BUSY_TIMEOUT_S = 10
 
 READ_CACHE_KB = 16_000
+"""A month of 500 villages goes through more pages of the file than SQLite keeps by itself, and reads them over and
+over. What is kept goes with the connection."""
 
 CONNECT_TIMEOUT_S = 5
 
@@ -119,8 +121,7 @@ class SqliteStore:
             json_serializer=spell_json,
             json_deserializer=read_json,
         )
-        _begin_explicitly(self._readers.sync_engine, "BEGIN")
-        _remember_much(self._readers.sync_engine)
+        _begin_explicitly(self._readers.sync_engine, "BEGIN", f"cache_size=-{READ_CACHE_KB}")
         let_go_of_troubled(self._writer)
         _stay_with_file(self._writer, file)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
@@ -186,27 +187,17 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _remember_much(engine: Engine) -> None:
-    """A month of 500 villages goes through more pages of the file than SQLite keeps by itself, and reads them over and
-    over. What is kept goes with the connection."""
-
-    @event.listens_for(engine, "connect")
-    def set_up(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA cache_size=-{READ_CACHE_KB}")
-        cursor.close()
-
-
-def _begin_explicitly(engine: Engine, begin: str) -> None:
+def _begin_explicitly(engine: Engine, begin: str, *further: str) -> None:
     """sqlite3 begins a transaction by itself only before a data change: reads would not be one snapshot, and a
-    migration would be committed statement by statement. So it is told to leave beginning to us."""
+    migration would be committed statement by statement. So it is told to leave beginning to us. `further` pragmas are
+    for each of its connections."""
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         # secure_delete: whoever is erased must not be left readable in the free room of the file.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", *further):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
