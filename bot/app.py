@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
+from bot.alarm import Alarm
 from bot.calendar import calendar_of
 from bot.channels.base import Channel
 from bot.clock import Clock
@@ -94,6 +95,9 @@ class Lingbao:
         self.intake = self._intake(metrics)
         pinged = parts.settings.schedule.ping_url
         self._ping = Ping(pinged.get_secret_value()) if pinged else None
+        self._alarm = Alarm(
+            self.delivery.store, county.calendar, self.channels, now=parts.clock.now, on_queued=self.delivery.wake
+        )
         self.clockwork = Clockwork(
             parts.store,
             county,
@@ -177,14 +181,16 @@ class Lingbao:
         leader = Leader(self.parts.store, self.parts.seat, self.clockwork, duties=self._receive, on_queued=wake)
         try:
             async with asyncio.TaskGroup() as group:
-                senders = [group.create_task(self.delivery.run()), group.create_task(self.intake.run())]
+                storing, sending = group.create_task(self.intake.run()), group.create_task(self.delivery.run())
                 receivers = [group.create_task(leader.run()), group.create_task(server.run_until_cancelled())]
                 if self._ping:
                     receivers.append(group.create_task(self._ping.run()))
                 on_ready(server.url)
                 await stop.wait()
-                await _cancel(receivers)  # first nothing more comes in, then nothing more goes out
-                await _cancel(senders)
+                # What is under way to WeCom is answered over the connection that brings messages, and what has come is
+                # stored though nobody sends any more: it is answered after the next start.
+                for tasks in ([sending], receivers, [storing]):
+                    await _cancel(tasks)
         finally:
             for channel in self.channels.values():
                 await channel.close()
@@ -193,9 +199,16 @@ class Lingbao:
         """Fetches what people write, or tells the services where to bring it: for each of them one process does it."""
         async with asyncio.TaskGroup() as group:
             for channel in self.channels.values():
-                group.create_task(channel.run(self.intake.take))
+                group.create_task(self._receive_from(channel))
+                group.create_task(self._alarm.watch(channel))
             if self._announce:
                 await self._announce()
+
+    async def _receive_from(self, channel: Channel) -> None:
+        try:
+            await channel.run(self.intake.take)
+        finally:
+            channel.condition.works()  # whatever is the matter is another process's now, or nobody's
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -52,7 +52,12 @@ def _check_shareable(settings: Settings) -> None:
     faults = []
     if not settings.database_url.startswith("postgresql://"):
         faults.append("database: --role intake needs postgresql://…; an SQLite file is for one process")
-    if settings.telegram.mode != "webhook":
+    if settings.telegram.token is None:
+        faults.append(
+            "wecom: --role intake is for what several processes can share, and WeCom has one connection for a bot; "
+            "run without it: of several processes the others stand by"
+        )
+    elif settings.telegram.mode != "webhook":
         faults.append('telegram.mode: --role intake needs "webhook"; messages are fetched by one process only')
     if faults:
         raise InputError(faults)

@@ -57,8 +57,10 @@ class Watch:
         troubles = (self._intake.trouble, self._clockwork.trouble, self._delivery.trouble)
         reasons = [trouble for trouble in troubles if trouble]
         for name, channel in self._channels.items():
-            if (failing := self._since(channel.condition.failing_since)) >= HICCUP:
-                why = channel.condition.why
+            why = channel.condition.why
+            if channel.condition.given_up.is_set():
+                reasons.append(f"messages cannot be received from {name} any more: {why}")
+            elif (failing := self._since(channel.condition.failing_since)) >= HICCUP:
                 reasons.append(f"messages cannot be received from {name} for {_minutes(failing)}: {why}")
         if not self._clockwork.trouble and (late := self._since(self._clockwork.late_since())) >= PATIENCE:
             reasons.append(f"jobs are late by {_minutes(late)}")

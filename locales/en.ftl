@@ -2377,6 +2377,18 @@ reading-no-such-day = There is no such date as "{ $word }". Please check it.
 reading-future = { $period } has not come yet and cannot be reported.
 reading-too-long-ago = { $period } is over for more than { $days } days and can no longer be reported this way. Please ask your manager.
 
+## A chat that has stopped
+
+chat-stopped-taken = ⚠️ { $channel ->
+    [wecom] WeCom
+   *[other] One of the chats
+} has stopped: another program has connected as the same bot, and only one may. From now on no report comes in there, and no receipt, reminder or alert goes out.
+chat-stopped-refused = ⚠️ { $channel ->
+    [wecom] WeCom
+   *[other] One of the chats
+} has stopped: the bot's BotID or Secret is refused. From now on no report comes in there, and no receipt, reminder or alert goes out.
+chat-stopped-how = Please have whoever looks after the program look at its /health and its log, put it right and start the bot anew. What was reported there meanwhile has not arrived; please have it sent again.
+
 ## Workdays
 
 workdays-unknown = ⚠️ The public holidays of { $year } have not been entered. Until then Monday to Friday count as workdays in { $year }, and reports are asked for on holidays, too.

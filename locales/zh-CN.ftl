@@ -2238,6 +2238,18 @@ reading-no-such-day = 没有“{ $word }”这个日期，请核对。
 reading-future = { $period }还没有到，不能提前报。
 reading-too-long-ago = { $period }已经超过补报期限（{ $days } 天），请联系管理员。
 
+## A chat that has stopped
+
+chat-stopped-taken = ⚠️ { $channel ->
+    [wecom] 企业微信
+   *[other] 聊天软件
+}停了：另一个程序用同一个机器人连了上去，而同时只能有一个。从现在起，那边的报告收不到，回执、催报和预警也发不出去。
+chat-stopped-refused = ⚠️ { $channel ->
+    [wecom] 企业微信
+   *[other] 聊天软件
+}停了：机器人的 BotID 或 Secret 不对，连不上去。从现在起，那边的报告收不到，回执、催报和预警也发不出去。
+chat-stopped-how = 请负责程序的人看一看程序的 /health 和日志，改好以后重新启动机器人。停的这段时间里有人在那边发过报告的，程序没有收到，请她们再发一次。
+
 ## Workdays
 
 workdays-unknown = ⚠️ { $year }年的节假日和调休还没有写进来。在那以前，{ $year }年只按周一到周五算工作日，节假日也会催报。

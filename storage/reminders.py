@@ -132,10 +132,17 @@ def advance(conn: Connection, steps: Sequence[tuple[Expected, Step]]) -> None:
 
 
 def contacts(
-    conn: Connection, role: Role, day: date, unit_ids: Collection[int] | None = None
+    conn: Connection,
+    role: Role,
+    day: date,
+    unit_ids: Collection[int] | None = None,
+    channels: Collection[str] | None = None,
 ) -> dict[int, list[Contact]]:
     """Everybody with that role on that day, also as a stand-in, by unit, with the account at which they are best
-    written to; of these units only if some are named."""
+    written to; of these units and these channels only if some are named."""
+    is_hers = account.c.person_id == person.c.id
+    if channels is not None:
+        is_hers &= account.c.channel.in_(channels)
     held = _held(day.isoformat(), role, unit_ids)
     query = (
         select(
@@ -151,7 +158,7 @@ def contacts(
             person.c.put_off,
         )
         .join(person, person.c.id == held.c.person_id)
-        .outerjoin(account, account.c.person_id == person.c.id)
+        .outerjoin(account, is_hers)
         .order_by(person.c.id, account.c.reachable.desc(), account.c.last_seen_at.desc().nulls_last(), account.c.id)
     )
     found: defaultdict[int, dict[int, Contact]] = defaultdict(dict)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Protocol
 
 from core.messages import Choice, Inbound, Message
@@ -105,6 +107,15 @@ class Room:
         return len(choices) <= self.most and is_short and len({choice.action for choice in choices}) == len(choices)
 
 
+class Fault(StrEnum):
+    """Why a channel is not tried any more."""
+
+    TAKEN = "taken"
+    """Another program has the one connection that there is."""
+    REFUSED = "refused"
+    """The service does not take the bot for who it says it is."""
+
+
 @dataclass(slots=True)
 class Condition:
     """How a channel is, for whoever looks after the program: since when nothing has come in, and why; and how many of
@@ -112,14 +123,24 @@ class Condition:
 
     failing_since: datetime | None = None
     why: str = ""
+    given_up: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while it is not tried any more: somebody has to look after it."""
+    fault: Fault | None = None
+    """What is the matter then, for whoever is told in words of her own."""
     skipped: Counter[str] = field(default_factory=Counter)
 
     def fails(self, why: str, now: datetime) -> None:
         self.failing_since = self.failing_since or now
         self.why = why
 
+    def gives_up(self, fault: Fault, why: str, now: datetime) -> None:
+        self.fails(why, now)
+        self.fault = fault
+        self.given_up.set()
+
     def works(self) -> None:
-        self.failing_since, self.why = None, ""
+        self.failing_since, self.why, self.fault = None, "", None
+        self.given_up.clear()
 
 
 class Channel(Protocol):
@@ -127,9 +148,9 @@ class Channel(Protocol):
     where a message has room for whatever buttons there are; with `by_leader_alone` only the process that receives can
     send, too.
 
-    `run` receives until it is cancelled and survives every failure of the service. `webhooks` are the paths on which
-    the service calls, if it does, whichever process leads. `send` sends one message and returns the service's id of
-    it; it raises a SendError and nothing else when the service does not take it.
+    `run` receives until it is cancelled and survives every failure of the service; it may be called anew after that.
+    `webhooks` are the paths on which the service calls, if it does, whichever process leads. `send` sends one message
+    and returns the service's id of it; it raises a SendError and nothing else when the service does not take it.
     """
 
     name: str

@@ -68,9 +68,22 @@ class WeComChannel:
         return {}
 
     async def run(self, take: Take) -> None:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._connection.run())
-            group.create_task(self._receiving.run(take, self._connection))
+        """When it is cancelled nothing more comes in, and what has come is still stored: WeCom brings nothing again."""
+        work = [
+            asyncio.create_task(self._connection.run()),
+            asyncio.create_task(self._receiving.run(take, self._connection)),
+        ]
+        try:
+            ended, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()  # it ends by a fault of the program alone
+        finally:
+            connecting, storing = work
+            connecting.cancel()
+            await asyncio.wait([connecting])
+            await self._receiving.settle()
+            storing.cancel()
+            await asyncio.wait([storing])
 
     async def send(self, account: str, message: Message) -> str:
         """A long text, each file and the buttons are messages of their own; the id is that of the one with the buttons,

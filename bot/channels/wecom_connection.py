@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import aiohttp
 
-from bot.channels.base import Condition, Unavailable
+from bot.channels.base import Condition, Fault, Unavailable
 from bot.channels.wecom_frames import EVENT, Body, Frame, WeComError
 from bot.channels.wecom_line import Beats, Line, LineLost
 from bot.gate import backoff
@@ -59,24 +59,25 @@ class Connection:
         self._line: Line | None = None
         self._subscribed = False
         self._is_there = asyncio.Event()
-        self._evicted: asyncio.Task[None] | None = None
+        self._dropping: asyncio.Task[None] | None = None
+        self._evicted = False
 
     async def run(self) -> None:
         """Works until it is cancelled; survives whatever the service does."""
-        self._evicted, failures = None, 0
+        failures = 0
         while True:
-            self._subscribed = False
+            self._subscribed = self._evicted = False
             try:
                 await self._serve()
                 why = "the connection was closed"
             except WeComError as error:
                 why = str(error)
                 if error.code == BAD_CREDENTIALS:
-                    await self._stay_out(f"the bot's id or its secret is refused: {why}")
+                    await self._stay_out(Fault.REFUSED, f"the bot's id or its secret is refused: {why}")
             except (Unavailable, aiohttp.ClientError, OSError, ValueError) as error:
                 why = f"no connection: {str(error) or type(error).__name__}"
             if self._evicted:
-                await self._stay_out("another program has connected as this bot, and only one may")
+                await self._stay_out(Fault.TAKEN, "another program has connected as this bot, and only one may")
             failures = 1 if self._subscribed else failures + 1
             wait = backoff(failures, longest=LONGEST_WAIT_S)
             self._condition.fails(why, self._now())
@@ -113,7 +114,7 @@ class Connection:
             async with asyncio.timeout(self._beats.connect):
                 socket = await session.ws_connect(self._credentials.url)
             self.number += 1
-            line = Line(socket, self._beats, self._pushed, self._now)
+            line = Line(socket, self._beats, lambda frame: self._pushed(line, frame), self._now)
             serving = asyncio.create_task(line.serve())
             try:
                 await line.subscribe(self._credentials.bot_id, self._credentials.secret)
@@ -127,17 +128,18 @@ class Connection:
                 serving.cancel()
                 await asyncio.wait([serving])
 
-    def _pushed(self, frame: Frame) -> None:
+    def _pushed(self, line: Line, frame: Frame) -> None:
         event = frame.body.get("event") if frame.cmd == EVENT and isinstance(frame.body, dict) else None
         if isinstance(event, dict) and event.get("eventtype") == EVICTED:
-            if self._line:
-                self._evicted = asyncio.create_task(self._line.drop())
+            self._evicted = True
+            self._dropping = asyncio.create_task(line.drop())
         else:
             self._on_push(frame, self.number)
 
-    async def _stay_out(self, why: str) -> NoReturn:
-        """Until somebody has looked after it and starts the program anew."""
-        self._condition.fails(f"{why}; it is not tried again until the program is restarted", self._now())
-        log.error("WeCom: %s; it is not tried again until the program is restarted", why)
+    async def _stay_out(self, fault: Fault, why: str) -> NoReturn:
+        """Until somebody has looked after it and starts the program anew, or, of several processes, another leads."""
+        why = f"{why}; it is not tried again until the program is restarted"
+        self._condition.gives_up(fault, why, self._now())
+        log.error("WeCom: %s", why)
         await asyncio.Event().wait()
         raise AssertionError("nobody sets it")

@@ -32,6 +32,10 @@ class Beats:
     connect: float = 15.0
 
 
+CLOSE_S = 1.0
+"""So long the other side has time to say goodbye: a program that is to stop does not wait for a dead line."""
+
+
 class LineLost(Unavailable):
     """The connection is not there, or there no more. What was being asked may have been done."""
 
@@ -100,7 +104,7 @@ class Line:
             if not waiting.done():
                 waiting.set_exception(LineLost("the connection to WeCom was lost"))
         with suppress(aiohttp.ClientError, OSError, TimeoutError):
-            async with asyncio.timeout(self._beats.answer):
+            async with asyncio.timeout(CLOSE_S):
                 await self._socket.close()
 
     async def _asked(self, cmd: str, req_id: str, body: Body | None) -> Frame:

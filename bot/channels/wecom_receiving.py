@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -65,17 +66,27 @@ class Receiving:
             batch = [await self._arrived.get()]
             while len(batch) < AT_ONCE and not self._arrived.empty():
                 batch.append(self._arrived.get_nowait())
-            received = [found for arrived in batch if (found := self._read(*arrived))]
-            if not received:
-                continue
-            for _, opened in received:
-                if opened.ask is not Ask.TAP:
-                    self._answers.opened(opened)
-            await self._store(take, received)
-            for inbound, opened in received:
-                if opened.ask is Ask.TAP:
-                    with logs.about(logs.id_of(inbound.reply_key)):
-                        self._mark_later(connection, opened, inbound.text)
+            await self._receive(take, connection, [found for arrived in batch if (found := self._read(*arrived))])
+            for _ in batch:
+                self._arrived.task_done()
+
+    async def settle(self) -> None:
+        """Returns when all that has arrived is stored, or cannot be soon."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                await self._arrived.join()
+
+    async def _receive(self, take: Take, connection: Connection, received: Sequence[Received]) -> None:
+        if not received:
+            return
+        for _, opened in received:
+            if opened.ask is not Ask.TAP:
+                self._answers.opened(opened)
+        await self._store(take, received)
+        for inbound, opened in received:
+            if opened.ask is Ask.TAP:
+                with logs.about(logs.id_of(inbound.reply_key)):
+                    self._mark_later(connection, opened, inbound.text)
 
     async def close(self) -> None:
         """Waits a little for what is under way."""

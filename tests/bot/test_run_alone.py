@@ -16,6 +16,7 @@ WEBHOOK = {
     "LINGBAO_TELEGRAM__WEBHOOK_URL": "https://bot.example.org/hook",
     "LINGBAO_TELEGRAM__WEBHOOK_SECRET": "not-a-secret",
 }
+WECOM = {"LINGBAO_WECOM__BOT_ID": "aib", "LINGBAO_WECOM__SECRET": "nobodys"}
 SERVER = {"LINGBAO_DATABASE": "postgresql://nobody@127.0.0.1:1/none"}
 
 
@@ -58,6 +59,19 @@ def test_several_processes_need_a_server_and_a_webhook(
     tmp_path: Path, settings: dict[str, str], wrong: list[str]
 ) -> None:
     said = Terminal(tmp_path, {**TOKEN, **settings}).refused("run", "--role", "intake")
+    assert [line.partition(":")[0] for line in said.splitlines()] == wrong
+
+
+@pytest.mark.parametrize(
+    ("settings", "wrong"),
+    [
+        ({**SERVER, **WECOM}, ["wecom"]),
+        (WECOM, ["database", "wecom"]),
+        ({**SERVER, **WECOM, **TOKEN}, ["telegram.mode"]),
+    ],
+)
+def test_wecom_alone_has_nothing_to_share(tmp_path: Path, settings: dict[str, str], wrong: list[str]) -> None:
+    said = Terminal(tmp_path, settings).refused("run", "--role", "intake")
     assert [line.partition(":")[0] for line in said.splitlines()] == wrong
 
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.app import Lingbao, Parts, opened
+from bot.channels.base import Fault
 from bot.channels.local import LocalChannel
 from bot.settings import Settings
 from core.messages import Lane, Message
@@ -66,6 +67,16 @@ async def test_a_channel_that_fails_for_three_minutes_is_named_and_not_before(wo
     world.after(minutes=3)
     [reason] = await world.program.health()
     assert reason == "messages cannot be received from local for 3 min: another program fetches this bot's messages"
+    world.channel.condition.works()
+    assert await world.program.health() == []
+
+
+async def test_a_channel_that_is_not_tried_any_more_is_no_hiccup(world: World) -> None:
+    world.channel.condition.gives_up(Fault.TAKEN, "another program has connected as this bot", NOON)
+    [reason] = await world.program.health()
+    assert reason == "messages cannot be received from local any more: another program has connected as this bot"
+    world.after(seconds=7)
+    assert 'lingbao_channel_failing_seconds{channel="local"} 7.0' in await figures(world)
     world.channel.condition.works()
     assert await world.program.health() == []
 

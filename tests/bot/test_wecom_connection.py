@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from bot.channels.base import RetryLater, Unavailable
+from bot.channels import wecom_receiving
+from bot.channels.base import Fault, RetryLater, Unavailable
 from bot.channels.wecom import WeComChannel
 from bot.channels.wecom_connection import Credentials
 from bot.channels.wecom_line import Beats
-from core.messages import Message
+from core.messages import Inbound, Message
 from tests.emulator import Taken, Waits, running
 from tests.emulator.wecom import WeCom
 from tests.emulator.wecom.faults import CUT, CUT_AFTER, SILENT_AFTER, refused
@@ -92,6 +93,7 @@ async def test_who_is_thrown_out_stays_out_and_says_so(wecom: WeCom, caplog: pyt
         assert "another program" in channel.condition.why
         with pytest.raises(Unavailable):
             await channel.send("zhang", HELLO)
+        assert (channel.condition.given_up.is_set(), channel.condition.fault) == (True, Fault.TAKEN)
     assert (wecom.connections, waits) == (1, [])
     assert [record.levelno for record in caplog.records if "another program" in record.message] == [logging.ERROR]
 
@@ -104,7 +106,69 @@ async def test_a_wrong_secret_is_not_tried_twice(wecom: WeCom) -> None:
             await asyncio.sleep(0)
         assert "secret" in channel.condition.why
         assert "wrong" not in channel.condition.why
+        assert (channel.condition.given_up.is_set(), channel.condition.fault) == (True, Fault.REFUSED)
     assert (wecom.connections, waits) == (1, [])
+
+
+async def test_who_is_thrown_out_while_still_subscribing_stays_out(wecom: WeCom) -> None:
+    """Both come in one breath, before the program knows that it is subscribed."""
+    wecom.evicts_at_once = True
+    channel, waits = channel_of(wecom)
+    async with running(channel, Taken(wecom.changed)):
+        async with asyncio.timeout(30):
+            await channel.condition.given_up.wait()
+        await wecom.until(lambda: not wecom._sockets)
+    assert (wecom.connections, waits) == (1, [])
+
+
+async def test_run_anew_it_tries_anew(wecom: WeCom) -> None:
+    """As when its process leads again."""
+    channel, _ = channel_of(wecom)
+    for times in (1, 2):
+        async with running(channel, Taken(wecom.changed)):
+            await wecom.until(lambda: wecom.subscribed)
+            assert await channel.send("zhang", HELLO)
+            wecom.evict()
+            async with asyncio.timeout(30):
+                await channel.condition.given_up.wait()
+        assert wecom.connections == times
+        channel.condition.works()
+    assert [shown.text for shown in wecom.shown("zhang")] == ["您好"] * 2
+
+
+async def test_what_has_come_when_it_is_stopped_is_stored_first(wecom: WeCom) -> None:
+    """WeCom does not bring it again."""
+    channel, _ = channel_of(wecom)
+    slow, stored = asyncio.Event(), list[str]()
+
+    async def take(batch: Sequence[Inbound]) -> None:
+        await slow.wait()
+        stored.extend(inbound.text for inbound in batch)
+
+    work = asyncio.create_task(channel.run(take))
+    await wecom.until(lambda: wecom.subscribed)
+    for number in range(3):
+        wecom.say("zhang", f"门诊{number}")
+        await channel._connection.ask("ping")  # by then it has come
+    work.cancel()
+    await wecom.until(lambda: not wecom._sockets)
+    slow.set()
+    await asyncio.wait([work])
+    assert stored == ["门诊0", "门诊1", "门诊2"]
+
+
+async def test_what_cannot_be_stored_holds_up_the_end_only_for_a_while(
+    wecom: WeCom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wecom_receiving, "CLOSE_S", 0.01)
+    channel, waits = channel_of(wecom)
+    work = asyncio.create_task(channel.run(Taken(wecom.changed, failures=10**9)))
+    await wecom.until(lambda: wecom.subscribed)
+    wecom.say("zhang", "门诊12")
+    await wecom.until(lambda: len(waits) > 2)
+    work.cancel()
+    await asyncio.wait([work])
+    assert work.cancelled()
 
 
 async def test_a_lost_subscription_is_made_anew_and_the_message_sent(wecom: WeCom) -> None:

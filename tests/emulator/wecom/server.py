@@ -21,7 +21,8 @@ ENCRYPTED = "wo"
 
 class WeCom:
     """`closes_evicted`: whether whoever was thrown out is cut off at once, or never. `control` puts a raw control
-    character into what is pushed, `swallows_pings` answers none."""
+    character into what is pushed, `swallows_pings` answers none. With `evicts_at_once` another program subscribes in
+    the same moment as the bot, and right after it."""
 
     bot_id, secret = "aib_lingbao", "SECRET_of_the_bot"
 
@@ -29,7 +30,7 @@ class WeCom:
         self.state = State(lambda: self.now(), unopened)
         self.now = now
         self.plan = Plan()
-        self.closes_evicted = self.control = self.swallows_pings = self.forgets = False
+        self.closes_evicted = self.control = self.swallows_pings = self.forgets = self.evicts_at_once = False
         self.frames: list[Json] = []
         """All that the bot has sent."""
         self.connections = 0
@@ -187,6 +188,8 @@ class WeCom:
             except Refusal as refusal:
                 answer |= {"errcode": refusal.code, "errmsg": f"{refusal}, hint: [1795286400123456]"}
         await self._end(socket, cmd, fault, answer)
+        if self.evicts_at_once and self.subscribed is socket:
+            self.evict()
         self.changed()
 
     async def _end(self, socket: Socket, cmd: str, fault: Fault, answer: Json) -> None:
