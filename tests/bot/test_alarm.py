@@ -20,7 +20,7 @@ from bot.channels.base import Channel
 from bot.channels.local import LocalChannel
 from bot.channels.wecom import WeComChannel
 from bot.channels.wecom_connection import Credentials
-from bot.settings import Settings
+from bot.settings import Settings, Web
 from core.messages import Message
 from core.units import Role
 from storage import tables
@@ -76,7 +76,10 @@ async def world(migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(alarm, "SURE_S", 0.01)
     clock = StoppedClock()
     clock.move_to(at("2026-11-20 10:00"))
-    async with WeCom() as wecom, opened(Settings(data_dir=tmp_path), clock, shipped_catalogue()) as parts:
+    async with (
+        WeCom() as wecom,
+        opened(Settings(data_dir=tmp_path, web=Web(port=0)), clock, shipped_catalogue()) as parts,
+    ):
         await parts.store.write(lambda conn: plant(conn, "local", {name: name for name in CAST["people"]}))
         yield World(parts, wecom)
 
