@@ -236,7 +236,10 @@ class Delivery:
         match error:
             case Unreachable():
                 log.info("its reader on %s cannot be reached: %s", channel, error)
-                await self.store.write(lambda conn: outbox.give_up_on(conn, channel, address, reason, asked_at))
+                lost = partial(outbox.give_up_on, failed=waiting.id)
+                if await self.store.write(lambda conn: lost(conn, channel, address, reason, asked_at)):
+                    log.info("she has another account: it goes there")
+                    self.wake()
             case Moved(to=to):
                 log.info("%s: %s", channel, error)
                 wait = 0.0 if waiting.attempts <= FOLLOWED_AT_ONCE else backoff(waiting.attempts)

@@ -2004,6 +2004,20 @@ invite-none = There is no code that can be used.
 invite-not-usable = There is no usable code “{ $code }”: it is mistyped, used up, expired or revoked.
 invite-revoked = The code { $code } of { $unit } has been revoked: nobody joins with it any more. Whoever has joined stays.
 
+person-shown = “{ $name }”, { $units }
+person-account = { $channel ->
+    [telegram] Telegram
+    [wecom] WeCom
+   *[other] Chat page
+} ({ $address }): { $how }{ $used ->
+    [yes] . Reminders, alerts and digests go there
+   *[no] {""}
+}
+person-account-seen = wrote on { $day } at { $time }
+person-account-new = nothing has come from there yet
+person-account-lost-since = cannot be reached since { $day }, { $time }; one message from there mends it
+person-account-lost = cannot be reached; one message from there mends it
+person-no-account = Has not joined in any chat yet. Please send a code: lingbao invite
 person-erase-question = Erase “{ $name }” of { $unit }? Name, telephone, chat accounts, posts ({ $units }), invitations made for them and messages go for good; the figures that were reported stay, without saying who sent them.
 person-erased = “{ $name }” of { $unit } has been erased: posts { $posts }, accounts { $accounts }, invitations { $invitations }, messages { $messages }. Reports that stay, without saying who sent them: { $reports }.
 person-erased-advice = If the roster file still names this person, please delete them there too, or the next import brings them back. Earlier backups still hold this person; please deal with them as your rules say.

@@ -1868,6 +1868,20 @@ invite-none = 没有可用的邀请码。
 invite-not-usable = 没有可用的邀请码“{ $code }”：它打错了、用完了、过期了或者已经撤销。
 invite-revoked = 已撤销{ $unit }的邀请码 { $code }，以后不能再用它加入；已经加入的不受影响。
 
+person-shown = “{ $name }”，{ $units }
+person-account = { $channel ->
+    [telegram] Telegram
+    [wecom] 企业微信
+   *[other] 聊天页面
+}（{ $address }）：{ $how }{ $used ->
+    [yes] 。催报、预警和周报发到这里
+   *[no] {""}
+}
+person-account-seen = { $day }{ $time }来过消息
+person-account-new = 还没有来过消息
+person-account-lost-since = { $day }{ $time }起发不到，来一条消息就恢复
+person-account-lost = 发不到，来一条消息就恢复
+person-no-account = 还没有加入任何聊天。请发给邀请码：lingbao invite
 person-erase-question = 要删除{ $unit }的“{ $name }”吗？姓名、电话、聊天账号、任职（{ $units }）、为此人生成的邀请码和往来消息都会删除，不能恢复；已报的数字保留，不再注明是谁报的。
 person-erased = 已删除{ $unit }的“{ $name }”：任职 { $posts } 个，账号 { $accounts } 个，邀请码 { $invitations } 个，消息 { $messages } 条。保留报告 { $reports } 份，不再注明是谁报的。
 person-erased-advice = 花名册文件里如果还有此人，请一并删掉，否则再次导入又会登记。以前的备份里仍有此人，请按规定处理。

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, union_all, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, or_, select, union_all, update
 
 from core.effects import Account, Bind, EndPosts, Join
 from core.units import Person, Post
@@ -20,7 +21,7 @@ from storage.trouble import Overtaken
 from storage.types import among
 
 SEEN_FOR = timedelta(hours=1)
-"""How exactly it is noted when somebody has written: enough to know which of their accounts people use."""
+"""How exactly it is noted when somebody has written. Which of her accounts somebody has used last is always known."""
 
 PEOPLE_AT = (
     select(account.c.channel, account.c.address, account.c.reachable, person.c.id, person.c.name, person.c.language)
@@ -33,9 +34,20 @@ POSTS_OF = union_all(
     own(bindparam("day")).where(among(post.c.person_id, "person_ids")),
     stood_in(bindparam("day")).where(among(leave.c.stand_in_id, "person_ids")),
 )
+OTHER = account.alias("other")
+USED_SINCE = exists().where(
+    OTHER.c.person_id == account.c.person_id,
+    OTHER.c.id != account.c.id,
+    OTHER.c.last_seen_at >= account.c.last_seen_at,
+)
 UNSEEN = select(account.c.channel, account.c.address).where(
     among_accounts(account),
-    or_(~account.c.reachable, account.c.last_seen_at.is_(None), account.c.last_seen_at <= bindparam("before")),
+    or_(
+        ~account.c.reachable,
+        account.c.last_seen_at.is_(None),
+        account.c.last_seen_at <= bindparam("before"),
+        USED_SINCE,
+    ),
 )
 SEEN = (
     update(account)
@@ -52,6 +64,24 @@ def people_at(conn: Connection, accounts: Collection[Account]) -> tuple[dict[Acc
     found = {(channel, address): (reachable, Person(*who)) for channel, address, reachable, *who in rows}
     people = {account: found[account][1] for account in accounts if account in found}
     return people, {account for account in people if not found[account][0]}
+
+
+@dataclass(frozen=True, slots=True)
+class HerAccount:
+    """Where somebody can be met, or could be until `unreachable_since`."""
+
+    channel: str
+    address: str
+    reachable: bool
+    last_seen_at: datetime | None
+    unreachable_since: datetime | None
+
+
+def of_person(conn: Connection, person_id: int) -> list[HerAccount]:
+    """All accounts that somebody has; what is no answer goes to the first of them, if it can be written to."""
+    columns = (account.c[name.name] for name in fields(HerAccount))
+    query = select(*columns).where(account.c.person_id == person_id).order_by(*outbox.used_last_first())
+    return [HerAccount(*row) for row in conn.execute(query)]
 
 
 def posts_of(conn: Connection, person_ids: Collection[int], day: date) -> dict[int, tuple[Post, ...]]:

@@ -13,12 +13,15 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Select,
     and_,
     bindparam,
     exists,
     func,
     literal,
     literal_column,
+    or_,
+    select,
     update,
 )
 
@@ -157,18 +160,57 @@ def drop_late(conn: Connection, now: datetime) -> Mapping[State, int]:
     }
 
 
-def give_up_on(conn: Connection, channel: str, address: str, reason: str, asked_at: datetime) -> None:
-    """At `asked_at` the person could not be written to: the account is marked, and what had been queued for it fails;
-    what is queued later was perhaps caused by herself."""
-    waiting = and_(
-        outbox.c.channel == channel,
-        outbox.c.address == address,
-        outbox.c.created_at <= asked_at,
-        unsent(),
-    )
-    conn.execute(update(outbox).where(waiting).values(state=State.FAILED, reason=reason))
+def give_up_on(
+    conn: Connection, channel: str, address: str, reason: str, asked_at: datetime, failed: int | None = None
+) -> bool:
+    """At `asked_at` the person could not be written to: the account is marked. What had been queued for it, and the
+    message that has just `failed` (its id), goes to the account that she used last of those that can be written to,
+    under its old key, so that nothing comes twice. An answer does not, for it belongs where she asked, nor does a file
+    that only this service has: these fail, as does everything where she has no other account. What is queued later was
+    perhaps caused by herself. Returns whether anything goes elsewhere."""
+    here = and_(outbox.c.channel == channel, outbox.c.address == address, outbox.c.created_at <= asked_at, unsent())
     reached = and_(account.c.channel == channel, account.c.address == address, account.c.reachable)
     conn.execute(update(account).where(reached).values(reachable=False, unreachable_since=asked_at))
+    other = conn.execute(_other_account(channel, address)).first()
+    moved = 0
+    if other:
+        going = and_(here, outbox.c.lane != Lane.REPLY)
+        left = and_(outbox.c.lane != Lane.REPLY, outbox.c.state == spelled(State.SENDING), outbox.c.id != (failed or 0))
+        moved = _redirect(conn, going, (other.channel, other.address), asked_at, failed)
+        here = and_(here, ~left)  # what is being sent there at this very moment has its own end
+    conn.execute(update(outbox).where(here).values(state=State.FAILED, reason=reason))
+    return moved > 0
+
+
+def _other_account(channel: str, address: str) -> Select[Any]:
+    hers = account.alias()
+    this = select(hers.c.person_id).where(hers.c.channel == channel, hers.c.address == address).scalar_subquery()
+    return (
+        select(account.c.channel, account.c.address)
+        .where(account.c.person_id == this, account.c.reachable)
+        .order_by(*used_last_first())
+        .limit(1)
+    )
+
+
+def _redirect(conn: Connection, going: ColumnElement[bool], to: Account, now: datetime, failed: int | None) -> int:
+    """The messages that are `going` are to be sent to that account. In another chat there is nothing to be replaced."""
+    found = conn.execute(select(outbox.c.id, outbox.c.channel, outbox.c.say).where(going).order_by(outbox.c.id)).all()
+    ids = [row.id for row in found if row.channel == to[0] or not _is_lent(row.say)]
+    its = and_(outbox.c.id.in_(ids), or_(outbox.c.state == spelled(State.WAITING), outbox.c.id == (failed or 0)))
+    there = {"channel": to[0], "address": to[1], "replaces": None}
+    anew = {"state": State.WAITING, "attempts": 0, "not_before": now, "reason": None}
+    return conn.execute(update(outbox).where(its).values(**there, **anew)).rowcount
+
+
+def _is_lent(say: Mapping[str, Any]) -> bool:
+    """Whether it holds a file that lies with its chat service alone."""
+    return any(file.get("reference") for file in say.get("files", ()))
+
+
+def used_last_first() -> tuple[ColumnElement[Any], ...]:
+    """The order of somebody's accounts: whatever is no answer goes to the first of them."""
+    return account.c.reachable.desc(), account.c.last_seen_at.desc().nulls_last(), account.c.id
 
 
 def move(conn: Connection, channel: str, address: str, to: str) -> None:

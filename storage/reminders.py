@@ -29,7 +29,7 @@ from core.reports import Expected, ReportKey
 from core.units import Person, Role
 from storage.expected import to_expected
 from storage.keys import its_key, same_report, this_report
-from storage.outbox import State
+from storage.outbox import State, used_last_first
 from storage.posts import own, stood_in
 from storage.reports import is_missing
 from storage.tables import account, expected_report, leave, outbox, person, post, report, unit
@@ -159,7 +159,7 @@ def contacts(
         )
         .join(person, person.c.id == held.c.person_id)
         .outerjoin(account, is_hers)
-        .order_by(person.c.id, account.c.reachable.desc(), account.c.last_seen_at.desc().nulls_last(), account.c.id)
+        .order_by(person.c.id, *used_last_first())
     )
     found: defaultdict[int, dict[int, Contact]] = defaultdict(dict)
     for of, id_, name, language, channel, address, reachable, lost_at, *days in conn.execute(query):

@@ -24,6 +24,10 @@ FromDay = Annotated[
     str | None, typer.Option("--from", metavar="DAY", help="The first day, such as 2026-11-20; otherwise today.")
 ]
 
+PersonName = Annotated[str, typer.Argument(metavar="NAME", help="As it stands on the roster.")]
+PersonUnit = Annotated[str, typer.Option(metavar="CODE", help="A unit where the person has a post.")]
+Phone = Annotated[str | None, typer.Option(help="To tell namesakes apart; - is the one without a telephone.")]
+
 
 @roster.command("import")
 def import_roster(
@@ -66,14 +70,22 @@ def export_roster(
     asyncio.run(work(ctx.obj, file, overwrite=overwrite))
 
 
+@person.command("show")
+def show_person(
+    ctx: typer.Context, name: PersonName, unit: PersonUnit, phone: Phone = None, as_json: AsJson = False
+) -> None:
+    """Show in which chats a person can be met, the one first to which reminders go."""
+    from bot.commands.person import show as work
+
+    asyncio.run(work(ctx.obj, name, unit, phone=phone, as_json=as_json))
+
+
 @person.command("erase")
 def erase_person(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="As it stands on the roster.")],
-    unit: Annotated[str, typer.Option(metavar="CODE", help="A unit where the person has a post.")],
-    phone: Annotated[
-        str | None, typer.Option(help="To tell namesakes apart; - is the one without a telephone.")
-    ] = None,
+    name: PersonName,
+    unit: PersonUnit,
+    phone: Phone = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""`lingbao person`: forgetting somebody."""
+"""`lingbao person`: in which chats somebody can be met, and forgetting somebody."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from bot.clock import Clock
 from bot.console import Console, Refusal
 from core.effects import Audit
 from core.roster import Member, Roster
-from core.texts import text
+from core.texts import Text, day_text, text, time_text
 from core.units import Unit
-from storage import Connection, audit, erasure, roster
+from storage import Connection, accounts, audit, erasure, roster
+from storage.accounts import HerAccount
 from storage.erasure import Erased
 
 NO_PHONE = "-"
@@ -26,6 +27,39 @@ class Found:
     member: Member
     unit: Unit
     units: tuple[str, ...]
+
+
+async def show(console: Console, name: str, unit: str, *, phone: str | None, as_json: bool) -> None:
+    def look(conn: Connection) -> tuple[Found, list[HerAccount]]:
+        found = _find(conn, name, unit, phone)
+        return found, accounts.of_person(conn, found.member.id)
+
+    async with console.store() as store:
+        found, hers = await store.read(look)
+    if as_json:
+        listed = [_as_json(one) for one in hers]
+        console.show_json({"name": found.member.name, "units": found.units, "accounts": listed})
+        return
+    console.say(text("person-shown", name=found.member.name, units=list(found.units)))
+    for place, one in enumerate(hers):
+        console.say(_account_text(console, one, is_used=not place and one.reachable))
+    if not hers:
+        console.say(text("person-no-account"))
+
+
+def _as_json(one: HerAccount) -> dict[str, object]:
+    moments = {"last_seen_at": one.last_seen_at, "unreachable_since": one.unreachable_since}
+    return asdict(one) | {name: at and at.isoformat() for name, at in moments.items()}
+
+
+def _account_text(console: Console, one: HerAccount, *, is_used: bool) -> Text:
+    key = "person-account-seen" if one.reachable else "person-account-lost-since"
+    how = text("person-account-new" if one.reachable else "person-account-lost")
+    if at := one.last_seen_at if one.reachable else one.unreachable_since:
+        local = console.settings.calendar.local(at)
+        how = text(key, day=day_text(local.date()), time=time_text(local))
+    used = "yes" if is_used else "no"
+    return text("person-account", channel=one.channel, address=one.address, how=how, used=used)
 
 
 async def erase(console: Console, name: str, unit: str, *, phone: str | None, yes: bool, as_json: bool) -> None:

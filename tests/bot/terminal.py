@@ -128,12 +128,12 @@ class Terminal:
         self.ok("db", "upgrade")
         self.ok("roster", "import", roster)
 
-    def join(self, name: str, address: str) -> None:
-        """That person can be written to on Telegram from now on."""
+    def join(self, name: str, address: str, channel: str = "telegram", now: datetime | None = None) -> None:
+        """That person can be written to there from now on."""
 
         def bind(conn: Connection) -> None:
             [id_] = [member.id for member in roster.load(conn).members.values() if member.name == name]
-            accounts.bind(conn, ("telegram", address), id_, datetime.now(UTC))
+            accounts.bind(conn, (channel, address), id_, now or datetime.now(UTC))
 
         async def work() -> None:
             store = open_store(f"sqlite:///{self.database}")

@@ -1,4 +1,4 @@
-"""`lingbao person erase` as an administrator meets it, and the chat afterwards."""
+"""`lingbao person` as an administrator meets it, and the chat afterwards."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ from bot.clock import Clock
 from bot.settings import Settings
 from core.messages import Inbound, Kind, Message
 from locales import load_catalogue
-from storage import open_store, roster, units
+from storage import open_store, outbox, roster, units
+from storage.engines import Work
 from storage.tables import person, post, report
 from tests.bot.terminal import ROOT, ROSTER, Terminal
+from tests.county import at
 
 ERASE = ("person", "erase", "张医生", "--unit", "QS0101")
 HEADING = ROSTER.splitlines()[0] + "\n"
@@ -46,6 +48,10 @@ def names(county: Terminal) -> list[str]:
     return asyncio.run(work())
 
 
+def loses(county: Terminal, channel: str, address: str) -> None:
+    changes(county, lambda conn: outbox.give_up_on(conn, channel, address, "blocked", at("2026-11-20 16:30")))
+
+
 def joins_without_a_telephone(county: Terminal, name: str, unit: str) -> None:
     """As somebody does who uses a code that was made for anybody."""
 
@@ -56,6 +62,10 @@ def joins_without_a_telephone(county: Terminal, name: str, unit: str) -> None:
         row = {"person_id": conn.execute(joined).scalar_one(), "unit_id": at.id, "role": "reporter"}
         conn.execute(insert(post).values(row))
 
+    changes(county, work)
+
+
+def changes(county: Terminal, work: Work[object]) -> None:
     async def transaction() -> None:
         store = open_store(f"sqlite:///{county.database}")
         await store.write(work)
@@ -89,6 +99,32 @@ def typed(county: Terminal, keys: bytes, *args: str) -> tuple[int, str]:
 def test_it_explains_itself(county: Terminal) -> None:
     assert county.ok("person", "erase", "--help").startswith("Usage: lingbao person erase")
     assert "erase" in county.ok("person", "--help")
+
+
+def test_both_chats_of_somebody_are_shown_and_both_are_erased(county: Terminal) -> None:
+    show = ("person", "show", "张医生", "--unit", "QS0101")
+    assert county.ok(*show) == "“张医生”，张家村\n还没有加入任何聊天。请发给邀请码：lingbao invite\n"
+    county.join("张医生", "555", now=at("2026-11-20 16:00"))
+    county.join("张医生", "zhangjianguo", "wecom", at("2026-11-20 16:01"))
+    title, first, second = county.ok(*show).splitlines()
+    assert title == "“张医生”，张家村"
+    assert first == "企业微信（zhangjianguo）：11月20日（周五）16:01来过消息。催报、预警和周报发到这里"
+    assert second == "Telegram（555）：11月20日（周五）16:00来过消息"
+    loses(county, "wecom", "zhangjianguo")
+    assert county.ok(*show).splitlines()[1:] == [
+        "Telegram（555）：11月20日（周五）16:00来过消息。催报、预警和周报发到这里",
+        "企业微信（zhangjianguo）：11月20日（周五）16:30起发不到，来一条消息就恢复",
+    ]
+    said = json.loads(county.ok(*show, "--json"))
+    assert said["units"] == ["张家村"]
+    assert said["accounts"][1] == {
+        "channel": "wecom",
+        "address": "zhangjianguo",
+        "reachable": False,
+        "last_seen_at": "2026-11-20T08:01:00+00:00",
+        "unreachable_since": "2026-11-20T08:30:00+00:00",
+    }
+    assert json.loads(county.ok(*ERASE, "--yes", "--json"))["accounts"] == 2
 
 
 def test_somebody_is_erased_and_it_is_said_what_stays(county: Terminal) -> None:

@@ -134,7 +134,8 @@ async def test_nothing_looks_through_all_that_was_ever_sent(
     sqlite_store: Store, work: Callable[[Connection], object], index: str
 ) -> None:
     steps = await sqlite_store.write(partial(plans, work=work))
-    assert steps[0] in (f"SEARCH outbox USING INDEX {index}", f"SCAN outbox USING INDEX {index}")
+    found = {step for step in steps if " outbox " in step}
+    assert found in ({f"SEARCH outbox USING INDEX {index}"}, {f"SCAN outbox USING INDEX {index}"})
 
 
 async def test_each_lane_of_each_chat_is_claimed_by_itself_the_oldest_first(county: Store) -> None:
