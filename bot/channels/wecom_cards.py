@@ -26,7 +26,7 @@ class Shown(NamedTuple):
 
 def whole(text: str, choices: Sequence[Choice]) -> Shown | None:
     """A card that says all of the text; None when it is too long for that."""
-    title, _, rest = text.partition("\n")
+    title, _, rest = text.strip().partition("\n")
     rest = rest.strip("\n")
     fitting = 0 < len(title) <= LONGEST_TITLE and len(rest) <= LONGEST_UNDER
     return Shown(title, rest, tuple(choices)) if fitting else None
@@ -34,8 +34,8 @@ def whole(text: str, choices: Sequence[Choice]) -> Shown | None:
 
 def under_words(text: str, choices: Sequence[Choice]) -> Shown:
     """A card below a message that has said all of it: it begins alike."""
-    title = next((line for line in text.split("\n") if line.strip()), "…")
-    return Shown(title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…", "", tuple(choices))
+    title = next((line.strip() for line in text.split("\n") if line.strip()), "…")
+    return Shown(_cut(title, LONGEST_TITLE), "", tuple(choices))
 
 
 def new_number() -> str:
@@ -46,7 +46,7 @@ def new_number() -> str:
 def card(shown: Shown, number: str) -> Card:
     under = {"sub_title_text": shown.under} if shown.under else {}
     buttons = [
-        {"text": choice.label, "style": PRIMARY if place == 0 else PLAIN, "key": choice.action}
+        {"text": _cut(choice.label, ROOM.longest), "style": PRIMARY if place == 0 else PLAIN, "key": choice.action}
         for place, choice in enumerate(shown.buttons)
     ]
     return {
@@ -56,3 +56,7 @@ def card(shown: Shown, number: str) -> Card:
         "button_list": buttons,
         "task_id": number,
     }
+
+
+def _cut(words: str, longest: int) -> str:
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"

@@ -13,6 +13,12 @@ NEVER_MIND = (846605, 846608)
 TASK_TAKEN = 42014
 """The number of a card has been used before."""
 
+FULL = 846607
+"""Of messages, in one conversation."""
+
+BAD_PARAMETER = 40058
+"""Nobody has said what it is given for; the likeliest is a field or an id that is not as it should be."""
+
 FULL_FOR = timedelta(seconds=60)
 CALM_FOR = timedelta(seconds=60)
 
@@ -22,7 +28,7 @@ def send_error(error: WeComError) -> SendError:
     match error.code:
         case 93001 | 93006 | 93008:  # never written to the bot, or it is not in that group
             return Unreachable(why)
-        case 846607:  # enough for this conversation
+        case 846607:  # enough for this conversation for now
             return RetryLater(why, FULL_FOR)
         case 45009 | 45033:  # enough for all of them; or too much at once, which blocks for as long
             return Paused(why, CALM_FOR)

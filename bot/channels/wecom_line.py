@@ -15,20 +15,24 @@ import aiohttp
 
 from bot.channels import wecom_frames
 from bot.channels.base import Unavailable
-from bot.channels.wecom_frames import PING, SUBSCRIBE, Body, Frame, WeComError, new_id
+from bot.channels.wecom_frames import PING, SUBSCRIBE, UPLOAD_CHUNK, Body, Frame, WeComError, new_id
 
 log = logging.getLogger(__name__)
 
 PINGS_MISSED = 2
 """So many on end without an answer, and the connection is dead, however open it looks."""
 
+CLOSE_S = 1.0
+"""So long WeCom has to say goodbye; a dead connection never does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Beats:
-    """Seconds: from one ping to the next, until an answer is given up, until connecting is."""
+    """Seconds: from one ping to the next; until an answer is given up, that to a portion of a file, and connecting."""
 
     ping: float = 30.0
     answer: float = 5.0
+    portion: float = 60.0
     connect: float = 15.0
 
 
@@ -111,13 +115,14 @@ class Line:
         if self.lost:
             raise LineLost("the connection to WeCom was lost")
         answered = self._waiting[req_id] = asyncio.get_running_loop().create_future()
+        seconds = self._beats.portion if cmd == UPLOAD_CHUNK else self._beats.answer
         try:
-            async with asyncio.timeout(self._beats.answer):
+            async with asyncio.timeout(seconds):
                 await self._socket.send_str(wecom_frames.written(cmd, req_id, body))
                 frame: Frame = await answered
                 return frame
         except TimeoutError:
-            raise Unavailable(f"WeCom has not answered within {self._beats.answer:g} s") from None
+            raise Unavailable(f"WeCom has not answered within {seconds:g} s") from None
         except (aiohttp.ClientError, OSError) as error:
             raise LineLost(f"the connection to WeCom was lost: {type(error).__name__}") from None
         finally:

@@ -8,66 +8,88 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import reduce
 
 from core.messages import Block, Message
 
 LONGEST = 20_480
 """Bytes of UTF-8 in one message."""
 
-WIDE = str.maketrans({sign: chr(ord(sign) + 0xFEE0) for sign in "*_`[]<>|~\\"})
-ADDRESS = re.compile(r"https?://\S+")
-HEADING = re.compile(r"^(\s*)(#+|[-+](?=\s)|=+$|-{3,}$)", re.MULTILINE)
+SPELLED = LONGEST // 8
+"""Characters: so many fit into one message however they are spelled and marked."""
+
+TO_WIDE = 0xFEE0
+WIDE = str.maketrans({sign: chr(ord(sign) + TO_WIDE) for sign in "*_`[]<>|~\\"})
+ADDRESS = re.compile(r"https?://[A-Za-z0-9./:?#@!$&'()+,;=%_~-]+")
+"""Stays as it is, or it would lead nowhere; nothing else can stand in one that changes how text looks."""
+
+ENTITY = re.compile(r"&(?=#?\w{1,31};)")
+SPECIAL_FIRST = re.compile(r"^(\s*)(#+|[-+](?=\s|$)|\d+[.)](?=\s|$)|=+\s*$|-{2,}\s*$)", re.MULTILINE)
+"""What makes a heading, a list or a rule of a line."""
+
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+"""Makes code of it."""
+
+FENCE = "```"
 
 
 def pieces(message: Message) -> Iterator[str]:
-    """The whole text of the message; each piece can be read by itself."""
-    blocks = message.blocks or (Block(message.text),)
+    """The whole text of the message; each piece can be read by itself, and none is empty."""
     shown = ""
-    for block in blocks:
+    for block in message.blocks or (Block(message.text),):
         for words in _cut(block):
-            longer = f"{shown}\n{words}" if shown else words
-            if shown and _bytes(longer) > LONGEST:
-                yield shown
+            longer = _joined(shown, words) if shown else words
+            if shown and size(longer) > LONGEST:
+                yield shown.strip("\n")
                 shown = words
             else:
                 shown = longer
-    yield shown
+    if shown.strip():
+        yield shown.strip("\n")
 
 
 def _cut(block: Block) -> Sequence[str]:
-    """Its text as Markdown, in as few pieces as fit: between lines, and within one only if it is too long."""
-    parts, lines = [], list[str]()
-    for line in block.text.split("\n"):
-        for bit in _bits(line):
-            if lines and _bytes(_marked("\n".join([*lines, bit]), block)) > LONGEST:
-                parts.append(_marked("\n".join(lines), block))
-                lines = []
-            lines.append(bit)
-    return [*parts, _marked("\n".join(lines), block)]
+    """Its text as Markdown, in as few pieces as fit: between paragraphs, in one only if it is too long by itself, and
+    in a line only if that is."""
+    if size(whole := _marked(block.text, block)) <= LONGEST:
+        return [whole]
+    parts, taken = [], ""
+    for bit in _bits(block):
+        longer = f"{taken}{bit}"
+        if taken and size(_marked(longer.strip("\n"), block)) > LONGEST:
+            parts.append(_marked(taken.strip("\n"), block))
+            longer = bit
+        taken = longer
+    return [*parts, _marked(taken.strip("\n"), block)]
 
 
-def _bits(line: str) -> list[str]:
-    """Lines so short that they fit however they are marked."""
-    most = LONGEST // 8
-    return [line[at : at + most] for at in range(0, len(line), most)] or [""]
+def _bits(block: Block) -> Iterator[str]:
+    """What is not cut: paragraphs, lines of those that are too long, bits of lines that are."""
+    for paragraph in re.split(r"(?<=\n\n)", block.text):
+        if size(_marked(paragraph, block)) <= LONGEST:
+            yield paragraph
+        else:
+            for line in paragraph.splitlines(keepends=True):
+                yield from (line[at : at + SPELLED] for at in range(0, len(line), SPELLED))
 
 
-def _bytes(words: str) -> int:
+def size(words: str) -> int:
     return len(words.encode("utf-8", "replace"))
 
 
 def _marked(words: str, block: Block) -> str:
-    if not words.strip("\n"):
-        return words
     match block.style:
-        case "table":
-            return f"```\n{words.replace('`', '`'.translate(WIDE))}\n```"
+        case "table" if words.strip():
+            return f"{FENCE}\n{words.replace('`', '`'.translate(WIDE))}\n{FENCE}"
         case "strong":
-            inner = words.strip("\n ")
-            before, _, after = words.partition(inner)
-            return f"{before}**{markdown(inner)}**{after}"
+            return reduce(_joined, map(_strong, words.split("\n")))
         case _:
             return markdown(words)
+
+
+def _strong(line: str) -> str:
+    bare = line.strip()
+    return f"**{markdown(bare)}**" if bare else ""
 
 
 def markdown(words: str) -> str:
@@ -77,5 +99,17 @@ def markdown(words: str) -> str:
         shown += [words[at : address.start()].translate(WIDE), address[0]]
         at = address.end()
     shown.append(words[at:].translate(WIDE))
-    plain = HEADING.sub(lambda sign: sign[1] + "".join(chr(ord(each) + 0xFEE0) for each in sign[2]), "".join(shown))
-    return re.sub(r"(?<=[^\n])\n(?=[^\n])", "  \n", plain)
+    plain = ENTITY.sub(chr(ord("&") + TO_WIDE), "".join(shown))
+    plain = SPECIAL_FIRST.sub(lambda first: first[1] + _wide(first[2]), plain)
+    plain = INDENT.sub(lambda blanks: "\N{NO-BREAK SPACE}" * len(blanks[0]), plain)
+    return reduce(_joined, plain.split("\n"))
+
+
+def _joined(above: str, below: str) -> str:
+    """With a line break that is seen: two blanks before it, but for where a paragraph or a table begins or ends."""
+    is_seen = not above or above.endswith(("\n", FENCE)) or not below or below.startswith(("\n", FENCE))
+    return f"{above}\n{below}" if is_seen else f"{above}  \n{below}"
+
+
+def _wide(signs: str) -> str:
+    return "".join(chr(ord(sign) + TO_WIDE) if sign in "#+-.)=" else sign for sign in signs)

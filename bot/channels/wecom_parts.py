@@ -20,26 +20,22 @@ class Part(NamedTuple):
     file: File | None = None
 
 
-def split(message: Message) -> list[Part]:
-    """Words first, then files, then buttons, on as many cards as it takes."""
+def split(message: Message, in_group: bool = False) -> list[Part]:
+    """Words first, then files, then buttons, on as many cards as it takes. A group has no buttons: WeCom takes cards
+    there only as an answer to somebody, and nobody asks anything of a group."""
     if message.reaction:  # WeCom knows no such signs, and what was stored has to be acknowledged
         return [Part(message.reaction, message.reaction)]
-    choices = [choice for row in message.buttons for choice in row]
+    choices = [] if in_group else [choice for row in message.buttons for choice in row]
     files = [Part(file=file) for file in message.files]
     if not choices:
         return [*_words(message), *files]
-    if (
-        len(choices) <= ROOM.most
-        and not (files or message.blocks)
-        and (card := wecom_cards.whole(message.text, choices))
-    ):
-        return [Part(card=card)]
+    says_all = wecom_cards.whole(message.text, choices) if len(choices) <= ROOM.most else None
+    if says_all and not (files or message.blocks):
+        return [Part(card=says_all)]
     cards = [choices[at : at + ROOM.most] for at in range(0, len(choices), ROOM.most)]
     return [*_words(message), *files, *(Part(card=wecom_cards.under_words(message.text, some)) for some in cards)]
 
 
 def _words(message: Message) -> Sequence[Part]:
-    if not message.text:
-        return []
     texts = list(pieces(message))
     return [Part(words, message.text if len(texts) == 1 else words) for words in texts]

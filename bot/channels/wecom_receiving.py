@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -18,9 +19,11 @@ from bot.channels.wecom_answers import Answers
 from bot.channels.wecom_cards import Shown
 from bot.channels.wecom_connection import Connection
 from bot.channels.wecom_frames import UPDATE, Frame, WeComError
-from bot.channels.wecom_updates import Ask, Open, Received, kind_of, read_push
+from bot.channels.wecom_media import Media
+from bot.channels.wecom_updates import Ask, Lying, Open, Received, kind_of
 from bot.gate import backoff
 from core.errors import LingbaoError
+from core.messages import File, Inbound
 from core.taps import after_tap
 
 log = logging.getLogger(__name__)
@@ -31,30 +34,35 @@ STORAGE_WAIT_S = 5.0
 AT_ONCE = 100
 CLOSE_S = 5.0
 
+Read = Callable[[Frame, int, datetime, float], Received | None]
+
 
 class Receiving:
-    """`cards` are those that were sent, by their numbers."""
+    """`read` makes sense of what WeCom pushes; `cards` are those that were sent, by their numbers."""
 
     def __init__(
         self,
-        bot_id: str,
+        read: Read,
         answers: Answers,
-        cards: Mapping[str, Shown],
+        cards: MutableMapping[str, Shown],
+        media: Media,
         condition: Condition,
         *,
         now: Callable[[], datetime],
         elapsed: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
-        self._bot_id = bot_id
+        self._understood = read
         self._answers = answers
         self._cards = cards
+        self._media = media
         self._condition = condition
         self._now = now
         self._elapsed = elapsed
         self._sleep = sleep
         self._arrived = asyncio.Queue[tuple[Frame, int, float]]()
-        self._telling: set[asyncio.Task[None]] = set()
+        self._marking: set[asyncio.Task[None]] = set()
+        self._fetching: set[asyncio.Task[File | None]] = set()
 
     def arrives(self, frame: Frame, connection: int) -> None:
         """`connection` is the number of that which brings it."""
@@ -62,16 +70,23 @@ class Receiving:
 
     async def run(self, take: Take, connection: Connection) -> None:
         """Works until it is cancelled."""
-        while True:
-            batch = [await self._arrived.get()]
-            while len(batch) < AT_ONCE and not self._arrived.empty():
-                batch.append(self._arrived.get_nowait())
-            await self._receive(take, connection, [found for arrived in batch if (found := self._read(*arrived))])
-            for _ in batch:
-                self._arrived.task_done()
+        async with asyncio.TaskGroup() as group:
+            while True:
+                batch = [await self._arrived.get()]
+                while len(batch) < AT_ONCE and not self._arrived.empty():
+                    batch.append(self._arrived.get_nowait())
+                received = [found for arrived in batch if (found := self._read(*arrived))]
+                with_files = [(one, lying) for one in received if (lying := one.lying)]
+                for one, lying in with_files:  # which takes its time, and nobody is to wait for it
+                    group.create_task(self._receive_with_file(take, connection, one, lying))
+                await self._receive(take, connection, [one for one in received if not one.lying])
+                for _ in range(len(batch) - len(with_files)):
+                    self._arrived.task_done()
 
     async def settle(self) -> None:
-        """Returns when all that has arrived is stored, or cannot be soon."""
+        """Returns when all that has arrived is stored, or cannot be soon. Files that are not here yet never come."""
+        for fetching in self._fetching:
+            fetching.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_S):
                 await self._arrived.join()
@@ -79,19 +94,32 @@ class Receiving:
     async def _receive(self, take: Take, connection: Connection, received: Sequence[Received]) -> None:
         if not received:
             return
-        for _, opened in received:
-            if opened.ask is not Ask.TAP:
-                self._answers.opened(opened)
-        await self._store(take, received)
-        for inbound, opened in received:
-            if opened.ask is Ask.TAP:
-                with logs.about(logs.id_of(inbound.reply_key)):
-                    self._mark_later(connection, opened, inbound.text)
+        for one in received:
+            if one.open and one.open.ask is not Ask.TAP:
+                self._answers.opened(one.open)
+        await self._store(take, [one.inbound for one in received])
+        for one in received:
+            if one.open and one.open.ask is Ask.TAP:
+                with logs.about(logs.id_of(one.inbound.reply_key)):
+                    self._mark_later(connection, one.open, one.inbound.text)
+
+    async def _receive_with_file(self, take: Take, connection: Connection, one: Received, lying: Lying) -> None:
+        with logs.about(logs.id_of(one.inbound.reply_key)):
+            fetching = asyncio.create_task(self._media.handed_on(one.inbound.account, lying))
+        self._fetching.add(fetching)
+        try:
+            await asyncio.wait([fetching])
+        finally:
+            fetching.cancel()
+            self._fetching.discard(fetching)
+        file = None if fetching.cancelled() else fetching.result()
+        await self._receive(take, connection, [one._replace(inbound=replace(one.inbound, file=file))])
+        self._arrived.task_done()
 
     async def close(self) -> None:
         """Waits a little for what is under way."""
-        if self._telling:
-            _, late = await asyncio.wait(self._telling, timeout=CLOSE_S)
+        if self._marking:
+            _, late = await asyncio.wait(self._marking, timeout=CLOSE_S)
             for task in late:
                 task.cancel()
 
@@ -99,7 +127,7 @@ class Receiving:
         """None for what is nobody's message, and for what is not understood."""
         found = None
         try:
-            found = read_push(frame, self._bot_id, connection, self._now(), at)
+            found = self._understood(frame, connection, self._now(), at)
         except ValidationError as error:
             fields = ", ".join(".".join(map(str, fault["loc"])) or "all" for fault in error.errors(include_input=False))
             log.warning("WeCom: a %s is not understood (%s) and skipped", kind_of(frame), fields)
@@ -107,11 +135,11 @@ class Receiving:
             self._condition.skipped[kind_of(frame)] += 1
         return found
 
-    async def _store(self, take: Take, received: Sequence[Received]) -> None:
+    async def _store(self, take: Take, batch: Sequence[Inbound]) -> None:
         failures = 0
         while True:
             try:
-                await take([inbound for inbound, _ in received])
+                await take(batch)
                 return
             except Exception as error:  # noqa: BLE001 - whatever kept them from being stored, nobody brings them again
                 said = str(error) if isinstance(error, LingbaoError) else type(error).__name__
@@ -121,15 +149,16 @@ class Receiving:
             await self._sleep(wait)
 
     def _mark_later(self, connection: Connection, tap: Open, action: str) -> None:
-        """Marks the button, if there is time left for that."""
+        """Marks the button, if there is time left for that: the tap is stored, so this holds up nothing."""
         shown = self._cards.get(tap.card)
         if shown is None or not self._answers.is_in_time(tap) or tap.connection != connection.number:
             return
         left = tuple(choice for row in after_tap((shown.buttons,), action) for choice in row)
         if left != shown.buttons:
-            task = asyncio.create_task(self._mark(connection, tap, shown._replace(buttons=left)))
-            self._telling.add(task)
-            task.add_done_callback(self._telling.discard)
+            self._cards[tap.card] = shown._replace(buttons=left)
+            task = asyncio.create_task(self._mark(connection, tap, self._cards[tap.card]))
+            self._marking.add(task)
+            task.add_done_callback(self._marking.discard)
 
     async def _mark(self, connection: Connection, tap: Open, shown: Shown) -> None:
         changed = {"response_type": "update_template_card", "template_card": wecom_cards.card(shown, tap.card)}

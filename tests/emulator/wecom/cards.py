@@ -43,7 +43,7 @@ def _check_buttons(buttons: list[Json]) -> None:
     for button in buttons:
         if not set(button) <= {"text", "style", "key"} or button.get("style", 1) not in (1, 2, 3, 4):
             raise Refusal(40058, "a button of the bot has a text, a style and a key")
-        if not 1 <= len(button.get("text", "")) <= 12 or not 1 <= len(button.get("key", "").encode()) <= 1024:
+        if not 1 <= len(button.get("text", "")) <= 10 or not 1 <= len(button.get("key", "").encode()) <= 1024:
             raise Refusal(40058, "text or key of a button")
     if len({button["key"] for button in buttons}) < len(buttons):
         raise Refusal(40058, "keys must differ")

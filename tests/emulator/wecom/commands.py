@@ -11,8 +11,10 @@ from itertools import count
 from tests.emulator.wecom.cards import check_task, checked
 from tests.emulator.wecom.state import (
     ANSWERED_FOR,
+    MEDIA_LASTS,
     STREAM_LASTS,
     TAP_ANSWERED_FOR,
+    UPLOAD_LASTS,
     Callback,
     Json,
     Media,
@@ -24,7 +26,11 @@ from tests.emulator.wecom.state import (
 
 LONGEST = 20_480
 PORTION = 512 * 1024
-MEDIA = ("file", "image", "voice", "video")
+MEGABYTE = 1024 * 1024
+MEDIA = {"file": 20 * MEGABYTE, "image": 2 * MEGABYTE, "voice": 2 * MEGABYTE, "video": 10 * MEGABYTE}
+"""Bytes."""
+
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 
 
 class Commands:
@@ -109,7 +115,7 @@ class Commands:
             shown = Shown(kind, words, task, buttons, answers=answers)
         elif kind in MEDIA:
             media = self.state.media.get(body[kind].get("media_id", ""))
-            if media is None or media.kind != kind:
+            if media is None or media.kind != kind or self.state.now() - media.at > MEDIA_LASTS:
                 raise Refusal(40058, "invalid media_id")
             shown = Shown(kind, "", media=media.data, name=media.name, answers=answers)
         else:
@@ -121,11 +127,12 @@ class Commands:
     def _upload_init(self, _req_id: str, body: Json, _connection: int) -> Json:
         if body["type"] not in MEDIA or len(body["filename"].encode()) > 256 or not body["filename"]:
             raise Refusal(40058, "type or filename")
-        if body["total_size"] < 5 or not 1 <= body["total_chunks"] <= 100:
+        if not 5 <= body["total_size"] <= MEDIA[body["type"]] or not 1 <= body["total_chunks"] <= 100:
             raise Refusal(40058, "total_size or total_chunks")
+        self.state.count_upload()
         number = f"upload_{next(self._numbers)}"
         kind, name, size, portions = (body[key] for key in ("type", "filename", "total_size", "total_chunks"))
-        self.state.uploads[number] = Upload(kind, name, size, portions, body.get("md5", ""))
+        self.state.uploads[number] = Upload(kind, name, size, portions, body.get("md5", ""), self.state.now())
         return {"upload_id": number}
 
     def _upload_chunk(self, _req_id: str, body: Json, _connection: int) -> None:
@@ -145,13 +152,15 @@ class Commands:
             raise Refusal(40058, "not whole")
         if upload.md5 and hashlib.md5(data, usedforsecurity=False).hexdigest() != upload.md5:
             raise Refusal(40058, "md5")
+        if upload.kind == "image" and not data.startswith(PICTURES):
+            raise Refusal(40058, "a picture is PNG, JPG or GIF")
         number = f"media_{next(self._numbers)}"
-        self.state.media[number] = Media(upload.kind, upload.name, data)
+        self.state.media[number] = Media(upload.kind, upload.name, data, self.state.now())
         return {"type": upload.kind, "media_id": number, "created_at": int(self.state.now().timestamp())}
 
     def _upload(self, body: Json) -> Upload:
         found = self.state.uploads.get(body.get("upload_id", ""))
-        if found is None:
+        if found is None or self.state.now() - found.at > UPLOAD_LASTS:
             raise Refusal(40058, "invalid upload_id")
         return found
 

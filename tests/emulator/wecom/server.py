@@ -13,6 +13,7 @@ from aiohttp import WSMsgType, web
 
 from tests.emulator.wecom.commands import Commands
 from tests.emulator.wecom.faults import End, Fault, Plan
+from tests.emulator.wecom.lying import Lying
 from tests.emulator.wecom.state import Callback, Json, Refusal, Shown, State
 
 Socket = web.WebSocketResponse
@@ -39,6 +40,7 @@ class WeCom:
         self.missed: list[Json] = []
         """What was said while nobody was connected: nobody knows whether WeCom would bring it later."""
         self._commands = Commands(self.state)
+        self.lying = Lying(lambda: self.now())
         self._numbers = count(1)
         self._sockets: dict[Socket, tuple[int, web.Request]] = {}
         self._pushed: list[Json] = []
@@ -47,6 +49,7 @@ class WeCom:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
+        app.router.add_get(r"/media/{number:\d+}", self.lying.fetch)
         app.router.add_get("/{path:.*}", self._connected)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -71,10 +74,14 @@ class WeCom:
     async def back(self) -> None:
         await self._listen(self._port)
 
+    def lay(self, data: bytes, name: str = "", *, key: bytes | None = None) -> dict[str, str]:
+        """Somebody's picture or document, as it is told of: say("zhang", "", msgtype="file", file=wecom.lay(…))."""
+        return self.lying.lay(self.url.replace("ws://", "http://"), data, name, key=key)
+
     def gather(self, group: str, *users: str) -> None:
         self.groups[group] = set(users)
 
-    def say(self, user: str, text: str, group: str = "", **content: Any) -> str:
+    def say(self, user: str, text: str, /, group: str = "", **content: Any) -> str:
         """Returns the msgid. `content` is said in place of the words: msgtype="voice", voice={…}."""
         said = content or {"msgtype": "text", "text": {"content": f"@零报 {text}" if group else text}}
         assert not group or user in self.groups[group], "who is not in the group cannot write there"
@@ -105,12 +112,19 @@ class WeCom:
         frame = {"cmd": cmd, "headers": {"req_id": req_id}, "body": {**body, "from": {"userid": user}, **content}}
         self.state.callbacks[req_id] = Callback(kind, group or user, self.now(), self._number, card)
         self._pushed.append(frame)
-        self._bring(frame)
+        self.bring(frame)
         return msgid
+
+    def bring(self, frame: Json) -> None:
+        """To whoever has subscribed."""
+        if self.subscribed is None or self.forgets:
+            self.missed.append(frame)
+        else:
+            self._send(self.subscribed, frame)
 
     def push_again(self, number: int = -1) -> None:
         """Brings something a second time, under the same msgid."""
-        self._bring(self._pushed[number % len(self._pushed)])
+        self.bring(self._pushed[number % len(self._pushed)])
 
     def shown(self, conversation: str) -> list[Shown]:
         """All that the bot has sent to this person or group, oldest first."""
@@ -231,14 +245,18 @@ class WeCom:
         if self.closes_evicted and request.transport:
             asyncio.get_running_loop().call_later(0.05, request.transport.abort)
 
-    def _bring(self, frame: Json) -> None:
-        if self.subscribed is None or self.forgets:
-            self.missed.append(frame)
-        else:
-            self._send(self.subscribed, frame)
-
     def _send(self, socket: Socket, frame: Json) -> None:
-        words = json.dumps(frame, ensure_ascii=False)
+        words = _written(frame)
         task = asyncio.create_task(socket.send_str(words.replace("\\n", "\n\x01") if self.control else words))
         self._pushing.add(task)
         task.add_done_callback(self._pushing.discard)
+
+
+def _written(frame: Json) -> str:
+    """Characters as they are, but for halves of them, which only an escape can bring."""
+    words = json.dumps(frame, ensure_ascii=False)
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return json.dumps(frame)
+    return words

@@ -12,6 +12,7 @@ Json = dict[str, Any]
 
 ANSWERED_FOR, TAP_ANSWERED_FOR = timedelta(hours=24), timedelta(seconds=5)
 STREAM_LASTS = timedelta(seconds=600)
+UPLOAD_LASTS, MEDIA_LASTS = timedelta(minutes=30), timedelta(days=3)
 LIMITS = ((30, timedelta(minutes=1)), (1000, timedelta(hours=1)))
 
 
@@ -52,6 +53,7 @@ class Upload:
     size: int
     portions: int
     md5: str
+    at: datetime
     data: dict[int, bytes] = field(default_factory=dict)
 
 
@@ -60,6 +62,7 @@ class Media:
     kind: str
     name: str
     data: bytes
+    at: datetime
 
 
 class State:
@@ -76,14 +79,22 @@ class State:
         self.media: dict[str, Media] = {}
         self.phones: defaultdict[str, list[Shown]] = defaultdict(list)
         self._sent: defaultdict[str, deque[datetime]] = defaultdict(deque)
+        self._uploaded: deque[datetime] = deque()
 
     def count(self, conversation: str) -> None:
         """Raises Refusal when there is no room for one more."""
-        sent, now = self._sent[conversation], self.now()
+        self._count(self._sent[conversation], Refusal(846607, "too many messages"))
+
+    def count_upload(self) -> None:
+        """As `count`, for all conversations together."""
+        self._count(self._uploaded, Refusal(45009, "api freq out of limit"))
+
+    def _count(self, done: deque[datetime], refusal: Refusal) -> None:
+        now = self.now()
         for most, time in LIMITS:
-            if sum(at > now - time for at in sent) >= most:
-                raise Refusal(846607, "too many messages")
-        sent.append(now)
+            if sum(at > now - time for at in done) >= most:
+                raise refusal
+        done.append(now)
 
     def show(self, conversation: str, shown: Shown) -> int:
         """Returns its place on the phone."""
