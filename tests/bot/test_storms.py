@@ -18,7 +18,8 @@ from bot.channels.base import Unavailable
 from bot.channels.telegram import TelegramChannel
 from core.messages import File, Message
 from storage.outbox import State
-from tests.bot.storm import HOOK, SAYS, Storm, figure
+from tests.bot.storm import SAYS, figure
+from tests.bot.telegram_storm import HOOK, TelegramStorm
 from tests.bot.telegram_world import PHONES
 from tests.emulator import BotApi
 from tests.emulator.faults import (
@@ -49,7 +50,7 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @asynccontextmanager
-async def raging(storm: Storm) -> AsyncIterator[Storm]:
+async def raging(storm: TelegramStorm) -> AsyncIterator[TelegramStorm]:
     await storm.begin()
     await storm.populate()
     await storm.at("2026-11-20 16:00")
@@ -64,23 +65,23 @@ def folder(migrated_sqlite: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def storm(api: BotApi, folder: Path) -> AsyncIterator[Storm]:
-    async with raging(Storm(folder, api)) as storm:
+async def storm(api: BotApi, folder: Path) -> AsyncIterator[TelegramStorm]:
+    async with raging(TelegramStorm(folder, api)) as storm:
         yield storm
 
 
 @pytest.fixture
-async def by_webhook(api: BotApi, folder: Path) -> AsyncIterator[Storm]:
-    async with raging(Storm(folder, api, HOOK)) as storm:
+async def by_webhook(api: BotApi, folder: Path) -> AsyncIterator[TelegramStorm]:
+    async with raging(TelegramStorm(folder, api, HOOK)) as storm:
         await api.until(lambda: api.webhook)
         yield storm
 
 
-def texts(storm: Storm, who: str) -> list[str]:
+def texts(storm: TelegramStorm, who: str) -> list[str]:
     return [sent.text for sent in storm.api.sent(PHONES[who])]
 
 
-def said(storm: Storm, who: str, words: str) -> int:
+def said(storm: TelegramStorm, who: str, words: str) -> int:
     return sum(words in text for text in texts(storm, who))
 
 
@@ -98,7 +99,7 @@ PERHAPS_TWICE: dict[str, Fault] = {"cut after": CUT_AFTER, "half": HALF, "proxy 
 
 
 @pytest.mark.parametrize("fault", [*ONCE.values(), *PERHAPS_TWICE.values()], ids=[*ONCE, *PERHAPS_TWICE])
-async def test_a_fault_in_the_middle_of_everything(storm: Storm, fault: Fault) -> None:
+async def test_a_fault_in_the_middle_of_everything(storm: TelegramStorm, fault: Fault) -> None:
     """It strikes receipts, reminders and what a manager hears."""
     storm.api.plan("sendMessage", NONE, fault, fault, NONE, fault)
     for who in (ZHANG, LI, SUN):
@@ -120,7 +121,7 @@ async def test_a_fault_in_the_middle_of_everything(storm: Storm, fault: Fault) -
 
 @pytest.mark.parametrize(("fault", "least"), [(HANG, 1), (HANG_AFTER, 2)], ids=["before", "after"])
 async def test_who_hangs_holds_up_nobody_and_is_tried_again(
-    storm: Storm, fault: Fault, least: int, monkeypatch: pytest.MonkeyPatch
+    storm: TelegramStorm, fault: Fault, least: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(telegram_request, "READ_S", 0.2)
     storm.api.plan("sendMessage", fault)
@@ -138,7 +139,7 @@ async def test_who_hangs_holds_up_nobody_and_is_tried_again(
     assert said(storm, ZHANG, str(figure(ZHANG, 1))) == least
 
 
-async def test_a_slow_service_is_waited_for(storm: Storm) -> None:
+async def test_a_slow_service_is_waited_for(storm: TelegramStorm) -> None:
     storm.api.plan("sendMessage", HANG, HANG_AFTER)
     storm.reports(ZHANG)
     storm.reports(LI)
@@ -168,7 +169,7 @@ async def test_a_workbook_whose_upload_was_cut_comes_whole_and_once(api: BotApi,
     assert sent.content == file.read_bytes()
 
 
-async def test_too_many_requests_cost_no_message_and_no_second_refusal(storm: Storm) -> None:
+async def test_too_many_requests_cost_no_message_and_no_second_refusal(storm: TelegramStorm) -> None:
     """Telegram's real limits: of what comes to one chat in one moment the fourth is refused."""
     for _ in range(9):
         storm.reports(ZHANG)
@@ -189,7 +190,9 @@ async def test_too_many_requests_cost_no_message_and_no_second_refusal(storm: St
         refused(400, "Bad Request: chat not found"),
     ],
 )
-async def test_whoever_cannot_be_reached_is_named_to_the_manager_and_found_again(storm: Storm, fault: Fault) -> None:
+async def test_whoever_cannot_be_reached_is_named_to_the_manager_and_found_again(
+    storm: TelegramStorm, fault: Fault
+) -> None:
     storm.reports(LI)
     await storm.heard()
     storm.api.always("sendMessage", fault)
@@ -213,7 +216,7 @@ def _description(fault: Fault) -> str:
     return "" if fault.answer is None else str(json.loads(fault.answer[1])["description"])
 
 
-async def test_whoever_has_blocked_the_bot_is_named_in_the_evening_and_on_her_card(storm: Storm) -> None:
+async def test_whoever_has_blocked_the_bot_is_named_in_the_evening_and_on_her_card(storm: TelegramStorm) -> None:
     storm.api.block(PHONES[ZHANG])
     storm.api.block(PHONES["张护士"])
     await storm.at("2026-11-20 16:30")
@@ -227,7 +230,7 @@ async def test_whoever_has_blocked_the_bot_is_named_in_the_evening_and_on_her_ca
     assert "停用机器人，提醒收不到" in texts(storm, WU)[-1]
 
 
-async def test_a_reminder_that_was_given_up_is_named_in_the_evening_and_on_her_card(storm: Storm) -> None:
+async def test_a_reminder_that_was_given_up_is_named_in_the_evening_and_on_her_card(storm: TelegramStorm) -> None:
     storm.api.always("sendMessage", refused(400, "Bad Request: something new"))
     await storm.at("2026-11-20 16:30")
     await storm.program.delivery.drain()
@@ -242,7 +245,7 @@ async def test_a_reminder_that_was_given_up_is_named_in_the_evening_and_on_her_c
     assert "今天的提醒没有送到，请打电话" in texts(storm, WU)[-1]
 
 
-async def _look_at(storm: Storm, village: str) -> None:
+async def _look_at(storm: TelegramStorm, village: str) -> None:
     """The manager taps that village in what she was told last."""
     newest = [sent for sent in storm.api.sent(PHONES[WU]) if sent.buttons][-1]
     storm.api.tap(PHONES[WU], newest.message_id, village)
@@ -250,7 +253,7 @@ async def _look_at(storm: Storm, village: str) -> None:
     await storm.settle()
 
 
-async def test_an_hour_without_network_ends_in_order_and_brings_nothing_stale(storm: Storm) -> None:
+async def test_an_hour_without_network_ends_in_order_and_brings_nothing_stale(storm: TelegramStorm) -> None:
     await storm.at("2026-11-20 17:55")
     storm.api.always("sendMessage", CUT)
     for _ in range(2):
@@ -269,7 +272,7 @@ async def test_an_hour_without_network_ends_in_order_and_brings_nothing_stale(st
     assert attempts < 40
 
 
-async def test_a_group_that_becomes_a_supergroup_is_followed(storm: Storm) -> None:
+async def test_a_group_that_becomes_a_supergroup_is_followed(storm: TelegramStorm) -> None:
     small = -42
     storm.api.gather(small, *(PHONES[who] for who in SAYS))
     said_ = storm.api.say(PHONES[ZHANG], SAYS[ZHANG].format(figure(ZHANG, 1)), small)
@@ -285,7 +288,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(storm: Storm) -> No
     assert [sent.text for sent in storm.api.sent(big)] == ["👌", "✍"]
 
 
-async def test_telegram_starts_anew_in_the_middle(storm: Storm) -> None:
+async def test_telegram_starts_anew_in_the_middle(storm: TelegramStorm) -> None:
     storm.reports(ZHANG)
     await storm.heard()
     await storm.api.go_away()
@@ -298,7 +301,7 @@ async def test_telegram_starts_anew_in_the_middle(storm: Storm) -> None:
     assert [said(storm, who, str(figure(who, 1))) for who in (ZHANG, LI)] == [1, 1]
 
 
-async def test_what_comes_again_after_a_restart_counts_once(storm: Storm) -> None:
+async def test_what_comes_again_after_a_restart_counts_once(storm: TelegramStorm) -> None:
     for who in SAYS:
         storm.reports(who)
     await storm.heard()
@@ -313,7 +316,7 @@ async def test_what_comes_again_after_a_restart_counts_once(storm: Storm) -> Non
     assert {who: texts(storm, who) for who in SAYS} == before
 
 
-async def test_answers_that_are_lost_and_updates_out_of_order_at_a_webhook(by_webhook: Storm) -> None:
+async def test_answers_that_are_lost_and_updates_out_of_order_at_a_webhook(by_webhook: TelegramStorm) -> None:
     storm, api = by_webhook, by_webhook.api
     api.webhook = ""
     for who in (*SAYS, *SAYS):
@@ -329,7 +332,7 @@ async def test_answers_that_are_lost_and_updates_out_of_order_at_a_webhook(by_we
     assert [len(texts(storm, who)) for who in SAYS] == [2] * len(SAYS)
 
 
-async def test_who_writes_ten_messages_at_once_gets_ten_answers(by_webhook: Storm) -> None:
+async def test_who_writes_ten_messages_at_once_gets_ten_answers(by_webhook: TelegramStorm) -> None:
     """Her telephone had no signal. Of what is given and refused nobody hears: so it is not given."""
     storm, api = by_webhook, by_webhook.api
     for _ in range(10):

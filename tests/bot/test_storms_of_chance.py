@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.bot.storm import HOOK, SAYS, Storm
+from tests.bot.storm import SAYS
+from tests.bot.telegram_storm import HOOK, TelegramStorm
 from tests.bot.telegram_world import PHONES
 from tests.emulator import BotApi
 from tests.emulator.faults import (
@@ -73,7 +74,7 @@ acts: st.SearchStrategy[Act] = st.one_of(
 class Chance:
     """What each act is."""
 
-    def __init__(self, storm: Storm) -> None:
+    def __init__(self, storm: TelegramStorm) -> None:
         self._storm = storm
 
     async def does(self, act: Act) -> None:
@@ -107,7 +108,7 @@ class Chance:
 
 async def live(folder: Path, morning: list[Act], evening: list[Act], *, webhook: bool) -> None:
     async with BotApi() as api:
-        storm = Storm(folder, api, HOOK if webhook else None)
+        storm = TelegramStorm(folder, api, HOOK if webhook else None)
         await storm.begin()
         await storm.populate()
         try:

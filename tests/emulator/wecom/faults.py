@@ -8,10 +8,12 @@ from enum import Enum, auto
 
 
 class End(Enum):
-    """What the bot hears of it: the answer; nothing; the connection is closed as it should be, or cut."""
+    """What the bot hears of it: the answer; nothing; the answer once it is released; the connection is closed as it
+    should be, or cut."""
 
     ANSWERED = auto()
     SILENT = auto()
+    HELD = auto()
     CLOSED = auto()
     CUT = auto()
 
@@ -32,6 +34,7 @@ class Fault:
 
 NONE = Fault(done=True)
 SILENT, SILENT_AFTER = Fault(End.SILENT), Fault(End.SILENT, done=True)
+HELD = Fault(End.HELD, done=True)
 CLOSED, CLOSED_AFTER = Fault(End.CLOSED), Fault(End.CLOSED, done=True)
 CUT, CUT_AFTER = Fault(End.CUT), Fault(End.CUT, done=True)
 

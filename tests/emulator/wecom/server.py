@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Self
@@ -18,6 +19,7 @@ from tests.emulator.wecom.state import Callback, Json, Refusal, Shown, State
 
 Socket = web.WebSocketResponse
 ENCRYPTED = "wo"
+SHOWS = ("aibot_respond_msg", "aibot_respond_welcome_msg", "aibot_send_msg")
 
 
 class WeCom:
@@ -39,6 +41,11 @@ class WeCom:
         self.groups: dict[str, set[str]] = {}
         self.missed: list[Json] = []
         """What was said while nobody was connected: nobody knows whether WeCom would bring it later."""
+        self.brought: dict[str, int] = {}
+        """Over which connection it was brought last, by its msgid."""
+        self.hidden: list[str] = []
+        """What was done without the bot hearing of it, by its req_id."""
+        self._held: list[tuple[Socket, Json]] = []
         self._commands = Commands(self.state)
         self.lying = Lying(lambda: self.now())
         self._numbers = count(1)
@@ -110,7 +117,7 @@ class WeCom:
         where = {"chattype": "group", "chatid": group} if group else {"chattype": "single"}
         body = {"msgid": msgid, "aibotid": self.bot_id, "create_time": int(self.now().timestamp()), **where}
         frame = {"cmd": cmd, "headers": {"req_id": req_id}, "body": {**body, "from": {"userid": user}, **content}}
-        self.state.callbacks[req_id] = Callback(kind, group or user, self.now(), self._number, card)
+        self.state.callbacks[req_id] = Callback(kind, group or user, self.now(), self.number, card)
         self._pushed.append(frame)
         self.bring(frame)
         return msgid
@@ -120,6 +127,9 @@ class WeCom:
         if self.subscribed is None or self.forgets:
             self.missed.append(frame)
         else:
+            body = frame.get("body")
+            if isinstance(body, dict) and isinstance(body.get("msgid"), str):
+                self.brought[body["msgid"]] = self.number
             self._send(self.subscribed, frame)
 
     def push_again(self, number: int = -1) -> None:
@@ -145,6 +155,12 @@ class WeCom:
             if request.transport:
                 request.transport.abort()
 
+    def release(self) -> None:
+        """The answers that were held come now, should it be too late or not."""
+        held, self._held = self._held, []
+        for socket, answer in held:
+            self._send(socket, answer)
+
     async def close_cleanly(self) -> None:
         for socket in list(self._sockets):
             await socket.close(code=1000)
@@ -166,7 +182,8 @@ class WeCom:
         self._port = self._site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
 
     @property
-    def _number(self) -> int:
+    def number(self) -> int:
+        """Of the connection that is subscribed; 0 when there is none."""
         return self._sockets[self.subscribed][0] if self.subscribed in self._sockets else 0
 
     async def _connected(self, request: web.Request) -> Socket:
@@ -199,6 +216,7 @@ class WeCom:
             try:
                 body = self._done(socket, cmd, req_id, frame.get("body") or {})
                 answer |= {"body": body} if body else {}
+                self.hidden += [req_id] if cmd in SHOWS and fault.hides_a_delivery else []
             except Refusal as refusal:
                 answer |= {"errcode": refusal.code, "errmsg": f"{refusal}, hint: [1795286400123456]"}
         await self._end(socket, cmd, fault, answer)
@@ -212,6 +230,8 @@ class WeCom:
         match fault.end:
             case End.ANSWERED:
                 await socket.send_str(json.dumps(answer))
+            case End.HELD:
+                self._held.append((socket, answer))
             case End.CLOSED:
                 await socket.close(code=1000)
             case End.CUT:
@@ -247,7 +267,8 @@ class WeCom:
 
     def _send(self, socket: Socket, frame: Json) -> None:
         words = _written(frame)
-        task = asyncio.create_task(socket.send_str(words.replace("\\n", "\n\x01") if self.control else words))
+        words = words.replace("\\n", "\n\x01") if self.control else words
+        task = asyncio.create_task(_said(socket, words))
         self._pushing.add(task)
         task.add_done_callback(self._pushing.discard)
 
@@ -260,3 +281,8 @@ def _written(frame: Json) -> str:
     except UnicodeEncodeError:
         return json.dumps(frame)
     return words
+
+
+async def _said(socket: Socket, words: str) -> None:
+    with suppress(ConnectionError):  # it is cut off in the same moment
+        await socket.send_str(words)
