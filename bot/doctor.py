@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot import doctor_wecom
 from bot.glyphs import missing_characters
 from bot.settings import Settings
 from bot.troubles import in_words
@@ -58,6 +59,9 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
         names += _names(forms)
     yield _font(settings, catalogue.source(settings.language), names)
     yield await _telegram(settings)
+    yield Finding("wecom", *await doctor_wecom.connection(settings))
+    if seen := await doctor_wecom.experience(settings):
+        yield Finding("wecom-seen", True, seen)
 
 
 async def _database(settings: Settings, now: datetime, names: list[str]) -> list[Finding]:

@@ -2356,6 +2356,18 @@ doctor-font-bad = The font { $font } cannot be used ({ $reason }). Please check 
 doctor-font-incomplete = The font { $font } lacks these characters: { $characters }. Please set another one as font.
 doctor-telegram-unused = There is no Telegram token; Telegram is not used.
 doctor-telegram-ok = The Telegram token works; the bot is @{ $name }.
+doctor-wecom-unused = There is no BotID of WeCom; its bot is not used.
+doctor-wecom-ok = WeCom's long connection works; BotID and Secret are right.
+doctor-wecom-running = Lingbao is running, so WeCom was not tried: a bot has one connection, and trying would throw out the one that is in use. /health says how it is; to try it, please stop the program first.
+doctor-wecom-untried = The database cannot be used, so it is not known whether Lingbao is running, and WeCom was not tried. Please mend the database first.
+doctor-wecom-secret = WeCom does not know this BotID or Secret ({ $reason }). Please copy them again from the bot's page in the admin console and check the settings wecom.bot_id and wecom.secret, without blanks around them.
+doctor-wecom-refused = WeCom has refused the connection: { $reason }. Please check that the bot was made in API mode with a long connection, and try again later.
+doctor-wecom-address = { $url } answers, but is not the address of WeCom's long connection ({ $reason }). Please check the setting wecom.url; where WeCom runs on servers of one's own its address stands in the admin console.
+doctor-wecom-network = { $url } cannot be reached: { $reason }. Please check the network and the firewall: the program has to reach port 443 there (outward only).
+doctor-wecom-seen = { $people } people have joined on WeCom; the ids of { $encrypted } are encrypted, which does no harm. { $refused ->
+    [0] WeCom has sent no message back.
+   *[other] WeCom has sent messages back with these codes, so many times: { $codes }. docs/wecom.md says what each means.
+}
 doctor-telegram-bad = Telegram cannot be used: { $reason }. Please check the settings telegram.token and telegram.api, and the network.
 
 ## Reading

@@ -2218,6 +2218,18 @@ doctor-font-incomplete = 字体 { $font } 缺少这些字：{ $characters }。�
 doctor-telegram-unused = 没有设置 Telegram 令牌，不使用 Telegram。
 doctor-telegram-ok = Telegram 令牌可用，机器人是 @{ $name }。
 doctor-telegram-bad = Telegram 用不了：{ $reason }。请检查设置 telegram.token、telegram.api 和网络。
+doctor-wecom-unused = 没有设置企业微信的 BotID，不使用企业微信机器人。
+doctor-wecom-ok = 企业微信长连接可用，BotID 和 Secret 正确。
+doctor-wecom-running = 零报正在运行，没有另外试连企业微信：一个机器人只能有一个连接，试连会把正在用的挤掉。连得怎么样，请看 /health；要试连，请先停止程序。
+doctor-wecom-untried = 数据库用不了，不知道零报是不是正在运行，没有试连企业微信。请先解决数据库的问题。
+doctor-wecom-secret = 企业微信不认这个 BotID 或 Secret（{ $reason }）。请到管理后台的智能机器人页面重新复制，核对设置 wecom.bot_id 和 wecom.secret，前后不要有空格。
+doctor-wecom-refused = 企业微信拒绝了连接：{ $reason }。请核对机器人是“API 模式、使用长连接”创建的，稍后再试一次。
+doctor-wecom-address = { $url } 有回应，但不是企业微信的长连接地址（{ $reason }）。请检查设置 wecom.url；私有部署的地址在管理后台里。
+doctor-wecom-network = 连不上 { $url }：{ $reason }。请检查网络和防火墙：程序要能访问这个地址的 443 端口（只出不进）。
+doctor-wecom-seen = 企业微信已加入 { $people } 人，其中 { $encrypted } 人的帐号是加密的（不影响使用）。{ $refused ->
+    [0] 没有被企业微信退回的消息。
+   *[other] 被企业微信退回的消息，错误码和次数：{ $codes }。各是什么意思，见 docs/wecom.md。
+}
 
 ## Reading
 

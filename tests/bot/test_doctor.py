@@ -68,6 +68,7 @@ async def test_a_county_that_is_set_up_is_well() -> None:
         "workdays",
         "font",
         "telegram",
+        "wecom",
     ]
     assert list(found) == checks
     assert all(finding.ok for finding in found.values())
