@@ -39,6 +39,27 @@ def test_the_defaults_in_the_operating_guide_are_the_programs() -> None:
     assert set(defaults) >= {"data_dir", "timezone", "web.port", "schedule.remind_at"}
 
 
+def test_every_setting_that_a_page_names_exists() -> None:
+    known = {variable(path) for path, _ in knobs()} | {"LINGBAO_CONFIG"}
+    for page in PAGES:
+        named = set(re.findall(r"LINGBAO_[A-Z0-9_]*[A-Z0-9]", page.read_text("utf-8")))
+        assert {name for name in named if name.removesuffix("_FILE") not in known} <= {"LINGBAO_TEST_POSTGRES"}, page
+
+
+def test_every_finding_about_wecom_is_explained_to_whoever_sets_it_up() -> None:
+    """The guide quotes what doctor says by its beginning."""
+    page = (ROOT / "docs" / "wecom.md").read_text("utf-8")
+    quoted = re.findall(
+        r"^\| ([^|`（]+)(?:（\d+）)? \| ", page.split("`lingbao doctor` 说")[1].split("##")[0], re.MULTILINE
+    )
+    said = (ROOT / "locales" / "zh-CN.ftl").read_text("utf-8")
+    sentences = re.findall(r"^doctor-wecom-(?!unused|seen)\w+ = (.*)$", said, re.MULTILINE)
+    assert len(quoted) == len(sentences)
+    for words in quoted:
+        parts = words.split("，")
+        assert [one for one in sentences if all(part in one for part in parts)], words
+
+
 def test_every_command_that_is_shown_exists() -> None:
     commands = typer.main.get_command(app)
     texts, word = [page.read_text("utf-8") for page in PAGES], "[a-z][a-z0-9-]*"
