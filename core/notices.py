@@ -24,8 +24,11 @@ OFFERED_DAYS = (3, 7, 14, 30)
 MOST_LETTERS = 1500
 """What is longer belongs into a document: nobody reads it in a chat."""
 
-CARRIES_FILES = frozenset({"telegram"})
+CARRIES_FILES = frozenset({"telegram", "wecom"})
 """The chats in which a document that was received can be handed on; the others carry words alone."""
+
+FILES = frozenset({"document", "photo"})
+"""What is handed on there, by what an Inbound calls it."""
 
 
 class Who(StrEnum):

@@ -12,7 +12,7 @@ from core.effects import Effect, KeepNotice, Queue
 from core.expected import ONE_DAY
 from core.messages import Button, Kind, Line, Strong
 from core.notice_words import content, issue, name_of
-from core.notices import CARRIES_FILES, DAYS, MOST_LETTERS, OFFERED_DAYS, Notice, State, Who
+from core.notices import CARRIES_FILES, DAYS, FILES, MOST_LETTERS, OFFERED_DAYS, Notice, State, Who
 from core.texts import day_text, text, time_text
 from core.units import Unit
 from core.zeros import Rows
@@ -77,7 +77,8 @@ def on_thing(turn: Turn) -> list[Effect] | None:
     if notice is None or (notice.is_written and (notice.file or turn.inbound.file is None)):
         return None
     if turn.inbound.file is None:
-        return [turn.answer(text("notice-only-words"))]
+        is_lost = turn.inbound.text in FILES and turn.inbound.channel in CARRIES_FILES
+        return [turn.answer(text("notice-file-again" if is_lost else "notice-only-words"))]
     return _written(turn, replace(notice, file=turn.inbound.file))
 
 

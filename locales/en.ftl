@@ -1540,6 +1540,7 @@ button-notice-drop = Cancel
 notice-ask = For { $audience }. Please send the notice: some words, or a document.
 notice-ask-words = For { $audience }. Please send the notice. Only words can be sent here, no document.
 notice-only-words = This cannot be sent as a notice. Please send words.
+notice-file-again = The file did not arrive; perhaps it is too large, or the network is weak. Please send it again (20 MB at most), or send words.
 notice-too-long = Not taken: this has { $count } characters, and a notice has { $most } at most. Please make it shorter, or send a document.
 notice-private = Telephone numbers, identity numbers and names of patients were taken out: they are neither sent nor kept.
 notice-preview = Please check. For { $audience }:

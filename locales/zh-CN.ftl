@@ -1458,6 +1458,7 @@ button-notice-drop = 取消
 notice-ask = 发给{ $audience }。请发通知内容：一段文字，或者一个文件。
 notice-ask-words = 发给{ $audience }。请发通知内容。这里只能发文字，不能发文件。
 notice-only-words = 这个不能当通知发，请发一段文字。
+notice-file-again = 文件没有收到，可能太大，或者网络不好。请再发一次（不超过 20 MB），或者发一段文字。
 notice-too-long = 没有收下：这段话有 { $count } 字，通知最多 { $most } 字。请写短一点，或者发文件。
 notice-private = 里面的电话号码、证件号码或病人姓名已经去掉，不会发出，也没有保存。
 notice-preview = 请核对。发给{ $audience }：

@@ -17,6 +17,7 @@ from bot.channels.wecom_cipher import decrypted, key_of
 from bot.channels.wecom_frames import WeComError
 from bot.channels.wecom_updates import UNSTORABLE, Lying
 from bot.channels.wecom_uploads import LARGEST, Uploads
+from core.errors import LingbaoError
 from core.messages import File
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ PATIENCE_S = 60.0
 """From asking for it until all of it is here."""
 
 PADDING = 32
-LONGEST_NAME = 100
+LONGEST_NAME = 80
 ENDINGS = ((b"\x89PNG", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF8", ".gif"))
 """How a picture begins that WeCom shows as one."""
 
@@ -55,7 +56,7 @@ class Media:
                 kind = "picture" if _ending(data) and len(data) <= LARGEST["image"] else "document"
                 kind_there = "image" if kind == "picture" else "file"
                 media = await self._uploads.laid(kind_there, name, data)
-            except (NotFetched, WeComError, SendError) as error:
+            except (NotFetched, WeComError, SendError, LingbaoError) as error:
                 log.warning("WeCom: a %s that somebody sent could not be taken: %s", lying.kind, error)
                 return None
         return File("picture" if kind == "picture" else "document", "", name, reference=media)
