@@ -99,6 +99,8 @@ class Connection:
 
     async def _live(self) -> Line:
         """Waits a little for a connection that is being made."""
+        if self._condition.fault:
+            raise LineLost(self._condition.why)
         try:
             async with asyncio.timeout(self._beats.answer):
                 while self._line is None or self._line.lost:

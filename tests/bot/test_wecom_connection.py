@@ -83,7 +83,7 @@ async def test_a_connection_that_answers_no_ping_is_dropped(wecom: WeCom) -> Non
 
 
 async def test_who_is_thrown_out_stays_out_and_says_so(wecom: WeCom, caplog: pytest.LogCaptureFixture) -> None:
-    channel, waits = channel_of(wecom, Beats(answer=0.1))
+    channel, waits = channel_of(wecom, Beats(answer=3600))
     async with running(channel, Taken(wecom.changed)):
         await wecom.until(lambda: wecom.subscribed)
         wecom.evict()
@@ -91,7 +91,7 @@ async def test_who_is_thrown_out_stays_out_and_says_so(wecom: WeCom, caplog: pyt
         while channel.condition.failing_since is None:
             await asyncio.sleep(0)
         assert "another program" in channel.condition.why
-        with pytest.raises(Unavailable):
+        with pytest.raises(Unavailable, match="another program"):  # at once: nobody waits for a connection
             await channel.send("zhang", HELLO)
         assert (channel.condition.given_up.is_set(), channel.condition.fault) == (True, Fault.TAKEN)
     assert (wecom.connections, waits) == (1, [])
@@ -182,7 +182,7 @@ async def test_a_lost_subscription_is_made_anew_and_the_message_sent(wecom: WeCo
 
 
 async def test_without_an_answer_it_may_have_arrived_and_is_sent_again(wecom: WeCom) -> None:
-    channel, _ = channel_of(wecom, Beats(answer=0.1))
+    channel, _ = channel_of(wecom, Beats(answer=1))
     wecom.plan.add("aibot_send_msg", SILENT_AFTER, CUT_AFTER, CUT)
     async with running(channel, Taken(wecom.changed)):
         await wecom.until(lambda: wecom.subscribed)
