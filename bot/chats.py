@@ -9,8 +9,12 @@ from bot.channels.base import SendError
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_webhook import Hook
 from bot.channels.wecom import WeComChannel
+from bot.channels.wecom_app_api import AppCredentials
+from bot.channels.wecom_both import WeComWithApp
+from bot.channels.wecom_callback import CallbackKeys
 from bot.channels.wecom_connection import Credentials
-from bot.settings import Settings, Telegram, WeCom
+from bot.settings import Settings, Telegram
+from bot.settings_wecom import WeCom
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +38,18 @@ def telegram_channel(said: Telegram) -> TelegramChannel | None:
     )
 
 
-def wecom_channel(said: WeCom) -> WeComChannel | None:
-    """None without a bot."""
-    if said.bot_id is None or said.secret is None:
-        return None
-    return WeComChannel(Credentials(said.bot_id, said.secret.get_secret_value(), said.url))
+def wecom_channel(said: WeCom) -> WeComChannel | WeComWithApp | None:
+    """None without a bot and without an app."""
+    bot = None
+    if said.bot_id and said.secret:
+        bot = WeComChannel(Credentials(said.bot_id, said.secret.get_secret_value(), said.url))
+    if not (said.corp_id and said.agent_id and said.app_secret):
+        return bot
+    keys = None
+    if said.callback_token and said.callback_key:
+        keys = CallbackKeys(said.callback_token.get_secret_value(), said.callback_key.get_secret_value())
+    app = AppCredentials(said.corp_id, said.agent_id, said.app_secret.get_secret_value(), said.api)
+    return WeComWithApp(app, keys, bot)
 
 
 async def named(settings: Settings) -> Settings:

@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 NO_CHAT = (
     "telegram.token, wecom.bot_id: no chat is set up; set LINGBAO_TELEGRAM__TOKEN to the token of a bot on Telegram, "
-    "or LINGBAO_WECOM__BOT_ID and LINGBAO_WECOM__SECRET to those of one on WeCom"
+    "or LINGBAO_WECOM__BOT_ID and LINGBAO_WECOM__SECRET to those of one on WeCom (or LINGBAO_WECOM__CORP_ID and what "
+    "goes with it to those of an app there)"
 )
 
 Role = Literal["all", "intake"]
@@ -52,12 +53,12 @@ def _check_shareable(settings: Settings) -> None:
     faults = []
     if not settings.database_url.startswith("postgresql://"):
         faults.append("database: --role intake needs postgresql://…; an SQLite file is for one process")
-    if settings.telegram.token is None:
+    if settings.telegram.token is None and settings.wecom.callback_token is None:
         faults.append(
             "wecom: --role intake is for what several processes can share, and WeCom has one connection for a bot; "
             "run without it: of several processes the others stand by"
         )
-    elif settings.telegram.mode != "webhook":
+    elif settings.telegram.token and settings.telegram.mode != "webhook":
         faults.append('telegram.mode: --role intake needs "webhook"; messages are fetched by one process only')
     if faults:
         raise InputError(faults)

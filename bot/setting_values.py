@@ -8,11 +8,15 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, DirectoryPath, SecretStr, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, DirectoryPath, SecretStr, ValidationInfo
 from pydantic_settings import NoDecode
 
 from core.errors import InputError
 from core.periods import LENGTHS, Length
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 def _time_of_day(value: object) -> object:
@@ -90,6 +94,12 @@ def _webhook_secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _callback_key(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9]{43}", value.get_secret_value()):
+        raise ValueError("must be the 43 characters A-Z a-z 0-9 that WeCom shows as EncodingAESKey")
+    return value
+
+
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 TimeOrOff = Annotated[time | None, BeforeValidator(_time_or_off)]
 DigestLengths = Annotated[tuple[Length, ...], BeforeValidator(_lengths), NoDecode]
@@ -99,4 +109,5 @@ DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
 WebAddress = Annotated[SecretStr, AfterValidator(_web_address)]
 ProxyAddress = Annotated[SecretStr, AfterValidator(_proxy_address)]
 PublicAddress = Annotated[str, AfterValidator(_public_address)]
+CallbackKey = Annotated[SecretStr, AfterValidator(_callback_key)]
 WebhookSecret = Annotated[SecretStr, AfterValidator(_webhook_secret)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, FilePath, SecretStr, model_validator
+from pydantic import DirectoryPath, Field, FilePath, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -19,22 +19,20 @@ from bot.setting_values import (
     LanguagesFolder,
     ProxyAddress,
     PublicAddress,
+    Section,
     TimeOfDay,
     TimeOrOff,
     WebAddress,
     WebhookSecret,
 )
+from bot.settings_wecom import WeCom
 from core.expected import Calendar
 from core.retention import Retention
 
 PREFIX = "LINGBAO_"
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class Telegram(_Section):
+class Telegram(Section):
     token: SecretStr | None = Field(
         default=None, min_length=1, description="The bot's token, from @BotFather; without one Telegram is not used."
     )
@@ -75,27 +73,7 @@ class Telegram(_Section):
         return self
 
 
-class WeCom(_Section):
-    """The AI bot of 企业微信, over its long connection."""
-
-    bot_id: str | None = Field(
-        default=None, min_length=1, description="The bot's id, from WeCom's console; without one WeCom is not used."
-    )
-    secret: SecretStr | None = Field(default=None, min_length=1, description="The secret that stands beside it there.")
-    url: str = Field(
-        default="wss://openws.work.weixin.qq.com",
-        pattern=r"^wss?://[^\s/]+\S*$",
-        description="The address of the long connection; another one where WeCom runs on servers of one's own.",
-    )
-
-    @model_validator(mode="after")
-    def _can_subscribe(self) -> Self:
-        if (self.bot_id is None) != (self.secret is None):
-            raise ValueError("bot_id and secret go together")
-        return self
-
-
-class Web(_Section):
+class Web(Section):
     host: str = Field(default="127.0.0.1", min_length=1, description="The address on which the web pages are served.")
     port: int = Field(default=8000, ge=0, le=65535, description="Their port, 0 to 65535; 0 takes any free one.")
     public_url: PublicAddress | None = Field(
@@ -105,7 +83,7 @@ class Web(_Section):
     )
 
 
-class Schedule(_Section):
+class Schedule(Section):
     """Times of day in the county's zone."""
 
     expect_at: TimeOfDay = Field(default=time(0, 5), description="When the day's expected reports are written down.")
@@ -150,7 +128,7 @@ class Schedule(_Section):
         return self
 
 
-class Keep(_Section):
+class Keep(Section):
     """For how many days things are kept. Reports themselves are kept for ever."""
 
     texts: int = Field(
@@ -177,7 +155,7 @@ class Keep(_Section):
     )
 
 
-class Dhis2(_Section):
+class Dhis2(Section):
     """The server that `lingbao export dhis2 --push` sends to."""
 
     url: str | None = Field(

@@ -32,19 +32,20 @@ def after_tap(buttons: Buttons, action: str) -> Buttons:
     """The buttons from now on; as they are if none of them does that."""
     if not any(choice.action == action for row in buttons for choice in row):
         return buttons
-    stay = _is_one_of_many(action)
+    stay = is_one_of_many(action)
     rows = (tuple(_marked(choice, action) for choice in row if stay or choice.action == action) for row in buttons)
     return tuple(row for row in rows if row)
+
+
+def is_one_of_many(action: str) -> bool:
+    """Whether the other buttons stay beside the one that was tapped."""
+    words = action.split(":")
+    return words[0] in ONE_OF_MANY or len(words) == OPENS.get(words[0])
 
 
 def bare(label: str) -> str:
     """The label as it was before it was tapped."""
     return label.removeprefix(MARK)
-
-
-def _is_one_of_many(action: str) -> bool:
-    words = action.split(":")
-    return words[0] in ONE_OF_MANY or len(words) == OPENS.get(words[0])
 
 
 def _marked(choice: Choice, action: str) -> Choice:

@@ -46,7 +46,7 @@ def new_number() -> str:
 def card(shown: Shown, number: str) -> Card:
     under = {"sub_title_text": shown.under} if shown.under else {}
     buttons = [
-        {"text": _cut(choice.label, ROOM.longest), "style": PRIMARY if place == 0 else PLAIN, "key": choice.action}
+        {"text": short(choice.label), "style": PRIMARY if place == 0 else PLAIN, "key": choice.action}
         for place, choice in enumerate(shown.buttons)
     ]
     return {
@@ -56,6 +56,11 @@ def card(shown: Shown, number: str) -> Card:
         "button_list": buttons,
         "task_id": number,
     }
+
+
+def short(label: str) -> str:
+    """As much of it as a button shows."""
+    return _cut(label, ROOM.longest)
 
 
 def _cut(words: str, longest: int) -> str:

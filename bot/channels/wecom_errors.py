@@ -23,13 +23,17 @@ FULL_FOR = timedelta(seconds=60)
 CALM_FOR = timedelta(seconds=60)
 
 
+class Full(RetryLater):
+    """WeCom takes nothing more for this conversation, though by our own count it should."""
+
+
 def send_error(error: WeComError) -> SendError:
     why = str(error)
     match error.code:
         case 93001 | 93006 | 93008:  # never written to the bot, or it is not in that group
             return Unreachable(why)
-        case 846607:  # enough for this conversation for now
-            return RetryLater(why, FULL_FOR)
+        case 846607:  # enough for this conversation for now; by one source, never opened
+            return Full(why, FULL_FOR)
         case 45009 | 45033:  # enough for all of them; or too much at once, which blocks for as long
             return Paused(why, CALM_FOR)
         case 40058 | 40201:  # not as it should be, or taken for advertising: perhaps in bare words

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from bot import doctor_wecom
 from bot.doctor import examine
-from bot.settings import Settings, WeCom
+from bot.settings import Settings
+from bot.settings_wecom import WeCom
 from core.effects import Queue
 from core.messages import Lane, Say
 from core.texts import text

@@ -18,7 +18,7 @@ from bot.channels.base import (
     Unreachable,
 )
 from bot.channels.wecom import WeComChannel
-from bot.channels.wecom_errors import send_error
+from bot.channels.wecom_errors import Full, send_error
 from bot.channels.wecom_frames import WeComError
 from bot.channels.wecom_line import Beats
 from core.messages import Block, Choice, Message
@@ -141,7 +141,7 @@ async def test_what_cannot_be_answered_any_more_is_pushed(world: World, code: in
         (846609, Unavailable, None),
         (846605, RetryLater, None),  # both are answered by a push and not seen; of a push they would mean nothing
         (846608, RetryLater, None),
-        (846607, RetryLater, MINUTE),
+        (846607, Full, MINUTE),
         (45009, Paused, MINUTE),
         (45033, Paused, MINUTE),
         (42014, RetryLater, None),
