@@ -58,13 +58,14 @@ class Connection:
         """Of the present connection, which cannot answer what came over an earlier one."""
         self._line: Line | None = None
         self._subscribed = False
+        self._failures = 0  # on end
         self._is_there = asyncio.Event()
         self._dropping: asyncio.Task[None] | None = None
         self._evicted = False
 
     async def run(self) -> None:
         """Works until it is cancelled; survives whatever the service does."""
-        failures = 0
+        self._failures = 0
         while True:
             self._subscribed = self._evicted = False
             try:
@@ -78,8 +79,8 @@ class Connection:
                 why = f"no connection: {str(error) or type(error).__name__}"
             if self._evicted:
                 await self._stay_out(Fault.TAKEN, "another program has connected as this bot, and only one may")
-            failures = 1 if self._subscribed else failures + 1
-            wait = backoff(failures, longest=LONGEST_WAIT_S)
+            self._failures = 1 if self._subscribed else self._failures + 1
+            wait = backoff(self._failures, longest=LONGEST_WAIT_S)
             self._condition.fails(why, self._now())
             log.warning("WeCom: %s; next attempt in %.0f s", why, wait)
             await self._sleep(wait)
@@ -98,8 +99,8 @@ class Connection:
         return await (await self._live()).ask(cmd, body, req_id)
 
     async def _live(self) -> Line:
-        """Waits a little for a connection that is being made."""
-        if self._condition.fault:
+        """Waits a little for a connection that is being made; not where that has failed, or is not tried any more."""
+        if self._condition.fault or self._failures > 1:
             raise LineLost(self._condition.why)
         try:
             async with asyncio.timeout(self._beats.answer):
@@ -120,7 +121,7 @@ class Connection:
             serving = asyncio.create_task(line.serve())
             try:
                 await line.subscribe(self._credentials.bot_id, self._credentials.secret)
-                self._line, self._subscribed = line, True
+                self._line, self._subscribed, self._failures = line, True, 0
                 self._condition.works()
                 log.info("WeCom: connected")
                 self._is_there.set()

@@ -194,6 +194,8 @@ class WeCom:
         self.changed()
         try:
             async for said in socket:
+                if request.transport is None or request.transport.is_closing():
+                    break  # what comes behind the cut is not read any more
                 if said.type is WSMsgType.TEXT:
                     await self._asked(socket, json.loads(said.data))
         finally:
