@@ -365,8 +365,8 @@ class Memory:
         own = [queue for queue in queued if queue.account[1] in (inbound.account, inbound.group)]
         answer = next((queue for queue in own if queue.account[1] == inbound.group), own[0] if own else None)
         if answer:
-            assert answer.key.startswith(f"reply:{CHANNEL}:{inbound.id}")
-            assert (answer.account[0], answer.lane) == (CHANNEL, Lane.REPLY)
+            assert answer.key.startswith(f"reply:{inbound.channel}:{inbound.id}")
+            assert (answer.account[0], answer.lane) == (inbound.channel, Lane.REPLY)
             assert answer.expires_at == self.now + timedelta(days=1)
         for queue in queued:
             assert all(len(b.action.encode()) <= ACTION_BYTES for row in queue.say.buttons for b in row)

@@ -135,6 +135,28 @@ def test_a_doctors_document_is_never_a_notice(readers: Memory) -> None:
     assert not done(readers, KeepNotice)
 
 
+@pytest.mark.parametrize(
+    ("thing", "answer"),
+    [
+        ("document", "文件没有收到，可能太大，或者网络不好。请再发一次（不超过 20 MB），或者发一段文字。"),
+        ("photo", "文件没有收到，可能太大，或者网络不好。请再发一次（不超过 20 MB），或者发一段文字。"),
+        ("sticker", "这个不能当通知发，请发一段文字。"),
+    ],
+)
+def test_a_document_that_did_not_arrive_is_asked_for_again(readers: Memory, thing: str, answer: str) -> None:
+    """On WeCom it may have lain there for too long, or be too large to be handed on."""
+    context = readers.context
+    key = addressed(readers)
+    written = context.notices.notice(key)
+    assert written
+    context.people["wecom", "wu"] = context.people[CHANNEL, TOWNSHIP]
+    context.apply(KeepNotice(replace(written, account=("wecom", "wu"))))
+    sent = replace(readers.inbound(TOWNSHIP, Kind.OTHER, thing), channel="wecom", account="wu")
+    assert shown(readers.answer(sent)) == [answer]
+    came = replace(sent, id="again", text="document", file=DOCUMENT)
+    assert "文件：方案.docx" in shown(readers.answer(came))
+
+
 @pytest.mark.parametrize(("letters", "taken"), [(MOST_LETTERS, True), (MOST_LETTERS + 1, False)])
 def test_what_is_too_long_is_not_taken_and_asked_for_again(readers: Memory, letters: int, taken: bool) -> None:
     addressed(readers)
