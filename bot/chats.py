@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 
 from bot.channels.base import SendError
 from bot.channels.telegram import TelegramChannel
@@ -15,6 +16,8 @@ from bot.channels.wecom_callback import CallbackKeys
 from bot.channels.wecom_connection import Credentials
 from bot.settings import Settings, Telegram
 from bot.settings_wecom import WeCom
+from storage import Store
+from storage.notices import is_writing
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +41,12 @@ def telegram_channel(said: Telegram) -> TelegramChannel | None:
     )
 
 
-def wecom_channel(said: WeCom) -> WeComChannel | WeComWithApp | None:
+def wecom_channel(said: WeCom, store: Store) -> WeComChannel | WeComWithApp | None:
     """None without a bot and without an app."""
     bot = None
     if said.bot_id and said.secret:
-        bot = WeComChannel(Credentials(said.bot_id, said.secret.get_secret_value(), said.url))
+        credentials = Credentials(said.bot_id, said.secret.get_secret_value(), said.url)
+        bot = WeComChannel(credentials, said.name, wants_file=partial(_writes_notice, store))
     if not (said.corp_id and said.agent_id and said.app_secret):
         return bot
     keys = None
@@ -50,6 +54,11 @@ def wecom_channel(said: WeCom) -> WeComChannel | WeComWithApp | None:
         keys = CallbackKeys(said.callback_token.get_secret_value(), said.callback_key.get_secret_value())
     app = AppCredentials(said.corp_id, said.agent_id, said.app_secret.get_secret_value(), said.api)
     return WeComWithApp(app, keys, bot)
+
+
+async def _writes_notice(store: Store, account: str) -> bool:
+    """A file that she sends belongs to it; any other is only in the way of the receipts."""
+    return await store.read(lambda conn: is_writing(conn, (WeComChannel.name, account)))
 
 
 async def named(settings: Settings) -> Settings:

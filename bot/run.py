@@ -36,14 +36,14 @@ async def run(settings: Settings, catalogue: Catalogue, on_ready: Callable[[str]
     for language in catalogue.languages:
         if keys := catalogue.lacking(language):
             log.warning("the language %s lacks %d sentences; lingbao doctor says which", language, len(keys))
-    telegram, wecom = telegram_channel(settings.telegram), wecom_channel(settings.wecom)
-    channels: list[Channel] = [channel for channel in (telegram, wecom) if channel]
-    if not channels:
+    if not any((settings.telegram.token, settings.wecom.bot_id, settings.wecom.corp_id)):
         raise InputError([NO_CHAT])
     if role == "intake":
         _check_shareable(settings)
     async with opened(settings, Clock(), catalogue, empty_too=False) as found:
         parts = replace(found, settings=await named(settings))
+        telegram, wecom = telegram_channel(settings.telegram), wecom_channel(settings.wecom, parts.store)
+        channels: list[Channel] = [channel for channel in (telegram, wecom) if channel]
         program = Lingbao(parts, channels, Menus(parts, telegram).run if telegram else None)
         app = build_app(program.health, figures=program.figures, digest_pages=program.digest_pages)
         await program.run(app, on_ready, stop_on_signals())

@@ -21,6 +21,12 @@ class WeCom(Section):
         pattern=r"^wss?://[^\s/]+\S*$",
         description="The address of the long connection; another one where WeCom runs on servers of one's own.",
     )
+    name: str = Field(
+        default="",
+        pattern=r"^([^@\s](.*\S)?)?$",
+        max_length=64,
+        description="The bot's name, without @, as people write it in groups; needed where it holds blanks.",
+    )
     corp_id: str | None = Field(
         default=None, min_length=1, description="The corporation's id (企业ID), for a self-built app (自建应用)."
     )

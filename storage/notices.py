@@ -63,6 +63,11 @@ def _written_by(conn: Connection, accounts: Collection[Account]) -> dict[Account
     return found
 
 
+def is_writing(conn: Connection, account: Account) -> bool:
+    """Whether a notice is being written there."""
+    return _written_by(conn, [account])[account] is not None
+
+
 def keep(conn: Connection, notices: Sequence[Notice]) -> None:
     """Notes down new ones and what has become of others; the last one of a key counts."""
     rows = list({one.key: _row(one) for one in notices}.values())

@@ -85,6 +85,13 @@ async def test_what_is_being_written_is_the_one_that_was_changed_last(county: St
     assert board.next_number(EAST.id, 2026) == 1
 
 
+async def test_who_is_writing_one(county: Store) -> None:
+    sent = replace(NOTICE, key="b", account=("local", "m2"), state=State.OPEN)
+    await county.write(lambda conn: notices.keep(conn, [NOTICE, sent]))
+    for account, is_writing in (("local", "m1"), True), (("local", "m2"), False), (("telegram", "m1"), False):
+        assert await county.read(partial(notices.is_writing, account=account)) == is_writing
+
+
 async def test_what_the_batch_has_changed_stays(county: Store) -> None:
     await county.write(lambda conn: notices.keep(conn, [NOTICE]))
     context = Context(FORMS, CALENDAR, "zh-CN")
