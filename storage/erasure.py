@@ -38,8 +38,8 @@ from storage.tables import (
     report_revision,
 )
 
-LOCAL = "local"
-"""The channel whose service is this database too."""
+LOCAL = ("local", "local-wecom")
+"""The channels whose service is this database too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def erase(conn: Connection, person_id: int) -> Erased | None:
         return None
     accounts = conn.execute(select(account.c.channel, account.c.address).where(account.c.person_id == person_id))
     theirs = [(channel, address) for channel, address in accounts]
-    phones = [address for channel, address in theirs if channel == LOCAL]
+    phones = [address for channel, address in theirs if channel in LOCAL]
     erased = Erased(
         messages=_delete(conn, outbox, _at(outbox, theirs)) + _forget_told(conn, *her),
         drafts=_delete(conn, draft, _at(draft, theirs)),

@@ -23,6 +23,18 @@ class ChatPerson:
     county: str
 
 
+def beside(conn: Connection, channel: str, other: str) -> dict[str, str]:
+    """Of those who have an account on both channels, the addresses: on the other one by that on this one."""
+    there = account.alias("there")
+    both = (
+        select(account.c.address, there.c.address)
+        .join(there, there.c.person_id == account.c.person_id)
+        .where(account.c.channel == channel, there.c.channel == other)
+        .order_by(account.c.id, there.c.id.desc())
+    )
+    return {row[0]: row[1] for row in conn.execute(both)}
+
+
 def chat_people(conn: Connection, channel: str) -> list[ChatPerson]:
     """Everybody with an account on that channel, once per post, in the order of the units' codes."""
     names = {str(found.id): found.name for found in all_units(conn)}

@@ -7,6 +7,7 @@ from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from json import JSONDecodeError
 from pathlib import Path
 
@@ -25,15 +26,17 @@ from core.texts import time_text
 from locales import DEFAULT_LANGUAGE, Catalogue
 from storage import Store
 from storage.local_chat import LocalMessage, append, one, rearrange, since
-from storage.people import ChatPerson, chat_people
+from storage.people import ChatPerson, beside, chat_people
 from web.moves import moves, next_moment
 from web.phones import phones
 from web.words import Words
 
-CHANNEL = "local"
+CHANNEL, WECOM = "local", "local-wecom"
 COOKIE = "lingbao-language"
 COOKIE_AGE_S = 365 * 24 * 3600
 MAX_TEXT = 4000
+OPENED = "/start"
+"""What the bot hears when somebody opens the chat."""
 ID = re.compile(r"[0-9]{1,9}", re.ASCII)
 KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
 HERE = Path(__file__).parent
@@ -78,6 +81,7 @@ class LocalChat:
     async def page(self, request: Request) -> Response:
         """The whole page; `?reporter=ADDRESS&manager=ADDRESS` chooses who holds the phones."""
         people = await self.store.read(lambda conn: chat_people(conn, CHANNEL))
+        wecom = await self.store.read(lambda conn: beside(conn, CHANNEL, WECOM))
         words, now = self._words(request), self.now()
         html = self.templates.get_template("chat.html").render(
             say=words.say,
@@ -89,35 +93,39 @@ class LocalChat:
                 move.key: time_text(self.calendar.local(next_moment(move, now, self.calendar)))
                 for move in moves(self.calendar)
             },
-            phones=phones(people, request.query_params),
+            phones=phones(people, request.query_params, wecom),
             script_texts={name: words.say(f"page-{name}") for name in SCRIPT_TEXTS},
         )
         return HTMLResponse(html)
 
     async def messages(self, request: Request) -> Response:
         """The bubbles of a phone after the one that the browser saw last, and what time it is in the county."""
-        person = await self._person(request)
+        _, person = await self._phone(request)
         after = _number(request.query_params.get("after", "0"))
         found = await self.store.read(lambda conn: since(conn, person.address, after))
         words = self._words(request)
         return JSONResponse({"messages": [words.bubble(each) for each in found], "clock": words.moment(self.now())})
 
     async def write(self, request: Request) -> Response:
-        """What a person wrote or tapped: `{key, text}` or `{key, message, action}`.
+        """What a person wrote or tapped: `{key, text}` or `{key, message, action}`; or that she has opened the chat on
+        a phone of WeCom's kind, `{key, open}`, which is no bubble.
 
         `key` is the browser's own id of it. Sent again with the same key, because the answer was lost on its way, it
         is the same message: one bubble, and one id for the bot. The answer to a tap has the `buttons` that are left
         under the message.
         """
-        person, body = await self._person(request), await _strings(request)
+        (channel, person), body = await self._phone(request), await _strings(request)
         key = body.get("key", "")
         if not KEY.fullmatch(key):
             raise HTTPException(400, "key: 8 to 64 letters, digits and hyphens")
-        kind, text, shown, tapped = await self._said(person, body)
         now = self.now()
+        if "open" in body and channel == WECOM:
+            await self.take([Inbound(WECOM, f"{person.address}:{key}", person.address, Kind.TEXT, OPENED, now)])
+            return JSONResponse({})
+        kind, text, shown, tapped = await self._said(person, body)
         kept = Message(shown if may_be_kept(shown) else self._words(request).say("page-not-kept"))
         id_ = await self.store.write(lambda conn: append(conn, person.address, True, kept, now, key))
-        await self.take([Inbound(CHANNEL, f"{person.address}:{key}", person.address, kind, text, now, person.name)])
+        await self.take([Inbound(channel, f"{person.address}:{key}", person.address, kind, text, now, person.name)])
         if tapped is None:
             return JSONResponse({"id": id_})
         left = after_tap(tapped.message.buttons, text)
@@ -126,7 +134,7 @@ class LocalChat:
 
     async def file(self, request: Request) -> Response:
         """A file that the bot sent with a message. Its path is the stored one; the browser only counts files."""
-        person = await self._person(request)
+        _, person = await self._phone(request)
         id_, number = _number(request.path_params["id"]), _number(request.path_params["number"])
         bubble = await self.store.read(lambda conn: one(conn, person.address, id_))
         if bubble is None or number >= len(bubble.message.files):
@@ -158,13 +166,14 @@ class LocalChat:
         response.set_cookie(COOKIE, language, max_age=COOKIE_AGE_S, httponly=True, samesite="lax")
         return response
 
-    async def _person(self, request: Request) -> ChatPerson:
+    async def _phone(self, request: Request) -> tuple[str, ChatPerson]:
+        """The channel, and whose phone it is."""
         address = request.path_params["address"]
-        people = await self.store.read(lambda conn: chat_people(conn, CHANNEL))
-        person = next((person for person in people if person.address == address), None)
-        if person is None:
-            raise HTTPException(404)
-        return person
+        for channel in (CHANNEL, WECOM):
+            people = await self.store.read(partial(chat_people, channel=channel))
+            if person := next((person for person in people if person.address == address), None):
+                return channel, person
+        raise HTTPException(404)
 
     async def _said(self, person: ChatPerson, body: Mapping[str, str]) -> tuple[Kind, str, str, LocalMessage | None]:
         """What kind of message it is, its text for the bot, what the phone shows of it, and the bubble whose button was

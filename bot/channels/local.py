@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.channels.base import Condition, Pacing, Reply, Take, Webhook
+from bot.channels.base import Condition, Pacing, Reply, Room, Take, Webhook
 from core.messages import Message
 
 Append = Callable[[str, Message], Awaitable[int]]
@@ -15,7 +15,7 @@ Append = Callable[[str, Message], Awaitable[int]]
 class LocalChannel:
     name = "local"
     pace = Pacing()
-    room = None
+    room: Room | None = None
     by_leader_alone = False
 
     def __init__(self, append: Append) -> None:

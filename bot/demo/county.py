@@ -13,7 +13,7 @@ from locales import DEFAULT_LANGUAGE
 from storage import Connection, accounts, invitations, roster
 
 ZONE = ZoneInfo("Asia/Shanghai")
-CHANNEL = "local"
+CHANNEL, WECOM = "local", "local-wecom"
 INVITATION = "DEMO2026"
 INVITED_TO = "QS0402"
 INVITATION_USES = 100
@@ -141,6 +141,13 @@ def plant(conn: Connection, now: datetime) -> None:
         accounts.bind(conn, (CHANNEL, member.address), ids[_phone(member)], now)
     invited = Invitation(INVITATION, planted.units[INVITED_TO].id, Role.REPORTER, None, INVITATION_USES)
     invitations.put(conn, [KeepInvitation(invited, now + INVITATION_LIFE)], now)
+
+
+def hand_out_wecom(conn: Connection, now: datetime) -> None:
+    """Every doctor has WeCom on her telephone, too."""
+    there = {member.address for member in MEMBERS if member.role == Role.REPORTER}
+    for (_, address), person in accounts.people_at(conn, [(CHANNEL, each) for each in sorted(there)])[0].items():
+        accounts.bind(conn, (WECOM, f"wecom-{address}"), person.id, now - timedelta(days=1))
 
 
 def _sheet() -> Sheet:

@@ -11,8 +11,9 @@ from functools import partial
 
 from bot.app import Lingbao, Parts, opened
 from bot.channels.local import LocalChannel
+from bot.channels.local_wecom import LocalWeComChannel
 from bot.clock import Clock
-from bot.demo.county import CHANNEL, plant
+from bot.demo.county import CHANNEL, hand_out_wecom, plant
 from bot.demo.history import History, diseases_named
 from bot.demo.story import Line, written_on
 from bot.settings import Settings
@@ -40,7 +41,7 @@ class Demo:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self.program = Lingbao(parts, [LocalChannel(self._append)])
+        self.program = Lingbao(parts, [LocalChannel(self._append), LocalWeComChannel(self._append)])
         self._moving = asyncio.Lock()
 
     @property
@@ -71,6 +72,7 @@ class Demo:
         today = calendar.today(clock.now())
         clock.move_to(calendar.midnight(today))
         await self._parts.store.write(lambda conn: plant(conn, clock.now()))
+        await self._parts.store.write(lambda conn: hand_out_wecom(conn, clock.now()))
         history = History(self._parts.county.forms, calendar, program.load, program.router.step, today)
         await history.write(self._parts.store, progress)
         async with asyncio.TaskGroup() as group:

@@ -56,6 +56,11 @@ async def test_a_visit_from_the_report_to_the_digest(tmp_path: Path) -> None:
             doctor, manager = page.get_by_test_id("phone-reporter"), page.get_by_test_id("phone-manager")
             await expect(page.get_by_test_id("clock")).to_contain_text("15:00")
 
+            wecom = page.get_by_test_id("phone-wecom")
+            await wecom.get_by_role("button", name="打开聊天").click()
+            await expect(wecom.get_by_test_id("bot").last).to_contain_text("每天发一条消息")
+            await expect(doctor.get_by_test_id("bot")).to_have_count(0)
+
             await write(page, "门诊12 接种3 疑似0")
             await expect(doctor.get_by_test_id("bot").last).to_contain_text("门诊人次：12")
             await doctor.get_by_role("button", name="撤销").last.click()
@@ -81,6 +86,14 @@ async def test_a_visit_from_the_report_to_the_digest(tmp_path: Path) -> None:
             workbook = await (await download.value).path()
             assert workbook.read_bytes().startswith(b"PK")
             await expect(manager.get_by_test_id("messages-manager")).to_contain_text("第47期周报")
+            await write(page, "门诊12 接种3 疑似2", "wecom")
+            asked = wecom.get_by_test_id("bot").last
+            await expect(asked).to_contain_text("1：手足口病")  # too many for a card
+            await expect(asked.get_by_role("button")).to_have_count(0)
+            await write(page, "1", "wecom")
+            await expect(wecom.get_by_test_id("bot").last).to_contain_text("手足口病")
+            await write(page, "帮助", "wecom")
+            await expect(wecom.get_by_test_id("bot").last.get_by_role("button")).to_have_count(2)
             assert complaints == []
             await page.reload()  # whatever else has come by now is counted, too
             await heard(page)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.messages import Block, Choice, File, Inbound, Kind, Message
+from storage import accounts
 from tests.county import at
 from tests.web.site import FRIDAY, Bot, Client
 
@@ -45,6 +46,20 @@ async def test_what_is_written_is_shown_and_given_to_the_bot(http: Client, bot: 
     }
     assert (answer["mine"], answer["key"], answer["text"]) == (False, None, "收到")
     assert await read(http, "d2") == []
+
+
+async def test_a_phone_like_wecoms_is_another_chat_of_the_same_person(http: Client, bot: Bot) -> None:
+    await bot.store.write(lambda conn: accounts.bind(conn, ("local-wecom", "w1"), 11, FRIDAY))
+    bot.answers = [Message("您好"), Message("收到")]
+    assert await write(http, "w1", key=KEY, open="yes") == 200
+    assert await write(http, "w1", key=KEY.upper(), text="12 3 0") == 200
+    assert [(said.channel, said.account, said.text) for said in bot.taken] == [
+        ("local-wecom", "w1", "/start"),
+        ("local-wecom", "w1", "12 3 0"),
+    ]
+    assert [each["text"] for each in await read(http, "w1")] == ["您好", "12 3 0", "收到"]
+    assert await read(http, "d1") == []
+    assert await write(http, "d1", key=KEY, open="yes") == 400  # nobody opens a chat of the other kind
 
 
 async def test_what_is_to_look_different_comes_in_blocks(http: Client, bot: Bot) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from core.units import Role
-from storage import Store, tables
+from storage import Store, accounts, tables
 from storage.people import ChatPerson
 from tests.county import WANG, ZHAO
 from tests.web.site import Bot, Client, visiting, well
@@ -147,5 +147,27 @@ async def test_nothing_comes_from_elsewhere_and_nothing_is_inline(http: Client) 
 
 def test_without_managers_there_is_a_phone_without_an_owner() -> None:
     doctor = ChatPerson("d1", "张医生", Role.REPORTER, "张家村", "东河镇", "青山县")
-    held = [phone.owner and phone.owner.address for phone in phones([doctor], {})]
+    held = [phone.owner and phone.owner.address for phone in phones([doctor], {}, {})]
     assert held == ["d1", None]
+
+
+def test_whoever_has_wecom_too_holds_a_phone_for_each() -> None:
+    doctors = [
+        ChatPerson(address, name, Role.REPORTER, "张家村", "东河镇", "青山县")
+        for address, name in (("d1", "张医生"), ("d2", "李医生"))
+    ]
+    for wanted, keys in (({}, ["reporter", "wecom", "manager"]), ({"reporter": "d2"}, ["reporter", "manager"])):
+        found = phones(doctors, wanted, {"d1": "w1"})
+        assert [phone.key for phone in found] == keys
+        assert [phone.owner.wecom for phone in found if phone.is_wecom and phone.owner] == ["w1"] * (len(keys) - 2)
+
+
+async def test_both_phones_of_somebody_are_on_the_page_and_each_is_named(http: Client, bot: Bot) -> None:
+    bound = ("local-wecom", "w1")
+    await bot.store.write(lambda conn: accounts.bind(conn, bound, 11, bot.now))
+    for language, words in (("zh-CN", "村医（企业微信）"), ("en", "Doctor (WeCom)")):
+        await http.post("/language", json={"language": language})
+        page = await get(http)
+        labels = [found["aria-label"] for found in page.all("section", "data-role")]
+        assert (len(labels), labels[1]) == (3, words)
+    assert (await http.get("/phones/w1/messages")).json()["messages"] == []

@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, Route, expect
 
 from core.messages import Choice, File, Kind, Message
+from storage import accounts
 from tests.browser import TELEPHONE, heard, launched, needs_chromium, visit
 from tests.county import CALENDAR, at
 from tests.web.site import Bot, serving, well
@@ -53,6 +54,27 @@ async def test_a_doctor_writes_and_taps(browser: Browser, url: str, bot: Bot) ->
     assert said[:2] == [("d1", Kind.TEXT, "12 3 0"), ("d1", Kind.TAP, "undo:1")]
     await expect(phone.locator(".pending")).to_have_count(0)
     assert bot.taken[2].text == "门诊12 接种3 疑似0"
+    assert complaints == []
+
+
+async def test_the_phone_like_wecoms_is_held_by_whoever_holds_the_other(browser: Browser, url: str, bot: Bot) -> None:
+    for address, person_id in (("w1", 11), ("w2", 12)):
+        account = ("local-wecom", address)
+        await bot.store.write(lambda conn, a=account, p=person_id: accounts.bind(conn, a, p, bot.now))  # type: ignore[misc]
+    await bot.say("w2", Message("李医生的卡片", ((Choice("零报告", "zero:1"),),)))
+    page, complaints = await visit(browser, url, TELEPHONE)
+    wecom = page.get_by_test_id("phone-wecom")
+    await expect(wecom).to_be_hidden()
+    await page.get_by_test_id("person-reporter").select_option("d2")
+    await page.get_by_test_id("tab-wecom").click()
+    await expect(wecom.locator(".who")).to_contain_text("李医生")
+    await expect(page.get_by_test_id("phone-reporter")).to_be_hidden()
+    await wecom.get_by_role("button", name="打开聊天").click()
+    await wecom.get_by_test_id("bot").last.get_by_role("button", name="零报告").click()
+    await expect(wecom.locator(".pending")).to_have_count(0)
+    said = [(one.channel, one.account, one.text) for one in bot.taken]
+    assert said == [("local-wecom", "w2", "/start"), ("local-wecom", "w2", "zero:1")]
+    assert "wecom" not in page.url
     assert complaints == []
 
 

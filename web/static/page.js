@@ -21,7 +21,7 @@ function setClock(clock) {
 }
 
 const phones = [...document.querySelectorAll(".phone")]
-  .filter((root) => root.querySelector("select"))
+  .filter((root) => root.querySelector("form"))
   .map(
     (root) =>
       new Phone(root, texts, {
@@ -45,7 +45,8 @@ const phones = [...document.querySelectorAll(".phone")]
 
 // A reload, and a link to this page, show the same people.
 function rememberOwners() {
-  const query = new URLSearchParams(phones.map((phone) => [phone.role, phone.address]));
+  const chosen = phones.filter(({ role }) => role !== "wecom"); // that one follows
+  const query = new URLSearchParams(chosen.map((phone) => [phone.role, phone.address]));
   history.replaceState(null, "", `?${query}`);
 }
 

@@ -23,7 +23,8 @@ export class Phone {
     this.#texts = texts;
     this.#page = page;
     this.#list = root.querySelector(".messages");
-    this.#select = root.querySelector("select");
+    // A phone of WeCom's kind is held by whoever holds the reporter's other one.
+    this.#select = root.querySelector("select") ?? document.querySelector('[data-role="reporter"] select');
     this.#select.addEventListener("change", () => {
       this.#open();
       page.chosen();
@@ -43,7 +44,7 @@ export class Phone {
   }
 
   get address() {
-    return this.#select.value;
+    return this.role === "wecom" ? this.#select.selectedOptions[0].dataset.wecom : this.#select.value;
   }
 
   hurry() {
@@ -139,6 +140,8 @@ export class Phone {
       event.preventDefault();
       form.requestSubmit();
     });
+    const open = this.#root.querySelector("[data-open]");
+    open?.addEventListener("click", () => this.#conversation.send(newKey(), { open: "yes" }, () => {}));
     for (const example of this.#root.querySelectorAll("[data-example]")) {
       example.addEventListener("click", () => this.#send({ text: example.textContent }, example.textContent));
     }
