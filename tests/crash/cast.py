@@ -17,7 +17,7 @@ MESSAGES = DOCTORS * VERSIONS
 TOWNSHIPS = 4
 
 
-def plant(conn: Connection) -> None:
+def plant(conn: Connection, channel: str = "telegram") -> None:
     """One county, some townships, and a village clinic with a joined doctor for every phone."""
     county = {"id": 1, "code": "C", "name": "县", "level": "county", "parent_id": None, "path": "1/"}
     townships = [
@@ -30,7 +30,7 @@ def plant(conn: Connection) -> None:
         row = {"id": village, "code": f"V{doctor}", "name": f"村{doctor}", "level": "village", "parent_id": above}
         conn.execute(insert(tables.unit).values(**row, path=f"1/{above}/{village}/"))
         conn.execute(insert(tables.person).values(id=doctor, name=f"医生{doctor}", language="zh-CN"))
-        account = {"channel": "telegram", "address": str(doctor), "person_id": doctor, "reachable": True}
+        account = {"channel": channel, "address": str(doctor), "person_id": doctor, "reachable": True}
         conn.execute(insert(tables.account).values(**account))
         conn.execute(insert(tables.post).values(person_id=doctor, unit_id=village, role="reporter"))
 
