@@ -28,7 +28,7 @@ class WeCom(Section):
         description="The bot's name, without @, as people write it in groups; needed where it holds blanks.",
     )
     corp_id: str | None = Field(
-        default=None, min_length=1, description="The corporation's id (企业ID), for a self-built app (自建应用)."
+        default=None, min_length=1, description="The corporation's id (CorpID), for a self-built app."
     )
     agent_id: int | None = Field(default=None, ge=1, description="The app's AgentId.")
     app_secret: SecretStr | None = Field(default=None, min_length=1, description="The app's Secret.")
@@ -40,7 +40,7 @@ class WeCom(Section):
     callback_token: SecretStr | None = Field(
         default=None,
         min_length=1,
-        description="The Token of the app's 接收消息, if WeCom is to bring messages to /wecom on the web pages here.",
+        description="The Token of the app's callback, if WeCom is to bring messages to /wecom on the web pages here.",
     )
     callback_key: CallbackKey | None = Field(default=None, description="The EncodingAESKey that stands beside it.")
 
