@@ -76,7 +76,7 @@ async def test_many_at_once_fetch_one_token(wecom: AppServer, app: App) -> None:
 
 
 async def test_a_fetch_that_one_of_them_does_not_wait_for_is_not_lost_to_the_others(wecom: AppServer, app: App) -> None:
-    first, second = (asyncio.create_task(app.send(user, Message(user))) for user in ("zhang", "li"))
+    first, second = asyncio.create_task(app.check()), asyncio.create_task(app.send("li", HELLO))
 
     def gives_up() -> None:
         first.cancel()
