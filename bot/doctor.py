@@ -60,6 +60,8 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
     yield _font(settings, catalogue.source(settings.language), names)
     yield await _telegram(settings)
     yield Finding("wecom", *await doctor_wecom.connection(settings))
+    if looked := await doctor_wecom.app(settings):
+        yield Finding("wecom-app", *looked)
     if seen := await doctor_wecom.experience(settings):
         yield Finding("wecom-seen", True, seen)
 

@@ -51,9 +51,29 @@ async def _tried(bot_id: str, secret: str, url: str) -> Looked:
     return True, text("doctor-wecom-ok")
 
 
+async def app(settings: Settings) -> Looked | None:
+    """Whether WeCom gives the self-built app a token, which throws out nobody; None without an app."""
+    from bot.channels.base import Condition, SendError
+    from bot.channels.wecom_app import App
+    from bot.channels.wecom_app_api import AppCredentials
+
+    said = settings.wecom
+    if not (said.corp_id and said.agent_id and said.app_secret):
+        return None
+    credentials = AppCredentials(said.corp_id, said.agent_id, said.app_secret.get_secret_value(), said.api)
+    trying = App(credentials, Condition(), buttons=False)
+    try:
+        await trying.check()
+    except SendError as error:
+        return False, text("doctor-wecom-app-bad", reason=str(error))
+    finally:
+        await trying.close()
+    return True, text("doctor-wecom-app-ok")
+
+
 async def experience(settings: Settings) -> Text | None:
     """What the county has seen of WeCom so far, which nobody can know beforehand; None before there is anything."""
-    if settings.wecom.bot_id is None:
+    if settings.wecom.bot_id is None and settings.wecom.corp_id is None:
         return None
     try:
         store = await open_reachable(settings.database_url)

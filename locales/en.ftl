@@ -2368,6 +2368,8 @@ doctor-wecom-secret = WeCom does not know this BotID or Secret ({ $reason }). Pl
 doctor-wecom-refused = WeCom has refused the connection: { $reason }. Please check that the bot was made in API mode with a long connection, and try again later.
 doctor-wecom-address = { $url } answers, but is not the address of WeCom's long connection ({ $reason }). Please check the setting wecom.url; where WeCom runs on servers of one's own its address stands in the admin console.
 doctor-wecom-network = { $url } cannot be reached: { $reason }. Please check the network and the firewall: the program has to reach port 443 there (outward only).
+doctor-wecom-app-ok = WeCom knows the app; its corporation's id and its secret are right. Whether this computer is among the trusted IPs shows when the first message goes out.
+doctor-wecom-app-bad = WeCom's app cannot be used: { $reason }. Check the settings wecom.corp_id, wecom.agent_id and wecom.app_secret, and whether this computer reaches the address in wecom.api.
 doctor-wecom-seen = { $people } people have joined on WeCom; the ids of { $encrypted } are encrypted, which does no harm. { $refused ->
     [0] WeCom has sent no message back.
    *[other] WeCom has sent messages back with these codes, so many times: { $codes }. docs/wecom.md says what each means.

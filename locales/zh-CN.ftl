@@ -2230,6 +2230,8 @@ doctor-wecom-secret = 企业微信不认这个 BotID 或 Secret（{ $reason }）
 doctor-wecom-refused = 企业微信拒绝了连接：{ $reason }。请核对机器人是“API 模式、使用长连接”创建的，稍后再试一次。
 doctor-wecom-address = { $url } 有回应，但不是企业微信的长连接地址（{ $reason }）。请检查设置 wecom.url；私有部署的地址在管理后台里。
 doctor-wecom-network = 连不上 { $url }：{ $reason }。请检查网络和防火墙：程序要能访问这个地址的 443 端口（只出不进）。
+doctor-wecom-app-ok = 企业微信认识这个自建应用，企业ID和 Secret 正确。这台电脑在不在“企业可信IP”里，要发出第一条消息才知道。
+doctor-wecom-app-bad = 企业微信的自建应用用不了：{ $reason }。请核对设置 wecom.corp_id、wecom.agent_id、wecom.app_secret，以及这台电脑能不能访问 wecom.api 的地址。
 doctor-wecom-seen = 企业微信已加入 { $people } 人，其中 { $encrypted } 人的帐号是加密的（不影响使用）。{ $refused ->
     [0] 没有被企业微信退回的消息。
    *[other] 被企业微信退回的消息，错误码和次数：{ $codes }。各是什么意思，见 docs/wecom.md。

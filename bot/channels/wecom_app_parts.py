@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bot.channels import wecom_cards
 from bot.channels.wecom_cards import PLAIN, PRIMARY, ROOM, Card, Shown
+from bot.channels.wecom_markdown import WIDE
 from core.messages import Choice, File, Message
 
 LONGEST = 2048
@@ -44,7 +45,7 @@ def pieces(text: str) -> Iterator[str]:
     """The text, cut between lines, and within one only if it is too long. WeCom makes links of <a>: none is made of
     what people have written."""
     shown: list[str] = []
-    for line in LINK.sub("＜", text).split("\n"):
+    for line in LINK.sub(lambda sign: sign[0].translate(WIDE), text).split("\n"):
         for bit in _bits(line):
             if shown and _bytes("\n".join([*shown, bit])) > LONGEST:
                 yield from ["\n".join(shown)] if any(shown) else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from storage.processes import seated
 from tests.bot.program import shipped_catalogue
 from tests.county import at, plant
 from tests.emulator.wecom import WeCom as Service
+from tests.emulator.wecom.app import AppServer
 from tests.emulator.wecom.faults import refused
 
 NOW = at("2026-11-20 12:00")
@@ -138,3 +139,28 @@ async def test_it_says_what_has_been_seen_of_wecom(county: Path, service: Servic
         "企业微信已加入 3 人，其中 1 人的帐号是加密的（不影响使用）。"
         "被企业微信退回的消息，错误码和次数：93006 × 3。各是什么意思，见 docs/wecom.md。"
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "ok", "said"),
+    [
+        ({}, True, ""),
+        ({"app_secret": "wrong-secret"}, False, "40001"),
+        ({"corp_id": "other"}, False, "40013"),
+        ({"api": "http://127.0.0.1:1"}, False, "cannot be reached"),
+    ],
+)
+async def test_an_app_is_asked_for_a_token_and_for_no_more(
+    tmp_path: Path, change: Mapping[str, str], ok: bool, said: str
+) -> None:
+    async with AppServer() as wecom:
+        keys = {"callback_token": "token", "callback_key": "a" * 43}
+        known = {"corp_id": wecom.corp_id, "agent_id": wecom.agent_id, "app_secret": wecom.secret, "api": wecom.url}
+        settings = Settings(data_dir=tmp_path, wecom=WeCom.model_validate({**known, **keys, **change}))
+        looked = await doctor_wecom.app(settings)
+        assert looked
+        assert looked[0] is ok
+        assert said in str(looked[1].args.get("reason", ""))
+        assert "wrong-secret" not in str(looked)
+        assert wecom.sent("message/send") == []
+    assert await doctor_wecom.app(Settings(data_dir=tmp_path)) is None
