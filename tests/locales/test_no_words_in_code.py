@@ -40,11 +40,9 @@ RECOGNISE = {
     "handlers": {
         *("commands", "diseases", "guide", "help", "invite", "looking_back", "newcomer", "notice", "pause", "relay"),
     },
-    "bot/channels": {"wecom_app_parts"},
     "bot/demo": {"county", "hands", "story"},
 }
-"""Modules by room that know words which people write; those of the demo write them; WeCom's app has a sign of
-its own in place of what would be a link."""
+"""Modules by room that know words which people write; those of the demo write them."""
 
 CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff01-\uffee]")
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:]? [A-Za-z]|[A-Za-z]{2,}[.!?]$")
