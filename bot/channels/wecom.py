@@ -28,7 +28,7 @@ from bot.channels.wecom_answers import Answers
 from bot.channels.wecom_budget import Budget
 from bot.channels.wecom_cards import Card, Shown
 from bot.channels.wecom_connection import Connection, Credentials
-from bot.channels.wecom_errors import BAD_PARAMETER, FULL, NEVER_MIND, TASK_TAKEN, send_error
+from bot.channels.wecom_errors import BAD_PARAMETER, NEVER_MIND, TASK_TAKEN, Full, send_error
 from bot.channels.wecom_frames import ANSWER, PUSH, WELCOME, Body, WeComError, new_id
 from bot.channels.wecom_line import Beats
 from bot.channels.wecom_media import Media
@@ -154,7 +154,7 @@ class WeComChannel:
                 if is_welcome and ids and isinstance(refused, Unreachable):
                     log.info("WeCom: who has never written to the bot gets one message of welcome: %s", error)
                     return
-                if error.code == FULL:
+                if isinstance(refused, Full):
                     self._budget.refused(account)
                 raise refused from None
             self._budget.sent(account)

@@ -44,9 +44,8 @@ class Budget:
             self._sent = {one: at for one, at in self._sent.items() if at[-1] > now - longest - MARGIN_S}
             self._forget_at = max(FORGET_AT, 2 * len(self._sent))
 
-    def refused(self, conversation: str) -> float:
-        """WeCom says that it is full: in how many seconds it is tried again."""
+    def refused(self, conversation: str) -> None:
+        """WeCom says that it is full."""
         now = self._elapsed()
         self._full_until = {one: until for one, until in self._full_until.items() if until > now}
         self._full_until[conversation] = now + FULL_FOR_S
-        return FULL_FOR_S

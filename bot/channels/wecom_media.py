@@ -53,13 +53,12 @@ class Media:
                 if not await self._wants_file(account):
                     return None
                 name, data = await fetched(lying)
-                kind = "picture" if _ending(data) and len(data) <= LARGEST["image"] else "document"
-                kind_there = "image" if kind == "picture" else "file"
-                media = await self._uploads.laid(kind_there, name, data)
+                is_picture = _ending(data) != "" and len(data) <= LARGEST["image"]
+                media = await self._uploads.laid("image" if is_picture else "file", name, data)
             except (NotFetched, WeComError, SendError, LingbaoError) as error:
                 log.warning("WeCom: a %s that somebody sent could not be taken: %s", lying.kind, error)
                 return None
-        return File("picture" if kind == "picture" else "document", "", name, reference=media)
+        return File("picture" if is_picture else "document", "", name, reference=media)
 
 
 async def fetched(lying: Lying) -> tuple[str, bytes]:

@@ -139,7 +139,7 @@ async def test_a_group_that_is_not_named_hears_nothing_of_what_is_meant_for_one(
     found = await world.only()
     assert (found.group, found.account, found.text) == ("", "zhang", "门诊12")
     await world.channel.send("zhang", HELLO)
-    assert world.wecom.shown("village") == []
+    assert world.wecom.sent("aibot_respond_msg") == [], "all of them would read it"
     assert [shown.answers for shown in world.wecom.shown("zhang")] == [""]
 
 
