@@ -165,8 +165,8 @@ def give_up_on(
 ) -> bool:
     """At `asked_at` the person could not be written to: the account is marked. What had been queued for it, and the
     message that has just `failed` (its id), goes to the account that she used last of those that can be written to,
-    under its old key, so that nothing comes twice. An answer does not, for it belongs where she asked, nor does a file
-    that only this service has: these fail, as does everything where she has no other account. What is queued later was
+    under its old key, so that nothing comes twice. An answer does not, for it belongs where she asked, nor does what
+    means nothing elsewhere: these fail, as does everything where she has no other account. What is queued later was
     perhaps caused by herself. Returns whether anything goes elsewhere."""
     here = and_(outbox.c.channel == channel, outbox.c.address == address, outbox.c.created_at <= asked_at, unsent())
     reached = and_(account.c.channel == channel, account.c.address == address, account.c.reachable)
@@ -196,16 +196,17 @@ def _other_account(channel: str, address: str) -> Select[Any]:
 def _redirect(conn: Connection, going: ColumnElement[bool], to: Account, now: datetime, failed: int | None) -> int:
     """The messages that are `going` are to be sent to that account. In another chat there is nothing to be replaced."""
     found = conn.execute(select(outbox.c.id, outbox.c.channel, outbox.c.say).where(going).order_by(outbox.c.id)).all()
-    ids = [row.id for row in found if row.channel == to[0] or not _is_lent(row.say)]
+    ids = [row.id for row in found if not _belongs_there(row.say, is_same_service=row.channel == to[0])]
     its = and_(outbox.c.id.in_(ids), or_(outbox.c.state == spelled(State.WAITING), outbox.c.id == (failed or 0)))
     there = {"channel": to[0], "address": to[1], "replaces": None}
     anew = {"state": State.WAITING, "attempts": 0, "not_before": now, "reason": None}
     return conn.execute(update(outbox).where(its).values(**there, **anew)).rowcount
 
 
-def _is_lent(say: Mapping[str, Any]) -> bool:
-    """Whether it holds a file that lies with its chat service alone."""
-    return any(file.get("reference") for file in say.get("files", ()))
+def _belongs_there(say: Mapping[str, Any], *, is_same_service: bool) -> bool:
+    """Whether it means nothing in another chat: a menu, a sign at a message, a file that lies with that service."""
+    is_lent = any(file.get("reference") for file in say.get("files", ()))
+    return "commands" in say or "reaction" in say or (is_lent and not is_same_service)
 
 
 def used_last_first() -> tuple[ColumnElement[Any], ...]:

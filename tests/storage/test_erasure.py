@@ -347,3 +347,15 @@ async def test_what_others_were_told_of_her_is_forgotten(lives: Store) -> None:
     assert say_from_json(kept["other"]).lines
     bubbles = [row["body"]["text"] for row in await rows(lives, local_message) if row["address"] == "m1"]
     assert bubbles == ["应报 4"]
+
+
+async def test_the_bubbles_of_both_kinds_of_phones_of_the_demo_go(lives: Store) -> None:
+    def has_both(conn: Connection) -> None:
+        accounts.bind(conn, ("local-wecom", "wecom-d1"), ZHANG_ID, NOW)
+        local_chat.append(conn, "wecom-d1", False, Message("张医生，您好"), NOW)
+
+    await lives.write(has_both)
+    erased = await lives.write(lambda conn: erasure.erase(conn, ZHANG_ID))
+    assert erased
+    assert (erased.accounts, erased.bubbles) == (3, 2)
+    assert "wecom-d1" not in repr([await rows(lives, table) for table in metadata.sorted_tables])

@@ -106,13 +106,16 @@ async def test_what_one_account_lost_goes_to_the_other_and_each_thing_once(both:
     assert await claim(both, "telegram") == []
 
 
-async def test_an_answer_and_a_lent_file_stay_where_they_belong_and_fail(both: Store) -> None:
+async def test_an_answer_a_menu_and_a_lent_file_stay_where_they_belong_and_fail(both: Store) -> None:
     lent = File("document", "", "通知.pdf", reference="BQACAgI")
     made = File("picture", "", "周报.png", paper="digest:1")
-    await put(both, message("reply", Lane.REPLY), message("notice", files=(lent,)), message("digest", files=(made,)))
+    menu = replace(message("menu"), say=Say((), commands=("report",)))
+    await put(both, message("reply", Lane.REPLY), menu)
+    await put(both, message("notice", files=(lent,)), message("digest", files=(made,)))
     assert await blocks(both)
     assert await rows(both) == {
         "reply": (*TELEGRAM, State.FAILED),
+        "menu": (*TELEGRAM, State.FAILED),
         "notice": (*TELEGRAM, State.FAILED),
         "digest": (*WECOM, State.WAITING),
     }
