@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import warnings
 from collections.abc import Awaitable, Callable
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -48,16 +49,19 @@ class Media:
 
     async def handed_on(self, account: str, lying: Lying) -> File | None:
         """The file as it can be sent to others; None where nobody wants it, or it could not be got."""
-        async with self._turns:
-            try:
-                if not await self._wants_file(account):
-                    return None
-                name, data = await fetched(lying)
-                is_picture = _ending(data) != "" and len(data) <= LARGEST["image"]
-                media = await self._uploads.laid("image" if is_picture else "file", name, data)
-            except (NotFetched, WeComError, SendError, LingbaoError) as error:
-                log.warning("WeCom: a %s that somebody sent could not be taken: %s", lying.kind, error)
+        try:
+            if not await self._wants_file(account):
                 return None
+            async with self._turns:
+                return await self._taken(lying)
+        except (NotFetched, WeComError, SendError, LingbaoError) as error:
+            log.warning("WeCom: a %s that somebody sent could not be taken: %s", lying.kind, error)
+            return None
+
+    async def _taken(self, lying: Lying) -> File:
+        name, data = await fetched(lying)
+        is_picture = _ending(data) != "" and len(data) <= LARGEST["image"]
+        media = await self._uploads.laid("image" if is_picture else "file", name, data)
         return File("picture" if is_picture else "document", "", name, reference=media)
 
 
@@ -85,7 +89,8 @@ async def _downloaded(url: str) -> tuple[str, bytes]:
             data += portion
             if len(data) > limit:
                 raise NotFetched(f"it has more than {LARGEST['file']} bytes")
-        said = answer.content_disposition
+        with warnings.catch_warnings(action="ignore"):  # which would quote somebody's name of a file
+            said = answer.content_disposition
         return (said.filename or "" if said else ""), bytes(data)
 
 

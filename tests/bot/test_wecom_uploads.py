@@ -187,7 +187,8 @@ async def test_of_more_than_thirty_files_a_minute_the_next_waits_and_its_words_a
     ("msgtype", "data", "name", "kind", "called"),
     [
         ("file", b"a document", "防汛通知.docx", "document", "防汛通知.docx"),
-        ("file", b"a document", "../../etc/pass\x00wd", "document", "passwd"),
+        ("file", b"a document", "pass\x00wd", "document", "passwd"),
+        ("file", b"a document", "no/header", "document", "document"),
         ("file", b"a document", "C:\\temp\\名单.xlsx", "document", "名单.xlsx"),
         ("file", b"a document", "", "document", "document"),
         ("file", b"a document", "长" * 300 + ".docx", "document", "长" * 80 + ".docx"),
@@ -275,6 +276,16 @@ async def test_nobody_waits_for_somebody_elses_file(world: World) -> None:
     goes_on.set()
     await world.wecom.until(lambda: len(world.taken.texts) == 5)
     assert all(batch[0].file for batch in world.taken.batches[-3:])
+
+
+async def test_what_nobody_wants_waits_for_no_file(world: World) -> None:
+    turns = world.channel._receiving._media._turns
+    async with turns, turns:
+        world.wecom.say("wu", "", msgtype="file", file=world.wecom.lay(b"a document"))
+        came = await world.comes("zhang", "image", PNG)
+        assert (came.account, came.text) == ("zhang", "photo")
+    await world.wecom.until(lambda: len(world.taken.texts) == 2)
+    assert world.taken.batches[-1][0].file
 
 
 async def test_a_program_that_stops_stores_what_came_without_the_file() -> None:

@@ -45,5 +45,5 @@ class Lying:
         if self.fails or thing is None or self._now() - thing.at > LIES_FOR:
             return web.Response(status=self.fails or 403, text="expired")
         self.fetched.append(number)
-        named = f"attachment; filename*=UTF-8''{quote(thing.name, safe='')}" if thing.name else "attachment"
+        named = f"attachment; filename*=UTF-8''{quote(thing.name)}" if thing.name else "attachment"
         return web.Response(body=thing.hidden, headers={"Content-Disposition": named})
