@@ -17,9 +17,8 @@ from bot.channels.base import Condition, Receive, Scope, Send, Take
 from bot.channels.calls import whole_body
 from bot.channels.wecom_brought import Brought, read_brought
 from bot.channels.wecom_crypto import NotForUs, Seal
+from bot.channels.wecom_storing import stored
 from bot.channels.wecom_xml import NotXml, fields
-from bot.gate import backoff
-from core.errors import LingbaoError
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +29,6 @@ MOST_BYTES = 256 * 1024
 ANSWER_S = 4.5
 """WeCom gives 5 s, asks twice more, and then forgets it."""
 
-STORAGE_WAIT_S = 5.0
 OK, BAD_REQUEST, FORBIDDEN, METHOD_NOT_ALLOWED, TOO_SLOW, TOO_LARGE, UNAVAILABLE = 200, 400, 403, 405, 408, 413, 503
 
 
@@ -151,17 +149,7 @@ class Callback:
         return bool(done) and not storing.cancelled()
 
     async def _store(self, brought: Brought) -> None:
-        failures = 0
-        while True:
-            try:
-                await self._take([brought.inbound])
-                break
-            except Exception as error:  # noqa: BLE001 - whatever kept it from being stored, WeCom soon forgets it
-                said = str(error) if isinstance(error, LingbaoError) else type(error).__name__
-                failures += 1
-                wait = backoff(failures, longest=STORAGE_WAIT_S)
-                log.error("WeCom: a message could not be stored: %s; next attempt in %.0f s", said, wait)
-            await self._sleep(wait)
+        await stored(self._take, [brought.inbound], self._sleep)
         with logs.about(logs.id_of(brought.inbound.reply_key)):
             self._on_stored(brought)
 

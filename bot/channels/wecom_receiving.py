@@ -20,16 +20,12 @@ from bot.channels.wecom_cards import Shown
 from bot.channels.wecom_connection import Connection
 from bot.channels.wecom_frames import UPDATE, Frame, WeComError
 from bot.channels.wecom_media import Media
+from bot.channels.wecom_storing import stored
 from bot.channels.wecom_updates import Ask, Lying, Open, Received, kind_of
-from bot.gate import backoff
-from core.errors import LingbaoError
-from core.messages import File, Inbound
+from core.messages import File
 from core.taps import after_tap
 
 log = logging.getLogger(__name__)
-
-STORAGE_WAIT_S = 5.0
-"""The longest wait for our own database, which nobody asks us to spare."""
 
 AT_ONCE = 100
 CLOSE_S = 5.0
@@ -97,7 +93,7 @@ class Receiving:
         for one in received:
             if one.open and one.open.ask is not Ask.TAP:
                 self._answers.opened(one.open)
-        await self._store(take, [one.inbound for one in received])
+        await stored(take, [one.inbound for one in received], self._sleep)
         for one in received:
             if one.open and one.open.ask is Ask.TAP:
                 with logs.about(logs.id_of(one.inbound.reply_key)):
@@ -134,19 +130,6 @@ class Receiving:
         if found is None:
             self._condition.skipped[kind_of(frame)] += 1
         return found
-
-    async def _store(self, take: Take, batch: Sequence[Inbound]) -> None:
-        failures = 0
-        while True:
-            try:
-                await take(batch)
-                return
-            except Exception as error:  # noqa: BLE001 - whatever kept them from being stored, nobody brings them again
-                said = str(error) if isinstance(error, LingbaoError) else type(error).__name__
-                failures += 1
-                wait = backoff(failures, longest=STORAGE_WAIT_S)
-                log.error("WeCom: messages could not be stored: %s; next attempt in %.0f s", said, wait)
-            await self._sleep(wait)
 
     def _mark_later(self, connection: Connection, tap: Open, action: str) -> None:
         """Marks the button, if there is time left for that: the tap is stored, so this holds up nothing."""
