@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.channels.base import Channel, Malformed, Refused
+from bot.channels.base import Channel, Malformed, Refused, Room
 from core.effects import Account
 from core.messages import File, Message, Say
-from core.numbered import with_addresses_in_words, without_figures
+from core.numbered import in_short, with_addresses_in_words, without_figures
 from core.page_links import opens_a_page, with_links
 from core.periods import Period
 from locales import Catalogue, MissingText
@@ -52,16 +52,28 @@ class HandOver:
 
     async def __call__(self, waiting: Waiting) -> HandedOver:
         """Raises a SendError. What the service does not take as it is, is tried once more in its bare words."""
-        channel, message = self._channels[waiting.channel], await self._message(waiting)
+        channel = self._channels[waiting.channel]
+        message, labels = await self._message(waiting)
         if channel.room is None or message.commands is not None:
             return HandedOver(await self._sent(channel, waiting, message))
-        message, is_figure = without_figures(with_addresses_in_words(message))
-        choices = [choice for row in message.buttons for choice in row]
-        if is_figure or channel.room.takes(choices):
-            return HandedOver(await self._sent(channel, waiting, message), ())
-        message = self._catalogue.numbered(message, waiting.language or self._language)
-        actions = tuple(choice.action for choice in choices)
+        message, actions = self._within(channel.room, message, labels, waiting.language or self._language)
         return HandedOver(await self._sent(channel, waiting, message), actions)
+
+    def _within(
+        self, room: Room, message: Message, labels: Mapping[str, str], language: str
+    ) -> tuple[Message, tuple[str, ...]]:
+        """With the buttons that there is room for, by these shorter `labels` if need be, or with numbers in their place
+        and the actions behind these. Where a figure is asked for there are no numbers, only buttons."""
+        message, is_figure = without_figures(with_addresses_in_words(message))
+        shorter = in_short(message, labels, room.longest)
+        choices = [choice for row in shorter.buttons for choice in row]
+        if room.takes(choices):
+            return shorter, ()
+        if is_figure:
+            fitting = [(choice,) for choice in choices if room.takes([choice])]
+            return replace(shorter, buttons=tuple(fitting[: room.most])), ()
+        message = self._catalogue.numbered(message, language)
+        return message, tuple(choice.action for choice in choices)
 
     async def _sent(self, channel: Channel, waiting: Waiting, message: Message) -> str:
         try:
@@ -72,7 +84,8 @@ class HandOver:
             log.error("it is malformed (%s); its bare words are sent", error)
         return await channel.send(waiting.address, message.plain)
 
-    async def _message(self, waiting: Waiting) -> Message:
+    async def _message(self, waiting: Waiting) -> tuple[Message, Mapping[str, str]]:
+        """With shorter labels of its buttons."""
         language = waiting.language or self._language
         say = await self._tell(waiting.say.figures) if waiting.say.figures else waiting.say
         try:
@@ -80,7 +93,8 @@ class HandOver:
         except MissingText as error:
             raise Refused(f"no words for it: {error}") from error
         files = tuple([await self._whole(file, language) for file in message.files])
-        return replace(self._linked(message, waiting), replaces=waiting.replaces, files=files)
+        whole = replace(self._linked(message, waiting), replaces=waiting.replaces, files=files)
+        return whole, self._catalogue.short_labels(say, language) if self._channels[waiting.channel].room else {}
 
     def _linked(self, message: Message, waiting: Waiting) -> Message:
         """A link is its reader's own: made only now, and stored nowhere."""

@@ -70,7 +70,8 @@ def counted(
     counts: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     sent, written, taps, reports = range(4)
     for inbound in batch:
-        if person := people.get((inbound.channel, inbound.account)):
+        person = people.get((inbound.channel, inbound.account))
+        if person and inbound.kind != Kind.ENTER:
             counts[person.id][taps if inbound.kind == Kind.TAP else written] += 1
     for effect in decided:
         match effect:

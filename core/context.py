@@ -62,7 +62,8 @@ class Context:
 
     `since` says of each unit from which day on `reports` and `expected` hold its reports of each form; None: all. Of
     `narrow` units these are only what is open now. `asked` are reports that were looked up by themselves. `unreachable`
-    cannot be written to in private. `nudged` are the keys of messages that remind somebody, or say how she reports.
+    cannot be written to in private. `nudged` are the keys of messages that remind somebody, or say how she reports;
+    `told` is who has been said something to in this batch.
     """
 
     forms: Forms
@@ -93,6 +94,7 @@ class Context:
     notices: Noticeboard = field(default_factory=Noticeboard)
     reach: dict[int, tuple[Reporter, ...]] = field(default_factory=dict)
     nudged: set[str] = field(default_factory=set)
+    told: set[Account] = field(default_factory=set)
     leaves_at: dict[int, tuple[Leave, ...]] = field(default_factory=dict)
     leaves: dict[str, Leave | None] = field(default_factory=dict)
     answers: dict[Question[Any], Any] = field(default_factory=dict)
@@ -212,7 +214,8 @@ class Context:
 
     def apply(self, effect: Effect) -> None:
         match effect:
-            case Queue(key=key):
+            case Queue(key=key, account=account):
+                self.told.add(account)
                 self.nudged.update([key] if key.startswith((NUDGE, FEEDBACK)) else ())
                 return
             case SaveReport(report=report, expected=expected):

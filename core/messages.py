@@ -21,6 +21,7 @@ class Kind(StrEnum):
     TEXT = "text"
     TAP = "tap"  # a button; the text is its action
     CONTACT = "contact"  # the sender's own telephone number, vouched for by the service; the text is the number
+    ENTER = "enter"  # the sender has opened the chat, and said nothing
     EDIT = "edit"  # an earlier message, changed by its sender; the text is the new one
     OTHER = "other"  # nothing that can be read; the text says what: sticker, voice, photo, contact, …
 
@@ -34,7 +35,7 @@ class Inbound:
     `message` is what the service calls the message itself, for an edit the original; `group` is the service's id of the
     group that it was written in, empty for a private chat. What is `forwarded` was written by somebody else. A `file`
     is a document or a picture that came with it, where the channel can hand it on. `numbered` where buttons may have
-    been shown as numbers (core.numbered).
+    been shown as numbers (core.numbered); `vouches` where the service can vouch for a sender's telephone number.
     """
 
     channel: str
@@ -49,6 +50,7 @@ class Inbound:
     forwarded: bool = False
     file: File | None = None
     numbered: bool = False
+    vouches: bool = True
 
     @property
     def reply_key(self) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from core.messages import Block, Message
+from core.messages import Block, Choice, Message
 from core.plaintext import plain
 from core.questions import Question
 
 LIVES = timedelta(hours=12)
 """After so long a bare number is more likely to be a figure."""
 
-_CHOICE = re.compile(r"(?:回复|选择?|/)?\s*([1-9][0-9]?)\s*[号.。、)]?")
+_CHOICE = re.compile(r"(回复|选择?|第)?\s*([1-9][0-9]?)\s*(?:(项|个)|[.。、)]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,25 @@ def without_figures(message: Message) -> tuple[Message, bool]:
     return (message, False) if left == message.buttons else (replace(message, buttons=left), True)
 
 
-def chosen(words: str) -> int | None:
+def in_short(message: Message, labels: Mapping[str, str], longest: int) -> Message:
+    """With these shorter labels, by their actions, where one is longer than that."""
+
+    def shown(choice: Choice) -> Choice:
+        is_long = len(choice.label) > longest and choice.action in labels
+        return replace(choice, label=labels[choice.action]) if is_long else choice
+
+    return replace(message, buttons=tuple(tuple(map(shown, row)) for row in message.buttons))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """`in_words` where it says that it is a choice: 选1, 第1项."""
+
+    number: int
+    in_words: bool
+
+
+def chosen(words: str) -> Chosen | None:
     """The number, if the words are nothing else."""
     match = _CHOICE.fullmatch(plain(words).strip())
-    return int(match[1]) if match else None
+    return Chosen(int(match[2]), bool(match[1] or match[3])) if match else None

@@ -16,6 +16,7 @@ from core.zeros import Rows
 from handlers import buttons, receipts
 from handlers.turn import Turn
 
+OWED_SHOWN = 2
 FORMS_EXPLAINED = 2  # help has to fit on one phone screen
 NUMBERS_ALONE = 5  # more bare numbers than that nobody sends in the right order
 
@@ -96,6 +97,20 @@ def _awaited(turn: Turn) -> Iterator[ReportKey]:
             awaited = periods_awaited_on(form, turn.today, turn.context.calendar.workdays)
             if known or parse_period(key.period) in awaited:
                 yield key
+
+
+def greet(turn: Turn) -> Queue:
+    """Who opens the chat is told in a few words what is still owed today, and how it is sent."""
+    if not turn.reporting:
+        return turn.answer(text("talk-hello"), *([text("manager-today-hint")] * bool(turn.managing)))
+    owed = [key for key in _awaited(turn) if not turn.standing(key)]
+    if not owed:
+        return turn.answer(text("enter-all-in"))
+    form = turn.context.forms.forms[owed[0].form]
+    lines = [receipts.state(turn, key) for key in owed[:OWED_SHOWN]]
+    more = [text("enter-more", count=len(owed) - OWED_SHOWN)] if len(owed) > OWED_SHOWN else []
+    how = text("enter-how", example=receipts.example(form))
+    return turn.answer(text("talk-hello"), *lines, *more, how, buttons=zeros_owed(turn))
 
 
 def choose_language(turn: Turn, words: Sequence[str]) -> list[Effect]:

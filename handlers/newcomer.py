@@ -31,7 +31,10 @@ LONGEST_NAME = 40
 ONE_DAY = timedelta(days=1)
 
 _ASKS = re.compile(r"(?:我?(?:想|要|想要|申请)?(?:加入|参加)|/?join\b|我是|我在)\s*[::]?\s*")
-_WHO = re.compile("的?(?:村医|医生|大夫|卫生员|报告人)?[。.!~]*")
+_POST = "的?(?:村医|医生|大夫|卫生员|报告人)?"
+_WHO = re.compile(f"{_POST}[。.!~]*")
+_NAMED = re.compile(rf"{_POST}[\s,、]*(?P<name>[^\W\d_]{{2,20}}(?:[ ·.-]{{1,2}}[^\W\d_]{{1,20}}){{0,3}})[。.!~]*")
+_GIVES_NAME = re.compile("加入|参加|join|我是")
 
 
 def on_words(turn: Turn) -> list[Effect] | None:
@@ -41,7 +44,7 @@ def on_words(turn: Turn) -> list[Effect] | None:
     name = said[asks.end() :] if asks else said
     if turn.private or not 2 <= len(name) <= LONGEST or "\n" in name:
         return None
-    answer = _named(turn, name)
+    answer = _named(turn, name, may_say_who=bool(asks and _GIVES_NAME.search(asks[0])))
     return [turn.answer(text("join-no-such-unit"))] if answer is None and asks and "加入" in asks[0] else answer
 
 
@@ -54,11 +57,13 @@ def on_command(turn: Turn, rest: str) -> list[Effect]:
     return [turn.answer(text("join-no-such-unit"))] if answer is None else answer
 
 
-def _named(turn: Turn, name: str) -> list[Effect] | None:
+def _named(turn: Turn, name: str, *, may_say_who: bool = False) -> list[Effect] | None:
+    """加入 张家村, or also who she is: 加入 张家村 李四."""
     found = turn.context.newcomers.units_in(name)
     units = [unit for unit in found if unit.is_open_on(turn.today) and turn.forms_of(unit)]
     named = UnitNames(name, units, turn.context.units, ()).find(name)
-    if not (named.units or named.doubts) or not _WHO.fullmatch(named.rest):
+    who = _NAMED.fullmatch(named.rest) if may_say_who and not _WHO.fullmatch(named.rest) else None
+    if not (named.units or named.doubts) or not (who or _WHO.fullmatch(named.rest)):
         return None
     meant = lowest(named.units)
     if named.doubts or len(meant) > 1:
@@ -66,11 +71,18 @@ def _named(turn: Turn, name: str) -> list[Effect] | None:
     if turn.own_unit(meant[0].id):
         return [turn.answer(text("join-already", unit=meant[0].name, role=Role.REPORTER.value))]
     known = turn.context.newcomers.known(turn.person.id) if turn.person else None
-    return ask(turn, meant[0], known)
+    return ask(turn, meant[0], known, _as_written(turn, who["name"]) if who else "")
 
 
-def ask(turn: Turn, unit: Unit, known: Known | None) -> list[Effect]:
-    """Puts it to those who decide, unless this account has asked often enough."""
+def _as_written(turn: Turn, name: str) -> str:
+    """Her name with the capital letters that it has."""
+    found = re.search(re.escape(name), turn.inbound.text, re.IGNORECASE)
+    return found[0] if found else name
+
+
+def ask(turn: Turn, unit: Unit, known: Known | None, said: str = "") -> list[Effect]:
+    """Puts it to those who decide, unless this account has asked often enough. They have to know who it is: by what she
+    has `said`, or by what the service calls her."""
     asked = turn.context.newcomers.asked_by(turn.account)
     waiting = next((one for one in asked if one.is_open_at(turn.now)), None)
     if waiting:
@@ -80,11 +92,14 @@ def ask(turn: Turn, unit: Unit, known: Known | None) -> list[Effect]:
     decide = approvers(turn, unit)
     if decide is None:
         return [turn.answer(text("join-nobody-decides", unit=unit.name))]
+    name = _name(said) or _name(turn.inbound.name)
+    if known is None and not name:
+        return [turn.answer(text("join-who", unit=unit.name))]
     above, accounts = decide
     request = JoinRequest(
         key=blake2b(turn.inbound.reply_key.encode(), digest_size=KEY_BYTES).hexdigest(),
         account=turn.account,
-        name=_name(turn),
+        name=name,
         unit_id=unit.id,
         role=Role.REPORTER,
         person_id=known.person.id if known else None,
@@ -96,9 +111,9 @@ def ask(turn: Turn, unit: Unit, known: Known | None) -> list[Effect]:
     return [KeepJoinRequest(request), answer, *(_to(account, request, question) for account in accounts)]
 
 
-def _name(turn: Turn) -> str:
-    """What the service calls her, on one line; nothing that is never kept."""
-    name = " ".join(turn.inbound.name.split())[:LONGEST_NAME]
+def _name(said: str) -> str:
+    """On one line; nothing that is never kept."""
+    name = " ".join(said.split())[:LONGEST_NAME]
     return name if may_be_kept(name) else ""
 
 

@@ -84,12 +84,13 @@ def new_account(turn: Turn, account: Account, person: Person, unit: Unit) -> lis
 
 
 def how_to_join(turn: Turn) -> list[Effect]:
-    """The answer to anything from somebody who is not a member: every time to a tap or a command, once a minute to what
-    may be a code or a report, else once an hour."""
-    answer = turn.answer(text("join-how"), text("join-where"), text("join-number"))
-    answer = replace(answer, say=replace(answer.say, ask_number=text("button-number")))
+    """The answer to anything from somebody who is not a member: every time to a tap, a command or who opens the chat,
+    once a minute to what may be a code or a report, else once an hour."""
+    answer = turn.answer(text("join-how"), text("join-where"), *([text("join-number")] * turn.inbound.vouches))
+    if turn.inbound.vouches:
+        answer = replace(answer, say=replace(answer.say, ask_number=text("button-number")))
     words = turn.inbound.text if turn.inbound.kind == Kind.TEXT else ""
-    if turn.inbound.kind == Kind.TAP:
+    if turn.inbound.kind in (Kind.TAP, Kind.ENTER):
         return [answer]
     if words.strip().startswith("/"):
         return [Hint(turn.account, turn.now), answer]

@@ -10,7 +10,6 @@ from core.context import Context
 from core.effects import Effect
 from core.forms import Forms
 from core.messages import Inbound, Kind
-from core.numbered import NumbersShown, chosen
 from core.plaintext import legible, plain
 from core.privacy import redacted
 from core.reading import Reader
@@ -18,6 +17,7 @@ from core.workdays import Workdays
 from handlers import (
     absence,
     alert,
+    by_number,
     case_alert,
     contact,
     diseases,
@@ -35,6 +35,7 @@ from handlers import (
     unit_names,
 )
 from handlers.commands import NAMES, NEVER_IN_A_GROUP, carry_out, command
+from handlers.help import greet
 from handlers.manners import own_words, unreadable
 from handlers.taps import tapped
 from handlers.turn import Turn
@@ -68,20 +69,13 @@ class Router:
         words = public if private else legible(inbound.text)
         if words != inbound.text:
             inbound = replace(inbound, text=words)
-        if inbound.numbered and not private:
-            inbound = _by_number(context, inbound)
         turn = Turn(context, inbound, now, self._readers, self._languages, private=bool(private), bot=self._bot)
+        if found := by_number.meant(context, inbound):
+            if by_number.may_be_a_figure(turn, *found):
+                return [by_number.ask(turn, *found)]
+            return _answered(replace(turn, inbound=by_number.tapped(inbound, found[1])))
         is_echo = not inbound.group and turn.is_member and self._is_own(inbound.text)
         return own_words(turn) if is_echo else _answered(turn)
-
-
-def _by_number(context: Context, inbound: Inbound) -> Inbound:
-    """As if she had tapped the button whose number she has written."""
-    number = chosen(inbound.text) if inbound.kind == Kind.TEXT and not inbound.group else None
-    if number is None or (inbound.channel, inbound.account) not in context.people:
-        return inbound
-    actions = context.ask(NumbersShown(inbound.channel, inbound.account))
-    return replace(inbound, kind=Kind.TAP, text=actions[number - 1]) if number <= len(actions) else inbound
 
 
 def _answered(turn: Turn) -> list[Effect]:
@@ -103,6 +97,8 @@ def _route(turn: Turn) -> list[Effect]:
             return answer
         case Kind.OTHER:
             return unreadable(turn, report.awaited_rest(turn))
+        case Kind.ENTER:
+            return [greet(turn)]
         case Kind.TAP:
             return tapped(turn)
         case Kind.TEXT if said := command(turn.inbound.text):

@@ -143,6 +143,17 @@ class Catalogue:
             blocks=blocks,
         )
 
+    def short_labels(self, say: Say, language: str) -> dict[str, str]:
+        """What buttons are called where there is little room, by their actions: the `.short` of
+        their sentences."""
+        known = self._languages.get(language, self._languages[self._default]).simple
+        buttons = (button for row in say.buttons for button in row)
+        return {
+            button.action: self.render(Text(key=short, args=button.label.args), language)
+            for button in buttons
+            if (short := f"{button.label.key}.short") in known
+        }
+
     def numbered(self, message: Message, language: str) -> Message:
         """With its buttons as numbers to answer with."""
         choices = [choice.label for row in message.buttons for choice in row]

@@ -476,9 +476,11 @@ remind-notices = { $count ->
 remind-how = Just send the numbers.
 remind-how-or-tap = Just send the numbers. Nothing to report? Tap a button below.
 button-guide = Question by question
+    .short = Guide me
 button-guide-of = Question by question: { $unit } ({ $form })
 button-later = Tomorrow
 button-nomore = No more today
+    .short = Not today
 
 reason-remind = owes a report
 reason-remind-nobody = nobody reports for this unit; add a reporter
@@ -524,6 +526,8 @@ escalate-on-its-way = The reminder is being sent: { $units }
 escalate-blocked = Stopped the bot, cannot be reminded: { $units }
 escalate-undelivered = The reminder was not delivered, please call: { $units }
 escalate-no-account = Not joined yet, cannot be reminded: { $units }
+escalate-code = code for { $name }: { $code }
+escalate-code-how = Please give them their codes: whoever opens the chat with the bot and sends the code has joined.
 escalate-no-reporter = Nobody reports for: { $units }
 escalate-leave = On leave until: { $units }
 escalate-paused = Paused their reminders, until: { $units }
@@ -536,6 +540,7 @@ escalate-advice = Please give them a call, or tap a unit to see what you can do.
 escalate-advice-more = Please give them a call, or tap a unit to see what you can do. Not all have a button; for the whole list send: today
 button-silent = { $unit }
 button-remind-all = Remind all ({ $count })
+    .short = Remind all
 
 ## Daily confirmation
 
@@ -557,6 +562,7 @@ pause-too-long = Reminders can be paused for { $days } days at most. For longer,
 pause-past = { $day } is over; please name a day to come.
 button-pause-until = Again from { $day }
 button-resume = Remind me again
+    .short = Resume
 
 ## Workbook
 
@@ -754,6 +760,7 @@ state-owed = { $unit }, { $form }, { $period }: not reported yet
 state-received = { $unit }, { $form }, { $period }: received ({ $time }, version { $version })
 state-incomplete = { $unit }, { $form }, { $period }: received, incomplete ({ $time }, version { $version })
 button-zero = Zero report
+    .short = Zero
 button-zero-of = Zero report ({ $form })
 button-zero-for = Zero report for { $period }
 button-allzero-for = All zero for { $period }
@@ -782,6 +789,7 @@ disease-done = Nothing has been changed: no case is waiting for its disease now.
 disease-of-which = Which report are these cases from? Please tap:
 button-disease = { $name }
 button-disease-word = Other ({ $word })
+    .short = Other
 button-disease-count = { $count }
 
 ## Unit names
@@ -837,7 +845,9 @@ relay-incomplete = Not complete yet ({ $count }): { $names }
 relay-cancelled = All right, nothing of it has been stored.
 village-reported-for = 📋 { $above } has reported for you: { $unit }, { $form }, { $period }
 button-relay-all = Confirm all ({ $count })
+    .short = OK all
 button-relay-clear = Only the clear ones ({ $count })
+    .short = Clear ones
 button-relay-cancel = Cancel
 
 ## Correction
@@ -876,10 +886,13 @@ correction-decided = This correction of { $unit }, { $form }, { $period } has be
 } ({ $day } { $time }).
 correction-no-change = This tap has changed nothing.
 button-overrule = Take my figures
+    .short = Use mine
 button-leave = Leave it
 button-approve = Agree
 button-refuse = Do not agree
+    .short = Refuse
 button-undo = Undo (within { $minutes } minutes)
+    .short = Undo
 button-change = Change
 button-report = { $unit }, { $form }, { $period }
 
@@ -894,6 +907,7 @@ question-answered = Thank you, noted: the numbers are right.
 question-answered-before = That is noted already; there is no need to tap again.
 question-overtaken = This report has changed since; please look at the numbers as they are now.
 button-right = Yes, it is right
+    .short = Yes, right
 
 ## Guided form
 
@@ -912,6 +926,7 @@ guide-stands = reported { $count }
 guide-number = { $count }
 guide-skip = Skip
 guide-skip-keeping = Skip (stays { $count })
+    .short = Skip
 guide-back = Back
 guide-stop = Cancel
 guide-other-day = This is about { $period }.
@@ -923,9 +938,13 @@ guide-nothing = Every figure was skipped; you gave no number.
 
 numbered-how = Reply with a number to choose:
 numbered-choice = { $number }: { $label }
+numbered-doubt = Is "{ $number }" number { $number } of the choices above, or a figure? Nothing has been changed yet.
+numbered-doubt-figure = If it is the choice, please tap the button; if it is a figure, please send it with its name.
+button-numbered = Choose { $number }
 
 join-how = Hello, this is Lingbao, the bot with which village clinics report their daily counts. You have not joined yet.
 join-where = If you have an invitation code, please send it, for example: /start AB12CD34. If not, please send your village's name, for example: join 张家村, and your township decides; or ask your township for a code.
+join-who = Please send it again with your name, for the township has to know who it is, for example: join { $unit } Li Si
 join-number = If you see “Send my telephone number” below and your number is registered, one tap is enough to join.
 button-number = Send my telephone number
 join-welcome = Welcome! You have joined { $unit } as { $role ->
@@ -967,6 +986,7 @@ join-decided = This request has been decided already: { $decision ->
    *[overtaken] nothing left to decide
 } ({ $day } { $time }).
 button-take-back = Take the request back
+    .short = Take back
 account-replaced = { $unit } is now reported from another account of yours; this one can no longer be used. If that was not you, please telephone { $above } at once.
 number-unknown = Your telephone number is not on the roster.
 number-without-post = Your telephone number is registered, but you report for no unit at present.
@@ -1004,6 +1024,7 @@ button-invite-role = { $unit }: { $role ->
    *[reporter] reporter
 }
 button-revoke = Revoke this code
+    .short = Revoke
 
 ## Leaving
 
@@ -1065,6 +1086,9 @@ talk-ok = All right.
 talk-not-understood = I did not understand this message. To report, write it like this: { $example }
 talk-see-help = I did not understand this message. Send "help" to see what can be done here.
 talk-here = I am here.
+enter-all-in = Hello! All that was due today has been reported. Thank you.
+enter-more = And { $count } more not reported.
+enter-how = To report, please send: { $example }
 talk-no-words = { $what ->
     [sticker] I can see a sticker, but I do not understand it.
     [voice] I cannot understand voice messages yet.
@@ -1423,10 +1447,14 @@ excused-reason = { $reason ->
 }
 button-remind = Remind now
 button-enter = Enter for them
+    .short = Enter it
 button-excuse = Excuse
 button-expect = Take the excuse back
+    .short = Expect it
 button-missing = Not reported
+    .short = Silent
 button-missing-more = Next page ({ $count } more)
+    .short = Next page
 button-missing-of = Not reported: { $unit }, { $form } ({ $count })
 button-reason = { $reason ->
     [outage] No power or network
@@ -1471,8 +1499,10 @@ button-owed = Missing: { $form }, { $period }
 
 asked-not-begun = { $period } has not begun yet.
 button-period-before = The one before
+    .short = Previous
 button-workbook = Workbook
 button-summary = Work summary
+    .short = Summary
 button-details = Details
 button-page = Open the page
 button-send = Send
@@ -1486,6 +1516,7 @@ rank-complete = complete
 rank-few = Asked for too little to be compared: { $units }
 rank-low = Less than 90% received or on time: { $units }
 button-feedback = A private note ({ $count })
+    .short = Write them
 feedback-preview = A private message goes to each of these { $count }: { $units }
 feedback-words = It reads:
 feedback-title = Hello! { $above } has looked at the reports of { $period }, and would like you to know:
@@ -1537,8 +1568,10 @@ button-notice-audience = { $who ->
 notice-whom = Whom is the notice for? Please tap:
 notice-which = For which unit of { $unit }? Those below it get it as well. Please tap:
 button-notice-pick = Choose a unit below { $unit }
+    .short = Pick one
 button-notice-back = Back
 button-notice-list = Notices sent
+    .short = Sent ones
 button-notice-drop = Cancel
 notice-ask = For { $audience }. Please send the notice: some words, or a document.
 notice-ask-words = For { $audience }. Please send the notice. Only words can be sent here, no document.
@@ -1577,7 +1610,9 @@ notice-count-elsewhere = { $count ->
 button-notice-send = Send ({ $count })
 button-notice-days = { $days } days
 button-notice-redo = Write anew
+    .short = Redo
 button-notice-whom = Other readers
+    .short = To whom
 notice-dropped = Cancelled. Nothing was sent.
 notice-is-dropped = This notice was cancelled. To send one, send "notice".
 notice-is-sent = Notice { $issue } has been sent.
@@ -1596,6 +1631,7 @@ notice-sent-repeat = Whoever has not acknowledged is asked once more on the next
 notice-sent-once = Open until { $day }.
 notice-sent-how = To see who has not, send "notice list".
 button-notice-show = How it stands
+    .short = Details
 notice-list-title = Notices sent:
 notice-list-none = No notice has been sent yet. To send one, send "notice".
 notice-line = { $state ->
@@ -1612,7 +1648,9 @@ notice-card-counts = { $silent ->
 notice-card-open = Open until { $day }.
 notice-card-closed = Over since { $day }; nobody is reminded of it any more.
 button-notice-who = Who has not ({ $count })
+    .short = Who not
 button-notice-again = Ask once more
+    .short = Once more
 button-notice-close = End it
 notice-all-noted = Everybody has acknowledged it.
 notice-who-title = Notice { $issue }, not acknowledged by { $count }:
@@ -1645,9 +1683,12 @@ notice-again-none = All who have not acknowledged have been asked once more alre
 digest-asked-for = Being added up: { $unit }, { $period }
 digest-nothing-here = [{ $unit }] { $period }: nothing was expected, and nothing came.
 button-period-after = The one after
+    .short = Next
 button-heat = Villages by day
+    .short = By day
 button-trend = 13 weeks
 button-rank = Who reports well
+    .short = League
 
 ## Statement
 
@@ -1714,12 +1755,14 @@ leave-end-which = Which leave is to end? Please tap:
 button-name = { $name }
 button-stand-in = { $name } ({ $unit })
 button-nobody = Nobody can
+    .short = Nobody
 button-leave-days = { $first }{ $count ->
     [1] {""}
    *[other] , { $count } days
 }
 button-leave-of = { $unit }, { $days }
 button-leave-end = End the leave
+    .short = End leave
 button-leave-yes = Agree
 button-leave-no = Do not agree
 button-decline = I cannot

@@ -35,11 +35,18 @@ Sentence = tuple[str | Slot | Choice, ...]
 
 
 def sentences(resource: ftl.Resource) -> dict[str, Sentence]:
-    """The simple sentences of a language file by their keys."""
+    """The simple sentences of a language file by their keys; an attribute's is `key.attribute`."""
     found = {}
     for entry in resource.body:
-        if isinstance(entry, ftl.Message) and entry.value and (simple := _sentence(entry.value)) is not None:
-            found[entry.id.name] = simple
+        if not isinstance(entry, ftl.Message):
+            continue
+        patterns = [
+            (entry.id.name, entry.value),
+            *((f"{entry.id.name}.{a.id.name}", a.value) for a in entry.attributes),
+        ]
+        for key, pattern in patterns:
+            if pattern and (simple := _sentence(pattern)) is not None:
+                found[key] = simple
     return found
 
 

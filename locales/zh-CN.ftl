@@ -458,6 +458,8 @@ escalate-on-its-way = 提醒正在发送：{ $units }
 escalate-blocked = 已停用机器人，提醒收不到：{ $units }
 escalate-undelivered = 提醒没有送到，请打电话：{ $units }
 escalate-no-account = 还没有加入，提醒收不到：{ $units }
+escalate-code = { $name }的邀请码 { $code }
+escalate-code-how = 请把邀请码告诉本人：打开和机器人的聊天，把邀请码发过来就加入了。
 escalate-no-reporter = 没有报告人：{ $units }
 escalate-leave = 请假到：{ $units }
 escalate-paused = 自己暂停了提醒，恢复提醒的日子：{ $units }
@@ -716,6 +718,7 @@ disease-done = 没有改动：现在没有要注明病种的病例。
 disease-of-which = 您说的是哪一份报告里的病例？请点一下：
 button-disease = { $name }
 button-disease-word = 其他（{ $word }）
+    .short = 其他
 button-disease-count = { $count }
 
 ## Unit names
@@ -766,6 +769,7 @@ relay-cancelled = 好的，这次接龙没有保存。
 village-reported-for = 📋 { $above }代您报了{ $unit } { $period }{ $form }：
 button-relay-all = 全部确认 ({ $count })
 button-relay-clear = 只确认清楚的 ({ $count })
+    .short = 只确认清楚的
 button-relay-cancel = 取消
 
 ## Correction
@@ -840,6 +844,7 @@ guide-stands = 已报 { $count }
 guide-number = { $count }
 guide-skip = 跳过
 guide-skip-keeping = 跳过（仍是 { $count }）
+    .short = 跳过
 guide-back = 上一步
 guide-stop = 取消
 guide-other-day = 现在填的是{ $period }的。
@@ -851,9 +856,13 @@ guide-nothing = 每一项都跳过了，没有填任何数字。
 
 numbered-how = 请回复数字来选：
 numbered-choice = { $number }：{ $label }
+numbered-doubt = 您发的“{ $number }”，是选前面的第 { $number } 项，还是报的数？还没有改动任何数据。
+numbered-doubt-figure = 是选它，请点下面的按钮；是报数，请连名称一起发。
+button-numbered = 选第 { $number } 项
 
 join-how = 您好，这里是零报机器人，村卫生室用它每天报数。您还没有加入。
 join-where = 有邀请码，请发过来，例如：/start AB12CD34。没有邀请码，请发村名，例如：加入 张家村，由乡镇卫生院同意；也可以向乡镇卫生院公卫科要。
+join-who = 请把您的姓名写在后面再发一次，乡镇卫生院要知道是谁，例如：加入 { $unit } 李四
 join-number = 下面如果有“发送我的手机号码”，号码已经登记的，点一下就能加入。
 button-number = 发送我的手机号码
 join-welcome = 欢迎！您已加入：{ $unit }，{ $role ->
@@ -993,6 +1002,9 @@ talk-ok = 好的。
 talk-not-understood = 没看懂这条消息。报数请这样发：{ $example }
 talk-see-help = 没看懂这条消息。请发“帮助”，看看能做什么。
 talk-here = 在的。
+enter-all-in = 您好！今天要报的都已经报了，谢谢。
+enter-more = 还有 { $count } 份没报。
+enter-how = 报数请这样发：{ $example }
 talk-no-words = { $what ->
     [sticker] 表情我看到了，可是看不懂。
     [voice] 语音我还听不懂。
@@ -1348,6 +1360,7 @@ button-excuse = 免报
 button-expect = 收回免报
 button-missing = 未报名单
 button-missing-more = 下一页（还有 { $count } 个）
+    .short = 下一页
 button-missing-of = 未报名单：{ $unit } { $form }（{ $count }）
 button-reason = { $reason ->
     [outage] 停电停网
@@ -1407,6 +1420,7 @@ rank-complete = 完整
 rank-few = 应报太少，不排名：{ $units }
 rank-low = 报告或及时不到 90% 的：{ $units }
 button-feedback = 私下提醒一下（{ $count } 个）
+    .short = 私下提醒（{ $count }）
 feedback-preview = 给这 { $count } 个单位各发一条私信：{ $units }
 feedback-words = 私信这样写：
 feedback-title = 您好！{ $above }看了{ $period }的报告情况，跟您说一声：
@@ -1455,6 +1469,7 @@ button-notice-audience = { $who ->
 notice-whom = 通知发给谁？请点一下：
 notice-which = 发给{ $unit }的哪个单位？它下面的也会收到。请点一下：
 button-notice-pick = 选{ $unit }下面的一个单位
+    .short = 选下面一个单位
 button-notice-back = 上一步
 button-notice-list = 发过的通知
 button-notice-drop = 取消

@@ -4,11 +4,12 @@ above that learns who still is."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
 from core.expected import Stage
+from core.joining import CODE_LIVES
 from core.messages import Say
 from core.reminders import REMINDERS, Action
 from core.reports import ReportKey
@@ -16,7 +17,7 @@ from core.units import Role
 from scheduler.base import County, Job, Planned
 from scheduler.silence import Reach, say
 from scheduler.sweep import Swept, carry_out, plan_for, sweep
-from storage import Connection, Store, leaves, reminders, silence
+from storage import Connection, Store, invitations, leaves, reminders, silence
 from storage.reminders import Asked, Contact, Owed
 
 ABOVE = (Action.ESCALATE, Action.COUNTY)
@@ -35,28 +36,32 @@ class Silence:
 
 
 def plan(conn: Connection, county: County, now: datetime) -> list[Planned]:
-    return list(_plan(county, now, _gather(conn, county, now)))
+    return list(_plan(county, now, _gather(conn, county, now, make=False)))
 
 
 async def run(store: Store, county: County, now: datetime) -> int:
     # As a write, for on SQLite that keeps the work on the rows of a whole county off the event loop.
-    silence = await store.write(lambda conn: _gather(conn, county, now))
+    # The codes for those who have never written are made with it; what is told of them later finds these again.
+    silence = await store.write(lambda conn: _gather(conn, county, now, make=True))
     return await carry_out(store, _plan(county, now, silence), silence.swept, now)
 
 
 ESCALATE = Job(plan, run)
 
 
-def _gather(conn: Connection, county: County, now: datetime) -> Silence:
+def _gather(conn: Connection, county: County, now: datetime, *, make: bool) -> Silence:
     swept = [(row, step) for row, step in sweep(conn, county, now) if step.action in ABOVE]
     if not swept:
         return Silence()
     calendar = county.calendar
     today = calendar.today(now)
     due_on = {calendar.today(row.expected.due_at) for row, _ in swept}
+    reach = _reach(conn, today, due_on)
+    newcomers = {post for row, _ in swept for post in reach.never_joined(row.expected.key.unit_id)}
+    codes = invitations.for_posts(conn, newcomers, now, now + CODE_LIVES, make=make) if newcomers else {}
     return Silence(
         swept,
-        _reach(conn, today, due_on),
+        replace(reach, codes=codes),
         silence.in_a_row(conn, [row.expected for row, _ in swept]),
         reminders.contacts(conn, Role.MANAGER, today),
         {action: reminders.asked(conn, action, today) for action in ABOVE},

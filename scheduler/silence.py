@@ -23,16 +23,19 @@ MOST_BUTTONS = 40
 """Telegram takes 100; more than a screen or two nobody looks through."""
 
 IN_A_ROW = 2
+NO_ACCOUNT = "escalate-no-account"
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a unit's reminder has come, from what is known of its reporters and of the messages to them."""
+    """How far a unit's reminder has come, from what is known of its reporters and of the messages to them. `codes` are
+    the invitations of those who have never written, by person and unit."""
 
     today: date = date.min
     reporters: Mapping[int, list[Contact]] = field(default_factory=dict)
     reminded: Mapping[int, Sequence[Asked]] = field(default_factory=dict)
     away: Mapping[tuple[int, int], date] = field(default_factory=dict)
+    codes: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def state(self, row: Owed) -> tuple[str, datetime | date | None]:
         """The key of the sentence to use, and since or until when that is so, if it is known."""
@@ -49,7 +52,7 @@ class Reach:
         if until := self._all_away(unit_id, contacts):
             return "escalate-leave", until
         if not any(contact.joined for contact in contacts):
-            return "escalate-no-account", None
+            return NO_ACCOUNT, None
         if not any(contact.account for contact in contacts):
             return "escalate-blocked", max((c.unreachable_since for c in contacts if c.unreachable_since), default=None)
         if any(one.state in NOT_DELIVERED for one in about_it):
@@ -57,6 +60,19 @@ class Reach:
         if until := self._all_paused(contacts):
             return "escalate-paused", until
         return "escalate-not-reminded", None
+
+    def never_joined(self, unit_id: int) -> list[tuple[int, int]]:
+        """The people of a unit where nobody has ever written to the bot, each with that unit."""
+        contacts = self.reporters.get(unit_id, [])
+        nobody = not any(contact.joined for contact in contacts) and not self._all_away(unit_id, contacts)
+        return [(contact.person.id, unit_id) for contact in contacts] if nobody else []
+
+    def code(self, row: Owed) -> Text | None:
+        """The code that is to be given to somebody there, with her name."""
+        unit_id = row.expected.key.unit_id
+        names = {contact.person.id: contact.person.name for contact in self.reporters.get(unit_id, [])}
+        given = [(names[post[0]], self.codes[post]) for post in self.never_joined(unit_id) if post in self.codes]
+        return text("escalate-code", name=given[0][0], code=given[0][1]) if given else None
 
     def _all_away(self, unit_id: int, contacts: Sequence[Contact]) -> date | None:
         until = [self.away.get((contact.person.id, unit_id)) for contact in contacts]
@@ -117,7 +133,8 @@ def _names_by_state(
     groups: dict[str, list[str | Text | Names]] = {}
     for row in silent:
         key, moment = reach.state(row)
-        name = _name(county, row, moment, in_a_row.get(row.expected.key, 1))
+        code = reach.code(row) if key == NO_ACCOUNT else None
+        name = _name(county, row, moment, in_a_row.get(row.expected.key, 1), code)
         groups.setdefault(key, []).append(name)
     room = MOST_NAMES
     for key, names in groups.items():
@@ -125,11 +142,13 @@ def _names_by_state(
         room -= len(shown)
         more = [text("escalate-more", count=len(names) - len(shown))] if len(names) > len(shown) else []
         yield text(key, units=[*shown, *more])
+        if key == NO_ACCOUNT and reach.codes:
+            yield text("escalate-code-how")
 
 
-def _name(county: County, row: Owed, moment: datetime | date | None, days: int) -> str | Text:
-    """The village, with the moment and how many in a row are missing where there are several."""
-    facts: list[str | Text | Names] = []
+def _name(county: County, row: Owed, moment: datetime | date | None, days: int, code: Text | None) -> str | Text:
+    """The village, with the code to give away, the moment, and how many in a row are missing if there are several."""
+    facts: list[str | Text | Names] = [code] if code else []
     if isinstance(moment, datetime):
         local = county.calendar.local(moment)
         day, time = day_text(local.date()), time_text(local)

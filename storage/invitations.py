@@ -10,9 +10,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from core.effects import KeepInvitation
+from core.expected import ONE_DAY
 from core.joining import CODE_CHARACTERS, CODE_LENGTH
 from core.units import Invitation, Role, Unit
 from storage.tables import invitation, person, unit
+from storage.types import among
 
 INVITATION = (
     invitation.c.code,
@@ -70,6 +72,27 @@ def put(conn: Connection, new: Sequence[KeepInvitation], now: datetime) -> None:
     rows = [{**asdict(one.invitation), "expires_at": one.expires_at, "made_at": now} for one in new]
     if rows:
         conn.execute(insert(invitation), rows)
+
+
+def for_posts(
+    conn: Connection, posts: Collection[tuple[int, int]], now: datetime, expires_at: datetime, *, make: bool
+) -> dict[tuple[int, int], str]:
+    """For each of these people, by person and unit, the code with which she becomes a reporter there: one that can
+    still be used tomorrow or, if one is to be made, a new one until `expires_at`."""
+    asked = select(invitation.c.person_id, invitation.c.unit_id, invitation.c.code).where(
+        among(invitation.c.person_id, "person_ids"),
+        invitation.c.role == Role.REPORTER,
+        _is_usable(now + ONE_DAY),
+    )
+    rows = conn.execute(
+        asked.order_by(invitation.c.code), {"person_ids": sorted({person_id for person_id, _ in posts})}
+    )
+    found = {(person_id, unit_id): code for person_id, unit_id, code in rows}
+    for person_id, unit_id in sorted(set(posts) - found.keys()) if make else ():
+        code = spare_code(conn)
+        put(conn, [KeepInvitation(Invitation(code, unit_id, Role.REPORTER, person_id, 1), expires_at)], now)
+        found[person_id, unit_id] = code
+    return {post: code for post, code in found.items() if post in posts}
 
 
 def revoke(conn: Connection, codes: Collection[str], now: datetime) -> None:

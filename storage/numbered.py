@@ -7,12 +7,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from core.effects import Account
+from core.messages import Lane
 from core.numbered import LIVES, NumbersShown
 from storage.engines import upsert_on
-from storage.tables import numbered
+from storage.outbox import State, spelled, unsent
+from storage.tables import numbered, outbox
 
 
 def note(conn: Connection, shown: Mapping[Account, Sequence[str]], now: datetime) -> None:
@@ -26,10 +28,21 @@ def note(conn: Connection, shown: Mapping[Account, Sequence[str]], now: datetime
 
 
 def actions(conn: Connection, question: NumbersShown, now: datetime) -> tuple[str, ...]:
+    """None while something newer may be on her screen already that has not been noted yet."""
     its = select(numbered.c.actions).where(
-        numbered.c.channel == question.channel, numbered.c.address == question.address, numbered.c.at > now - LIVES
+        numbered.c.channel == question.channel,
+        numbered.c.address == question.address,
+        numbered.c.at > now - LIVES,
+        ~_may_show_something_newer(question),
     )
     return tuple(conn.execute(its).scalar() or ())
+
+
+def _may_show_something_newer(question: NumbersShown) -> ColumnElement[bool]:
+    """A message that is being sent, or was tried; and an answer that waits, for what it answers has used the menu."""
+    tried = or_(outbox.c.state == spelled(State.SENDING), outbox.c.attempts > 0)
+    newer = and_(outbox.c.channel == question.channel, outbox.c.address == question.address, unsent())
+    return exists().where(newer, or_(tried, outbox.c.lane == Lane.REPLY))
 
 
 @cache

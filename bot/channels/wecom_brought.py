@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.channels.wecom_app import Tapped
 from bot.channels.wecom_app_parts import tapped
-from bot.channels.wecom_updates import NOBODY, START, THINGS
+from bot.channels.wecom_updates import NOBODY, THINGS
 from core.messages import Inbound, Kind
 
 CHINA = timezone(timedelta(hours=8))
@@ -53,7 +53,7 @@ def _event(said: Mapping[str, str], account: str, made: datetime) -> Brought | N
     event, key = said.get("Event", "").lower(), said.get("EventKey", "")
     if event in OPENED:  # she is greeted once a day, as the long connection's bot does it
         day = made.astimezone(CHINA).date().isoformat()
-        return Brought(_inbound(_number("opened", account, day), account, Kind.TEXT, START, made))
+        return Brought(_inbound(_number("opened", account, day), account, Kind.ENTER, "", made))
     card = said.get("TaskId", "")
     number = _number(event, account, said["CreateTime"], key, card)
     if event == "template_card_event" and key:
@@ -72,4 +72,4 @@ def _number(*what: str) -> str:
 
 
 def _inbound(number: str, account: str, kind: Kind, words: str, at: datetime) -> Inbound:
-    return Inbound("wecom", number, account, kind, words, at, message=number, numbered=True)
+    return Inbound("wecom", number, account, kind, words, at, message=number, numbered=True, vouches=False)

@@ -22,7 +22,6 @@ NOBODY = ("", "sys")
 THINGS = {"image": "photo", "file": "document", "video": "video", "voice": "voice"}
 """What people send instead of words: WeCom's names, and what anybody else calls it."""
 
-START = "/start"
 _MENTION = re.compile(r"\s*@\S+(\s+|$)")
 
 
@@ -185,6 +184,7 @@ def read_push(bot_id: str, bot_name: str, frame: Frame, connection: int, now: da
         message=body.msgid,
         group=group,
         numbered=True,
+        vouches=False,
     )
     if body.in_group and not group:  # what answers it would be read by all of them, and is meant for her alone
         return Received(inbound, None)
@@ -211,7 +211,7 @@ def _content(cmd: str, body: _Body, bot_name: str) -> tuple[Ask, Kind, str] | No
             return Ask.MESSAGE, Kind.TEXT, words
         return Ask.MESSAGE, Kind.OTHER, "photo" if _is_picture(body) else THINGS.get(body.msgtype, "other")
     if cmd == EVENT and body.event.eventtype == "enter_chat":
-        return Ask.ENTER, Kind.TEXT, START
+        return Ask.ENTER, Kind.ENTER, ""
     if cmd == EVENT and body.event.eventtype == "template_card_event" and tapped and tapped.event_key:
         return Ask.TAP, Kind.TAP, tapped.event_key
     return None

@@ -121,8 +121,8 @@ BROUGHT: list[tuple[dict[str, str], Kind, str, str]] = [
     ({"MsgType": "video", "MsgId": "4"}, Kind.OTHER, "video", "4"),
     ({"MsgType": "file", "MsgId": "5"}, Kind.OTHER, "document", "5"),
     ({"MsgType": "location", "MsgId": "6"}, Kind.OTHER, "other", "6"),
-    ({"MsgType": "event", "Event": "subscribe"}, Kind.TEXT, "/start", ""),
-    ({"MsgType": "event", "Event": "enter_agent"}, Kind.TEXT, "/start", ""),
+    ({"MsgType": "event", "Event": "subscribe"}, Kind.ENTER, "", ""),
+    ({"MsgType": "event", "Event": "enter_agent"}, Kind.ENTER, "", ""),
     ({"MsgType": "event", "Event": "click", "EventKey": "/missing"}, Kind.TEXT, "/missing", ""),
     (
         {"MsgType": "event", "Event": "template_card_event", "EventKey": "undo:1:daily|撤销", "TaskId": "t"},

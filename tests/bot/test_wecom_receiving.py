@@ -62,7 +62,7 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
 async def test_all_that_is_known_of_a_message(world: World) -> None:
     msgid = world.wecom.say("zhang", "门诊12 接种3")
     assert await world.only() == Inbound(
-        "wecom", msgid, "zhang", Kind.TEXT, "门诊12 接种3", NOON, message=msgid, numbered=True
+        "wecom", msgid, "zhang", Kind.TEXT, "门诊12 接种3", NOON, message=msgid, numbered=True, vouches=False
     )
 
 
@@ -200,7 +200,7 @@ CARD = {"card_type": "button_interaction", "event_key": "undo:1", "task_id": "t"
 @pytest.mark.parametrize(
     ("event", "kind", "words"),
     [
-        ({"eventtype": "enter_chat"}, Kind.TEXT, "/start"),
+        ({"eventtype": "enter_chat"}, Kind.ENTER, ""),
         ({"eventtype": "template_card_event", "template_card_event": CARD}, Kind.TAP, "undo:1"),
         ({"eventtype": "template_card_event", "template_card_event": {**CARD, "task_id": None}}, Kind.TAP, "undo:1"),
     ],

@@ -96,11 +96,44 @@ def test_a_closed_village_is_nobodys(world: Memory) -> None:
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("", "没有名字的人"), ("王 \n 秀英", "王 秀英"), ("小王13912345678", "没有名字的人"), ("很" * 99, "很" * 40)],
+    [("王 \n 秀英", "王 秀英"), ("很" * 99, "很" * 40)],
 )
-def test_a_strangers_name_is_shown_in_one_line_without_what_is_never_kept(world: Memory, name: str, shown: str) -> None:
+def test_a_strangers_name_is_shown_in_one_line(world: Memory, name: str, shown: str) -> None:
     world.answer(replace(world.inbound("陌生人", Kind.TEXT, "张家村"), name=name))
     assert world.mail["吴科长"][0].text.splitlines()[0] == f"{shown}想加入张家村，做报告人。"
+
+
+@pytest.mark.parametrize("name", ["", "小王13912345678"])
+def test_who_has_no_name_that_may_be_kept_is_asked_for_it(world: Memory, name: str) -> None:
+    world.effects.clear()
+    asked = world.answer(replace(world.inbound("陌生人", Kind.TEXT, "张家村"), name=name))
+    assert asked.text == "请把您的姓名写在后面再发一次，乡镇卫生院要知道是谁，例如：加入 张家村 李四"
+    assert "吴科长" not in world.mail
+    assert not any(isinstance(effect, KeepJoinRequest) for effect in world.effects)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("加入 张家村 李四", "李四"),
+        ("加入张家村 李四", "李四"),
+        ("我想加入张家村，李四", "李四"),
+        ("我是张家村的村医李四", "李四"),
+        ("我是张家村的李四。", "李四"),
+        ("我是张家村的村医", "微信名"),
+        ("join 张家村 Li Si", "Li Si"),
+        ("张家村", "微信名"),
+    ],
+)
+def test_she_may_say_who_she_is(world: Memory, words: str, name: str) -> None:
+    world.answer(replace(world.inbound("陌生人", Kind.TEXT, words), name="微信名"))
+    assert world.mail["吴科长"][0].text.splitlines()[0] == f"{name}想加入张家村，做报告人。"
+
+
+@pytest.mark.parametrize("words", ["我在张家村开会", "张家村 停电", "加入 张家村 李四 139", "加入 李四"])
+def test_other_words_behind_a_village_are_no_name(world: Memory, words: str) -> None:
+    world.answer(replace(world.inbound("陌生人", Kind.TEXT, words), name="微信名"))
+    assert "吴科长" not in world.mail
 
 
 def test_an_account_has_one_open_request_and_three_a_day(world: Memory) -> None:

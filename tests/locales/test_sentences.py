@@ -31,7 +31,9 @@ BUNDLES = {language: bundle(language, resource) for language, resource in RESOUR
 
 
 def by_fluent(language: str, key: str, args: dict[str, str | int]) -> str:
-    pattern = BUNDLES[language].get_message(key).value
+    name, _, attribute = key.partition(".")
+    message = BUNDLES[language].get_message(name)
+    pattern = message.attributes[attribute] if attribute else message.value
     assert pattern is not None
     shown = {name: fluent_number(arg, useGrouping=False) if isinstance(arg, int) else arg for name, arg in args.items()}
     words, errors = BUNDLES[language].format_pattern(pattern, shown)
@@ -60,8 +62,15 @@ class Wanted(Visitor):
 
 def wanted(language: str, key: str) -> dict[str, set[str | int]]:
     visitor = Wanted()
-    visitor.visit(next(e for e in RESOURCES[language].body if isinstance(e, ftl.Message) and e.id.name == key))
+    visitor.visit(entry_of(language, key))
     return visitor.names
+
+
+def entry_of(language: str, key: str) -> ftl.Message | ftl.Attribute:
+    """A sentence, or what it is in short: `key.short`."""
+    name, _, attribute = key.partition(".")
+    entry = next(e for e in RESOURCES[language].body if isinstance(e, ftl.Message) and e.id.name == name)
+    return next(part for part in entry.attributes if part.id.name == attribute) if attribute else entry
 
 
 @pytest.mark.parametrize("language", list(RESOURCES))

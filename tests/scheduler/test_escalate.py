@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, update
@@ -18,6 +19,15 @@ from tests.scheduler.office import Office
 
 EIGHT = "2026-11-20 20:00"
 OUTBOX = tables.outbox.c
+INVITED = {
+    "code": "WANG2345",
+    "unit_id": WANG.id,
+    "role": "reporter",
+    "person_id": 13,
+    "uses_left": 1,
+    "expires_at": at("2026-12-01 00:00"),
+}
+INVITATION = [tables.invitation.c[name] for name in ("code", "unit_id", "role", "person_id", "uses_left", "expires_at")]
 
 
 async def evening(office: Office, *reported: Unit) -> Office:
@@ -115,6 +125,7 @@ async def test_the_state_of_each_reminder(any_office: Office) -> None:
         update(tables.unit).where(tables.unit.c.id == ZHAO.id).values(path="1/2/14/"),
         update(tables.unit).where(tables.unit.c.id == QIAN.id).values(path="1/2/15/"),
         delete(tables.post).where(tables.post.c.person_id == 14),
+        insert(tables.invitation).values(**INVITED),
     )
     await evening(any_office)
     waiting = update(tables.outbox).where(tables.outbox.c.key == "remind:15:2026-11-20")
@@ -125,7 +136,8 @@ async def test_the_state_of_each_reminder(any_office: Office) -> None:
             "《日报》11月20日（周五），5 个单位：",
             "已提醒：张家村（16:31）",
             "已停用机器人，提醒收不到：李家村",
-            "还没有加入，提醒收不到：王庄村",
+            "还没有加入，提醒收不到：王庄村（王医生的邀请码 WANG2345）",
+            "请把邀请码告诉本人：打开和机器人的聊天，把邀请码发过来就加入了。",
             "没有报告人：赵村",
             "提醒正在发送：钱村",
             "请打电话问一问，或者点一个单位看能做什么。",
@@ -155,6 +167,43 @@ async def test_a_reminder_counts_only_for_the_village_that_it_named(office: Offi
     await evening(office, LI, WANG, ZHAO, QIAN)
     await office.do(update(tables.report).where(tables.report.c.unit_id == LI.id).values(received=False))
     assert (await escalated(office))["m1"][2:4] == ["已提醒：张家村（16:31）", "没有提醒到：李家村"]
+
+
+async def test_who_has_never_written_is_named_with_a_code_that_lets_her_in(any_office: Office) -> None:
+    await any_office.do(delete(tables.account).where(tables.account.c.person_id == 13))
+    await evening(any_office, ZHANG, LI, ZHAO, QIAN)
+    assert [one.message for one in await any_office.plan("escalate", EIGHT)] != []
+    assert await any_office.rows(tables.invitation.c.code) == []  # a plan makes nothing
+    told = (await escalated(any_office))["m1"]
+    ((code, *made),) = await any_office.rows(*INVITATION)
+    assert made == [WANG.id, "reporter", 13, 1, at("2026-12-04 20:00")]
+    assert told[2] == f"还没有加入，提醒收不到：王庄村（王医生的邀请码 {code}）"
+    # On the next day the county is told, with the same code; what may end any moment is replaced.
+    county = (await escalated(any_office, "2026-11-21 09:00"))["c1"]
+    assert f"还没有加入，提醒收不到：王庄村（王医生的邀请码 {code}）" in county
+    assert len(await any_office.rows(tables.invitation.c.code)) == 1
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"uses_left": 0},
+        {"expires_at": at("2026-11-21 19:00")},
+        {"revoked_at": at("2026-11-20 10:00")},
+        {"role": "manager"},
+        {"unit_id": LI.id},
+        {"person_id": None},
+    ],
+)
+async def test_a_code_that_is_not_hers_or_ends_is_not_given_away(office: Office, spoilt: dict[str, Any]) -> None:
+    await office.do(
+        delete(tables.account).where(tables.account.c.person_id == 13),
+        insert(tables.invitation).values(**{**INVITED, **spoilt}),
+    )
+    await evening(office, ZHANG, LI, ZHAO, QIAN)
+    told = (await escalated(office))["m1"]
+    assert "WANG2345" not in told[2]
+    assert len(await office.rows(tables.invitation.c.code)) == 2
 
 
 @pytest.mark.parametrize("missing", ["no account", "blocked", "no manager"])

@@ -20,6 +20,7 @@ A transcript is a `.txt` file beside this one; those in `figures/` need a databa
     张医生 blocks the bot           until she writes to it in private again
     restart                         the process dies and is started again
     (with edits) 张医生 edits 1: …   only where there is such a thing; "(without edits) …" only where there is not
+    (without edits)                 alone: so is all that follows, as far as the next such line, or "(everywhere)"
     stored QS0101 daily 2026-11-20 v1: visits=12 suspected_cases=0, on time, partial, zero
     missing QS0101 daily 2026-11-20
     waiting 张医生: visits=12       what is kept of an unfinished report; "waiting 张医生: nothing"
@@ -49,10 +50,19 @@ from core.joining import CODE_CHARACTERS, CODE_LENGTH
 from core.messages import Message
 from core.reports import Report, Source, compose
 from core.units import Unit
+from tests.transcripts.labels import shortened
 
-LACKABLE = {"edits", "number", "rows", "names", "forwarding", "figures"}
-"""Messages that can be changed; a button that shares one's telephone number; buttons side by side; people's names;
-messages that are handed on and known as such; buttons that are figures, which are written there."""
+LACKABLE = {"edits", "number", "rows", "room", "names", "forwarding", "figures", "strangers", "stickers", "links"}
+"""Messages that can be changed; a button that shares one's telephone number; buttons side by side; room for many or
+long ones: their labels are shorter, or they are chosen by number, as long as their message is the newest; people's
+names; messages that are handed on and known as such; buttons that are figures, which are written there; strangers that
+can be written to; stickers, places and contacts that are known as such; buttons that open an address, which are
+lines there."""
+
+NUMBER_BUTTON = ("下面如果有", "If you see")
+"""How the sentence begins that is about the button for a telephone number."""
+
+LINKS = ("[打开网页]", "[Open the page]")
 
 FOLDER = Path(__file__).parent
 SILENCE = Message("")
@@ -164,14 +174,22 @@ class Player:
 
     def _steps(self) -> Iterator[Step]:
         """Those that are for this world."""
+        part = "(everywhere)"
         for step in read(self.path):
-            match = re.fullmatch(r"\((with|without) (\w+)\) (.*)", step.words)
-            if match is None:
-                yield step
-            elif match[2] not in LACKABLE:
-                raise AssertionError(f"{self._place(step)}: there is no {match[2]}")
-            elif (match[1] == "without") == (match[2] in self.world.lacks):
-                yield replace(step, words=match[3])
+            match = re.fullmatch(r"(\(\w+(?: \w+)?\)) ?(.*)", step.words)
+            condition, words = (match[1], match[2]) if match else ("", step.words)
+            if condition and not words:
+                part = condition
+            elif self._is_here(step, part) and (not condition or self._is_here(step, condition)):
+                yield replace(step, words=words)
+
+    def _is_here(self, step: Step, condition: str) -> bool:
+        if condition == "(everywhere)":
+            return True
+        match = re.fullmatch(r"\((with|without) (\w+)\)", condition)
+        assert match, f"{self._place(step)}: nobody knows what this means: {condition}"
+        assert match[2] in LACKABLE, f"{self._place(step)}: nobody knows what this means: {condition}"
+        return (match[1] == "without") == (match[2] in self.world.lacks)
 
     async def _arranges(self, step: Step) -> bool:
         if match := re.fullmatch(r"at (\S+ )?(\d\d:\d\d(?::\d\d)?)", step.words):
@@ -247,15 +265,26 @@ class Player:
     def _compare(self, step: Step, who: str, message: Message) -> None:
         if message != SILENCE:
             self.heard.setdefault(who, []).append(message)
-        expected = self._in_this_world(step.answer)
-        assert begins_like(expected, shown(message)), self._differs(step, expected, shown(message))
+        expected, actual = self._in_this_world(step.answer), self._in_this_world(shown(message))
+        assert begins_like(expected, actual), self._differs(step, expected, actual)
 
     def _in_this_world(self, answer: Sequence[str]) -> list[str]:
+        """A button by its shortest label, where some are shorter."""
         lines = list(answer)
         if "number" in self.world.lacks:
             lines = [line for line in lines if not re.fullmatch("<.*>", line)]
+            lines = [line for line in lines if not line.startswith(NUMBER_BUTTON)]
         if "rows" in self.world.lacks:
             lines = [one for line in lines for one in re.sub(r"(?<=\]) (?=\[)", "\n", line).split("\n")]
+        if "links" in self.world.lacks:
+            links = [part for line in lines if line in LINKS for part in (line[1:-1], "https://…")]
+            lines = [line for line in lines if line not in LINKS]
+            place = next((place for place, line in enumerate(lines) if line.startswith("[")), len(lines))
+            lines[place:place] = links
+        if "room" in self.world.lacks:
+            lines = [
+                f"[{shortened(label[1])}]" if (label := re.fullmatch(r"\[(.+)\]", line)) else line for line in lines
+            ]
         if "figures" in self.world.lacks:
             lines = [line for line in lines if not re.fullmatch(r"\[\d+\]", line)]
         return lines
@@ -263,7 +292,7 @@ class Player:
     def _action(self, step: Step, who: str, label: str) -> str:
         for message in reversed(self.heard.get(who, [])):
             for choice in (choice for row in message.buttons for choice in row):
-                if choice.label.startswith(label):
+                if choice.label.startswith((label, shortened(label))):
                     return choice.action
         raise AssertionError(f"{self._place(step)}: {who} has no button {label}")
 
