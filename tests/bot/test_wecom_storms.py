@@ -20,10 +20,8 @@ from tests.bot.storm import SAYS, VISITS, figure
 from tests.bot.wecom_storm import PHONES, WeComStorm
 from tests.emulator.wecom import Fault, WeCom
 from tests.emulator.wecom.faults import (
-    CLOSED,
     CLOSED_AFTER,
     CUT,
-    CUT_AFTER,
     HELD,
     NONE,
     SILENT,
@@ -65,15 +63,13 @@ async def drain(storm: WeComStorm) -> None:
 
 ONCE: dict[str, Fault] = {
     "cut": CUT,
-    "closed": CLOSED,
     "silent": SILENT,
     "busy": refused(-1),
-    "frequent": refused(45009),
     "full": refused(846607),
     "old": refused(846605),
     "new": refused(4711),
 }
-PERHAPS_TWICE: dict[str, Fault] = {"cut after": CUT_AFTER, "closed after": CLOSED_AFTER, "silent after": SILENT_AFTER}
+PERHAPS_TWICE: dict[str, Fault] = {"closed after": CLOSED_AFTER, "silent after": SILENT_AFTER}
 
 
 @pytest.mark.parametrize("fault", [*ONCE.values(), *PERHAPS_TWICE.values()], ids=[*ONCE, *PERHAPS_TWICE])

@@ -132,7 +132,7 @@ some = st.lists(acts, min_size=3, max_size=12)
 
 @given(morning=some, evening=some, control=st.booleans())
 @settings(
-    max_examples=5,
+    max_examples=4,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
