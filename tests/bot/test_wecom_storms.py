@@ -40,7 +40,7 @@ async def storm(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[WeComSto
         storm = WeComStorm(tmp_path, wecom)
         await storm.begin()
         await storm.populate()
-        await storm.at("2026-11-20 16:00")
+        await storm.move_to("2026-11-20 16:00")
         yield storm
         await storm.end()
 
