@@ -97,6 +97,10 @@ class WeComWorld(Program):
         )
         return await self._answer(who, msgid)
 
+    async def opens(self, who: str) -> Message:
+        """The chat, for the first time on that day."""
+        return await self._answer(who, self._wecom.enter(PHONES[who]))
+
     async def sends(self, who: str, what: str, *, in_group: bool = False) -> Message:
         said = {"msgtype": {"photo": "image", "document": "file"}.get(what, what)}
         return await self._answer(who, self._wecom.say(PHONES[who], "", ROOM if in_group else "", **said))

@@ -132,3 +132,12 @@ def test_a_message_keeps_its_lines_buttons_and_files(catalogue: Catalogue) -> No
 def test_a_say_survives_being_stored() -> None:
     say = Say(lines=(text("a", day=text("day", year=2026), names=["x", {"en": "y"}, text("z")], count=3),))
     assert say_from_json(json.loads(json.dumps(to_json(say)))) == say
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_short_label_fits_a_button_of_wecom(catalogue: Catalogue, language: str) -> None:
+    short = [key for key in catalogue.sentences(language) if key.endswith(".short")]
+    assert short
+    for key in short:
+        said = catalogue.render(text(key, count=99), language)
+        assert 0 < len(said) <= 10, f"{key}: {said}"
