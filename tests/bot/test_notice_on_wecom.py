@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.bot.wecom_storm import PHONES, WeComStorm
+from tests.bot.wecom_storm import WeComStorm
+from tests.bot.wecom_world import PHONES
 from tests.emulator.wecom import Shown, WeCom
 
 WU = "吴科长"

@@ -152,6 +152,8 @@ async def test_what_has_come_when_it_is_stopped_is_stored_first(wecom: WeCom) ->
         await channel._connection.ask("ping")  # by then it has come
     work.cancel()
     await wecom.until(lambda: not wecom._sockets)
+    for _ in range(100):  # long enough for whoever would not wait
+        await asyncio.sleep(0)
     slow.set()
     await asyncio.wait([work])
     assert stored == ["门诊0", "门诊1", "门诊2"]

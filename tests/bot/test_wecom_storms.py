@@ -17,7 +17,8 @@ from core.texts import text
 from storage import outbox
 from storage.outbox import State
 from tests.bot.storm import SAYS, VISITS, figure
-from tests.bot.wecom_storm import PHONES, WeComStorm
+from tests.bot.wecom_storm import WeComStorm
+from tests.bot.wecom_world import PHONES
 from tests.emulator.wecom import Fault, WeCom
 from tests.emulator.wecom.faults import (
     CLOSED_AFTER,
@@ -115,13 +116,15 @@ async def test_what_comes_twice_counts_once(storm: WeComStorm) -> None:
         storm.reports(who)
         storm.wecom.push_again()
     await drain(storm)
+    before = {who: list(storm.phone(who)) for who in SAYS}
     await storm.restart()
     for number in range(len(SAYS)):
         storm.wecom.push_again(number)
     await drain(storm)
     await storm.settle()
     await storm.assert_accounted_for()
-    assert [len(storm.phone(who)) for who in SAYS] == [1] * len(SAYS)
+    assert {who: storm.phone(who) for who in SAYS} == before
+    assert [answers(storm, who) for who in SAYS] == [[1]] * len(SAYS)
 
 
 async def test_raw_control_characters_are_nobodys_trouble(storm: WeComStorm) -> None:

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.bot.storm import SAYS
-from tests.bot.wecom_storm import PHONES, WeComStorm
+from tests.bot.wecom_storm import WeComStorm
+from tests.bot.wecom_world import PHONES
 from tests.emulator.wecom import WeCom
 from tests.emulator.wecom.faults import (
     CLOSED,

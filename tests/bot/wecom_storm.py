@@ -20,10 +20,8 @@ from core.messages import Inbound, Message
 from storage.tables import inbox, numbered
 from tests.bot.program import CAST
 from tests.bot.storm import ABOUT_A_UNIT, Seen, Storm, own
+from tests.bot.wecom_world import PHONES, ROOM
 from tests.emulator.wecom import Shown, WeCom
-
-PHONES = {name: f"user_{number}" for number, name in enumerate(CAST["people"], 1)}
-ROOM = "wr_village"
 
 ANSWER_S = 0.5
 """So long an answer that never comes is waited for: the one thing here that takes its time."""
