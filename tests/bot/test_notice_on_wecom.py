@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -29,18 +30,28 @@ async def world(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[WeComSto
         await world.end()
 
 
-async def says(world: WeComStorm, words: str, **content: Any) -> str:
-    """What the manager is told then."""
-    before = len(world.phone(WU))
-    world.wecom.say(PHONES[WU], words, **content)
+async def told(world: WeComStorm, before: int) -> str:
     await world.heard()
     await world.program.delivery.drain()
     return "\n".join(shown.text for shown in world.phone(WU)[before:])
 
 
-def number_of(menu: str, label: str) -> str:
-    line = next(line for line in menu.splitlines() if label in line)
-    return next(word for word in line.replace("．", " ").replace(".", " ").replace("：", " ").split() if word.isdigit())
+async def says(world: WeComStorm, words: str, **content: Any) -> str:
+    """What the manager is told then."""
+    before = len(world.phone(WU))
+    world.wecom.say(PHONES[WU], words, **content)
+    return await told(world, before)
+
+
+async def chooses(world: WeComStorm, menu: str, label: str) -> str:
+    """By the button on the newest card, or by its number where there was no room for buttons."""
+    newest = world.phone(WU)[-1]
+    if not newest.buttons:
+        line = next(line for line in menu.splitlines() if label in line)
+        return await says(world, next(iter(re.findall(r"\d+", line))))
+    before = len(world.phone(WU))
+    world.wecom.tap(PHONES[WU], newest.card, next(key for shown, key in newest.buttons if label in shown))
+    return await told(world, before)
 
 
 def files(world: WeComStorm, who: str) -> list[Shown]:
@@ -49,7 +60,7 @@ def files(world: WeComStorm, who: str) -> list[Shown]:
 
 async def test_it_is_asked_for_again_and_then_sent_on(world: WeComStorm, tmp_path: Path) -> None:
     wecom = world.wecom
-    asked = await says(world, number_of(await says(world, "通知"), "东河镇的报告人"))
+    asked = await chooses(world, await says(world, "通知"), "东河镇的报告人")
     assert "一段文字，或者一个文件" in asked
     document = {"msgtype": "file", "file": wecom.lay(b"a document", "方案.docx")}
     wecom.lying.fails = 502
@@ -57,7 +68,7 @@ async def test_it_is_asked_for_again_and_then_sent_on(world: WeComStorm, tmp_pat
     wecom.lying.fails = 0
     preview = await says(world, "", **document)
     assert "文件：方案.docx" in preview
-    await says(world, number_of(preview, "发送"))
+    await chooses(world, preview, "发送")
     assert [[(one.kind, one.name, one.media) for one in files(world, doctor)] for doctor in DOCTORS] == [
         [("file", "方案.docx", b"a document")]
     ] * len(DOCTORS)
