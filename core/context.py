@@ -157,8 +157,8 @@ class Context:
 
     def units_below(self, unit_ids: Collection[int]) -> list[Unit]:
         """The units of these subtrees, without their tops, in the order of their codes. Raises NotLookedUp."""
-        found = {unit.id: unit for below in _known("below", self.below, unit_ids).values() for unit in below}
-        return sorted(found.values(), key=lambda unit: unit.code)
+        found = {unit for below in _known("below", self.below, unit_ids).values() for unit in below}
+        return sorted(found, key=lambda unit: unit.code)
 
     def managers_of(self, unit_id: int) -> tuple[Account, ...]:
         """Where the managers of that very unit can be written to, one account for each. Raises NotLookedUp."""
@@ -296,6 +296,5 @@ class Context:
 def _known(what: str, known: Mapping[K, V], wanted: Collection[K]) -> dict[K, V]:
     """Raises NotLookedUp for all that are not known, together; `what` is their field of LookUp."""
     if missing := frozenset(wanted) - known.keys():
-        asked: dict[str, Any] = {what: missing}
-        raise NotLookedUp(LookUp(**asked))
+        raise NotLookedUp(LookUp(**cast("Any", {what: missing})))
     return {each: known[each] for each in wanted}

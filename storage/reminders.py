@@ -162,16 +162,30 @@ def contacts(
         .order_by(person.c.id, *used_last_first())
     )
     found: defaultdict[int, dict[int, Contact]] = defaultdict(dict)
-    for of, id_, name, language, channel, address, reachable, lost_at, *days in conn.execute(query):
-        best = Contact(
-            Person(id_, name, language),
-            (channel, address) if reachable else None,
-            address is not None,
-            None if reachable else lost_at,
-            *(day and date.fromisoformat(day) for day in days),
-        )
-        found[of].setdefault(id_, best)
+    for of, *known in conn.execute(query):
+        contact = _contact(*known)
+        found[of].setdefault(contact.person.id, contact)  # the best account comes first
     return {of: list(people.values()) for of, people in found.items()}
+
+
+def _contact(
+    id_: int,
+    name: str,
+    language: str,
+    channel: str | None,
+    address: str | None,
+    reachable: bool | None,
+    lost_at: datetime | None,
+    *days: str | None,
+) -> Contact:
+    """`days` are until when she has paused reminders, and for which day she has put one off."""
+    return Contact(
+        Person(id_, name, language),
+        (channel, address) if reachable and channel and address else None,
+        address is not None,
+        None if reachable else lost_at,
+        *(date.fromisoformat(day) if day else None for day in days),
+    )
 
 
 def _held(day: str, role: Role, unit_ids: Collection[int] | None) -> Subquery:

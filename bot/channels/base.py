@@ -123,7 +123,7 @@ class Condition:
 
     failing_since: datetime | None = None
     why: str = ""
-    given_up: asyncio.Event = field(default_factory=asyncio.Event)
+    given_up: asyncio.Event = field(default_factory=asyncio.Event, compare=False)
     """Set while it is not tried any more: somebody has to look after it."""
     fault: Fault | None = None
     """What is the matter then, for whoever is told in words of her own."""

@@ -93,7 +93,8 @@ class WeComWithApp:
             group.create_task(self._bot.run(heard) if self._bot else _for_ever())
 
     async def send(self, account: str, message: Message) -> str:
-        """By the way that she used last; by the other one if she cannot be reached by that."""
+        """By the way that she used last; by the other one if she cannot be reached by that. A bot that is not tried any
+        more reaches nobody."""
         if message.commands is not None:
             return NO_MENU
         if self._bot is None:
@@ -101,7 +102,8 @@ class WeComWithApp:
         if is_group(account):
             return await self._bot.send(account, message)
         ways = (self._bot.send, self._by_app)
-        first, second = reversed(ways) if account in self._wrote_to_app else ways
+        by_app_first = account in self._wrote_to_app or self._bot.condition.fault is not None
+        first, second = reversed(ways) if by_app_first else ways
         try:
             return await first(account, message)
         except (Unreachable, Full) as error:

@@ -179,6 +179,15 @@ async def test_a_wrong_secret_of_the_app_is_seen_at_the_start(world: World) -> N
     assert "app_secret" in channel.condition.why
 
 
+async def test_a_bot_that_was_thrown_out_leaves_everybody_to_the_app(world: World) -> None:
+    channel = world.channel()
+    async with world.running(channel):
+        world.bot.evict()
+        await until(lambda: channel.condition.fault)
+        await channel.send("zhang", HELLO)
+    assert world.shown("zhang") == ([], ["您好"])
+
+
 async def until(is_true: Callable[[], object]) -> None:
     async with asyncio.timeout(30):
         while not is_true():
