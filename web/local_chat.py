@@ -35,8 +35,6 @@ CHANNEL, WECOM = "local", "local-wecom"
 COOKIE = "lingbao-language"
 COOKIE_AGE_S = 365 * 24 * 3600
 MAX_TEXT = 4000
-OPENED = "/start"
-"""What the bot hears when somebody opens the chat."""
 ID = re.compile(r"[0-9]{1,9}", re.ASCII)
 KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
 HERE = Path(__file__).parent
@@ -120,12 +118,12 @@ class LocalChat:
             raise HTTPException(400, "key: 8 to 64 letters, digits and hyphens")
         now = self.now()
         if "open" in body and channel == WECOM:
-            await self.take([Inbound(WECOM, f"{person.address}:{key}", person.address, Kind.TEXT, OPENED, now)])
+            await self.take([_inbound(WECOM, person, key, Kind.ENTER, "", now)])
             return JSONResponse({})
         kind, text, shown, tapped = await self._said(person, body)
         kept = Message(shown if may_be_kept(shown) else self._words(request).say("page-not-kept"))
         id_ = await self.store.write(lambda conn: append(conn, person.address, True, kept, now, key))
-        await self.take([Inbound(channel, f"{person.address}:{key}", person.address, kind, text, now, person.name)])
+        await self.take([_inbound(channel, person, key, kind, text, now)])
         if tapped is None:
             return JSONResponse({"id": id_})
         left = after_tap(tapped.message.buttons, text)
@@ -217,3 +215,11 @@ async def _strings(request: Request) -> dict[str, str]:
     if not isinstance(body, dict) or not all(isinstance(value, str) for value in body.values()):
         raise HTTPException(400, "send an object whose values are strings")
     return body
+
+
+def _inbound(channel: str, person: ChatPerson, key: str, kind: Kind, text: str, now: datetime) -> Inbound:
+    """On a phone of WeCom's kind buttons may be numbers, and nobody has a name or a telephone number."""
+    like_wecom = channel == WECOM
+    name = "" if like_wecom else person.name
+    id_ = f"{person.address}:{key}"
+    return Inbound(channel, id_, person.address, kind, text, now, name, numbered=like_wecom, vouches=not like_wecom)

@@ -58,7 +58,7 @@ async def test_a_visit_from_the_report_to_the_digest(tmp_path: Path) -> None:
 
             wecom = page.get_by_test_id("phone-wecom")
             await wecom.get_by_role("button", name="打开聊天").click()
-            await expect(wecom.get_by_test_id("bot").last).to_contain_text("每天发一条消息")
+            await expect(wecom.get_by_test_id("bot").last).to_contain_text("还没报")
             await expect(doctor.get_by_test_id("bot")).to_have_count(0)
 
             await write(page, "门诊12 接种3 疑似0")

@@ -53,10 +53,11 @@ async def test_a_phone_like_wecoms_is_another_chat_of_the_same_person(http: Clie
     bot.answers = [Message("您好"), Message("收到")]
     assert await write(http, "w1", key=KEY, open="yes") == 200
     assert await write(http, "w1", key=KEY.upper(), text="12 3 0") == 200
-    assert [(said.channel, said.account, said.text) for said in bot.taken] == [
-        ("local-wecom", "w1", "/start"),
-        ("local-wecom", "w1", "12 3 0"),
+    assert [(said.channel, said.account, said.kind, said.text) for said in bot.taken] == [
+        ("local-wecom", "w1", Kind.ENTER, ""),
+        ("local-wecom", "w1", Kind.TEXT, "12 3 0"),
     ]
+    assert {(said.numbered, said.vouches, said.name) for said in bot.taken} == {(True, False, "")}
     assert [each["text"] for each in await read(http, "w1")] == ["您好", "12 3 0", "收到"]
     assert await read(http, "d1") == []
     assert await write(http, "d1", key=KEY, open="yes") == 400  # nobody opens a chat of the other kind

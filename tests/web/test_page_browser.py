@@ -73,7 +73,7 @@ async def test_the_phone_like_wecoms_is_held_by_whoever_holds_the_other(browser:
     await wecom.get_by_test_id("bot").last.get_by_role("button", name="零报告").click()
     await expect(wecom.locator(".pending")).to_have_count(0)
     said = [(one.channel, one.account, one.text) for one in bot.taken]
-    assert said == [("local-wecom", "w2", "/start"), ("local-wecom", "w2", "zero:1")]
+    assert said == [("local-wecom", "w2", ""), ("local-wecom", "w2", "zero:1")]
     assert "wecom" not in page.url
     assert complaints == []
 
