@@ -55,7 +55,9 @@ class Together:
             del self._gathering[words]
         try:
             sent = await self._deliver(list(waiting), body)
-        except BaseException as error:
+        except (
+            BaseException
+        ) as error:  # cancelled as well: whoever waits for this call must hear of it, or waits for ever
             for answered in waiting.values():
                 _fail(answered, error)
             if not isinstance(error, Exception):

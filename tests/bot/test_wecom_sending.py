@@ -305,6 +305,7 @@ async def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.Monkey
         monkeypatch.setenv(name.upper(), "http://127.0.0.1:9")
     async with WeCom() as wecom, running(channel_on(wecom), Taken(wecom.changed)):
         await wecom.until(lambda: wecom.subscribed)
+        assert wecom.connections == 1  # the first attempt has come here, and not to the proxy
 
 
 async def test_one_answer_that_does_not_come_holds_up_nobody_else() -> None:
