@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -50,6 +50,10 @@ def below(code: str) -> set[str]:
 def own(who: str) -> set[str]:
     """The codes of the units that somebody may hear of."""
     return set[str]().union(*(below(post.split()[1]) for post in CAST["people"][who].get("posts", ())))
+
+
+Act = tuple[str, object, object]
+"""Something that happens: what, to whom, how."""
 
 
 class Seen(NamedTuple):
@@ -101,6 +105,23 @@ class Storm(Program):
         self._reports[who] += 1
         visits = figure(who, self._reports[who])
         return visits, SAYS[who].format(visits)
+
+    async def live(self, does: Callable[[Act], Awaitable[None]], afternoon: list[Act], evening: list[Act]) -> None:
+        """From before the reminder until after the escalation, with these acts; then every message is accounted for."""
+        await self.begin()
+        await self.populate()
+        try:
+            await self.at("2026-11-20 16:00")
+            for act in afternoon:
+                await does(act)
+            await self.at("2026-11-20 16:30")
+            for act in evening:
+                await does(act)
+            await self.at("2026-11-20 20:00")
+            await self.settle()
+            await self.assert_accounted_for()
+        finally:
+            await self.end()
 
     async def settle(self) -> None:
         """Nothing fails any more, and time passes until it is known what has become of every message."""

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.bot.storm import SAYS
+from tests.bot.storm import SAYS, Act
 from tests.bot.telegram_storm import HOOK, TelegramStorm
 from tests.bot.telegram_world import PHONES
 from tests.emulator import BotApi
@@ -51,8 +51,6 @@ METHODS = ["sendMessage"] * 3 + ["editMessageText", "setMessageReaction", "answe
 doctors = st.sampled_from(list(SAYS))
 managers = st.sampled_from(["吴科长", "钱院长", "周主任", "Grace"])
 people = doctors | managers
-
-Act = tuple[str, object, object]
 
 acts: st.SearchStrategy[Act] = st.one_of(
     st.tuples(st.just("reports"), doctors, st.just(False)),
@@ -109,21 +107,7 @@ class Chance:
 async def live(folder: Path, morning: list[Act], evening: list[Act], *, webhook: bool) -> None:
     async with BotApi() as api:
         storm = TelegramStorm(folder, api, HOOK if webhook else None)
-        await storm.begin()
-        await storm.populate()
-        try:
-            await storm.at("2026-11-20 16:00")
-            chance = Chance(storm)
-            for act in morning:
-                await chance.does(act)
-            await storm.at("2026-11-20 16:30")
-            for act in evening:
-                await chance.does(act)
-            await storm.at("2026-11-20 20:00")
-            await storm.settle()
-            await storm.assert_accounted_for()
-        finally:
-            await storm.end()
+        await storm.live(Chance(storm).does, morning, evening)
 
 
 some = st.lists(acts, min_size=3, max_size=12)

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.bot.storm import SAYS
+from tests.bot.storm import SAYS, Act
 from tests.bot.wecom_storm import WeComStorm
 from tests.bot.wecom_world import PHONES
 from tests.emulator.wecom import WeCom
@@ -36,8 +36,6 @@ doctors = st.sampled_from(list(SAYS))
 people = doctors | st.sampled_from(["吴科长", "钱院长", "周主任", "Grace"])
 some_faults = st.lists(st.sampled_from(FAULTS), min_size=1, max_size=4)
 words = ["撤销", "零报告", "门诊l2 接种3 疑似0", "今天有雨吗", "未报", "今天", "帮助"]
-
-Act = tuple[str, object, object]
 
 acts: st.SearchStrategy[Act] = st.one_of(
     st.tuples(st.just("reports"), doctors, st.booleans()),
@@ -111,21 +109,7 @@ async def live(folder: Path, morning: list[Act], evening: list[Act], *, control:
     async with WeCom() as wecom:
         wecom.control = control
         storm = WeComStorm(folder, wecom)
-        chance = Chance(storm)
-        await storm.begin()
-        await storm.populate()
-        try:
-            await storm.at("2026-11-20 16:00")
-            for act in morning:
-                await chance.does(act)
-            await storm.at("2026-11-20 16:30")
-            for act in evening:
-                await chance.does(act)
-            await storm.at("2026-11-20 20:00")
-            await storm.settle()
-            await storm.assert_accounted_for()
-        finally:
-            await storm.end()
+        await storm.live(Chance(storm).does, morning, evening)
 
 
 some = st.lists(acts, min_size=3, max_size=12)
