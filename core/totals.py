@@ -77,7 +77,8 @@ class Excused:
 class FormTotals:
     """Everything about one form in one unit's subtree and one period.
 
-    `rows` are the units directly below, `deeper` the levels under them from the top down, `days` every report period
+    `rows` are the units directly below, `deeper` the levels under them from the top down (those that report only where
+    they were asked for, storage.figures.form_totals), `days` every report period
     that begins inside (days of a daily form), `missing` the reporting units with something owed whose deadline has
     passed, `excused` those of which something is not expected after all.
     """

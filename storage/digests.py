@@ -45,13 +45,15 @@ def load(
     today: date | None = None,
     *,
     sending: bool = False,
+    in_full: bool = False,
 ) -> Digest:
     """The digest of this unit and period, each form beside the period before and the same one last year; its number is
     that of the period. What has changed about earlier periods is what its issue says, or would say now; with `sending`
     since the last issue that was sent, whatever somebody has looked at meanwhile.
-    `today` is the day in the county, up to which the year has passed; without it the period's last day."""
+    `today` is the day in the county, up to which the year has passed; without it the period's last day. `in_full` has a
+    line for every unit that reports, for whoever lists them; what is told has none but of those directly below."""
     asked = forms_for(conn, top, period, forms)
-    sections = tuple(_section(conn, top, period, form, now) for form in asked)
+    sections = tuple(_section(conn, top, period, form, now, in_full) for form in asked)
     issues = _issues(conn, top, period, sending)
     restated: list[Restatement] = []
     updates: list[Restatement] = []
@@ -89,9 +91,10 @@ def load_again(conn: Connection, top: Unit, period: Period, forms: Forms, now: d
     return Digest(top, period, period.number, sections, updates=updates)
 
 
-def _section(conn: Connection, top: Unit, period: Period, form: Form, now: datetime) -> FormSection:
+def _section(conn: Connection, top: Unit, period: Period, form: Form, now: datetime, in_full: bool) -> FormSection:
+    """A computed indicator leaves out the units of which a part of it is not known, so that each of them is needed."""
     before, year_ago = period.previous(), period.year_before()
-    found = form_totals(conn, top, period, form, now)
+    found = form_totals(conn, top, period, form, now, in_full=in_full or bool(form.computed))
     return FormSection(
         replace(found, missing=_since_when(conn, found)),
         form_sums(conn, top, before, form),

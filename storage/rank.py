@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import Connection, String, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from core.expected import Calendar, deadlines
 from core.forms import Form, Forms
@@ -14,9 +14,10 @@ from core.periods import Period, beginning_in
 from core.rank import FEEDBACK, Entry, League, LeagueOf
 from core.totals import COUNT_ITEMS, Tally
 from core.units import Unit
-from storage import figures, units
+from storage import figures, sums, units
 from storage.keys import same_report_of_day
-from storage.tables import audit, day_total, expected_report, report, unit
+from storage.sums import SumsOf
+from storage.tables import audit, expected_report, report
 from storage.types import among
 
 CAME = report.c.unit_id.is_not(None)
@@ -39,19 +40,6 @@ DIRECTLY = (
     .group_by(ITS_UNIT)
 )
 """What the units directly below were asked for themselves."""
-BY_UNIT = (
-    select(day_total.c.parent_id, day_total.c.item, func.sum(day_total.c.total).label("total"))
-    .where(
-        day_total.c.day.between(bindparam("first"), bindparam("last")),
-        day_total.c.form == bindparam("form"),
-        day_total.c.item.in_(COUNT_ITEMS),
-        day_total.c.parent_id.in_(select(unit.c.id).where(unit.c.path.startswith(bindparam("top", type_=String())))),
-    )
-    .group_by(day_total.c.parent_id, day_total.c.item)
-    .subquery()
-)
-SUMS = select(unit.c.path, BY_UNIT.c.item, BY_UNIT.c.total).join(BY_UNIT, BY_UNIT.c.parent_id == unit.c.id)
-"""What lies below it and below them, from the sums: no more rows for many villages than for few."""
 NOTED = select(audit.c.unit_id, audit.c.details).where(
     among(audit.c.unit_id, "ids"), audit.c.action == FEEDBACK, audit.c.at >= bindparam("since", type_=audit.c.at.type)
 )
@@ -82,15 +70,16 @@ def _days_due(form: Form, period: Period, calendar: Calendar, now: datetime) -> 
 
 def _counts(conn: Connection, top: Unit, form: Form, first: date, last: date) -> Iterator[tuple[int, str, int]]:
     """Each number of reports (core.totals.COUNT_ITEMS) by the id of a unit directly below."""
-    asked = {"form": form.key, "first": first.isoformat(), "last": last.isoformat(), "top": top.path}
-    sums = conn.execute(SUMS, asked).all()
-    if any(path == top.path for path, _, _ in sums):  # to look through a year for nothing takes long
-        for unit_id, *counts in conn.execute(DIRECTLY, {**asked, "top_id": top.id}):
+    asked = SumsOf(top, form, first.isoformat(), last.isoformat(), COUNT_ITEMS)
+    below = list(sums.by_unit(conn, asked))
+    if any(path == top.path for path, _, _ in below):  # to look through a year for nothing takes long
+        about = {"form": form.key, "first": asked.first, "last": asked.last, "top_id": top.id}
+        for unit_id, *counts in conn.execute(DIRECTLY, about):
             yield from ((unit_id, item, count) for item, count in zip(COUNT_ITEMS, counts, strict=True))
     depth = top.path.count("/")
-    for path, item, count in sums:
+    for path, item, count in below:
         if path != top.path:
-            yield int(path.split("/")[depth]), item, int(count)
+            yield int(path.split("/")[depth]), item, count
 
 
 def _noted(conn: Connection, ids: Collection[int], period: Period, calendar: Calendar) -> frozenset[int]:

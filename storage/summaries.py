@@ -20,7 +20,7 @@ from storage.tables import digest
 def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetime, today: date) -> Summary:
     """`today` is the day in the county. A digest compares only the units that sums are kept for; here the period before
     is read in full, so that villages are compared as well."""
-    figures = digests.load(conn, top, period, forms, now, today)
+    figures = digests.load(conn, top, period, forms, now, today, in_full=True)
     sections = tuple(_beside(conn, top, section, now) for section in figures.sections)
     made_at = select(digest.c.made_at).where(digest.c.unit_id == top.id, digest.c.period == period.key)
     issued = conn.execute(made_at).scalar()
@@ -31,4 +31,4 @@ def load(conn: Connection, top: Unit, period: Period, forms: Forms, now: datetim
 
 
 def _beside(conn: Connection, top: Unit, section: FormSection, now: datetime) -> FormSection:
-    return replace(section, before=form_totals(conn, top, section.before.period, section.form, now))
+    return replace(section, before=form_totals(conn, top, section.before.period, section.form, now, in_full=True))

@@ -5,27 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from sqlalchemy import Connection, String, bindparam, func, select
+from sqlalchemy import Connection
 
 from core.forms import Form, Indicator
 from core.periods import Period
 from core.totals import Tally
 from core.trend import Trend, items_of, points, spans
 from core.units import Unit
-from storage.tables import day_total, unit
-from storage.types import among
-
-BY_DAY = (
-    select(day_total.c.day, day_total.c.item, func.sum(day_total.c.total))
-    .join(unit, unit.c.id == day_total.c.parent_id)
-    .where(
-        day_total.c.day.between(bindparam("first"), bindparam("last")),
-        day_total.c.form == bindparam("form"),
-        among(day_total.c.item, "items"),
-        unit.c.path.startswith(bindparam("top", type_=String())),
-    )
-    .group_by(day_total.c.day, day_total.c.item)
-)
+from storage import sums
+from storage.sums import SumsOf
 
 
 def load(conn: Connection, top: Unit, about: Period, form: Form, indicator: Indicator, today: date) -> Trend:
@@ -34,7 +22,7 @@ def load(conn: Connection, top: Unit, about: Period, form: Form, indicator: Indi
     known = [before for period in periods if (before := period.year_before())]
     by_day: defaultdict[date, Tally] = defaultdict(Tally)
     for first, last in ((periods[0].start, periods[-1].end), (known[0].start, known[-1].end)):
-        asked = {"top": top.path, "form": form.key, "items": list(items_of(indicator))}
-        for day, item, total in conn.execute(BY_DAY, {**asked, "first": first.isoformat(), "last": last.isoformat()}):
+        asked = SumsOf(top, form, first.isoformat(), last.isoformat(), items_of(indicator))
+        for day, item, total in sums.by_day(conn, asked):
             by_day[date.fromisoformat(day)].items[item] = total
     return Trend(top, about, form, indicator, points(periods, indicator, by_day, today))

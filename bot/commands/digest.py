@@ -63,7 +63,7 @@ async def write(console: Console, code: str, key: str, folder: Path, language: s
 
 def _load(conn: Connection, code: str, period: Period, forms: Forms, calendar: Calendar, now: datetime) -> _Found:
     unit = unit_called(conn, code)
-    figures = digests.load(conn, unit, period, forms, now, calendar.today(now))
+    figures = digests.load(conn, unit, period, forms, now, calendar.today(now), in_full=True)
     form = pictured(section.form for section in figures.sections)
     if form is None or not any(section.now.counts.expected for section in figures.sections):
         raise nothing_about(conn, figures, forms, nothing_to_digest(unit, period))

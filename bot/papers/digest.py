@@ -36,7 +36,7 @@ async def workbook(store: Store, county: County, about: Sequence[str], language:
     def load(conn: Connection) -> tuple[Digest, Particulars]:
         (unit,) = units.these(conn, [int(unit_id)])
         today = county.calendar.today(now)
-        found = digests.load(conn, unit, parse_period(key), county.forms, now, today)
+        found = digests.load(conn, unit, parse_period(key), county.forms, now, today, in_full=True)
         return found, particulars.load(conn, found, county.calendar, now)
 
     figures, others = await store.read(load)

@@ -178,7 +178,7 @@ def test_what_is_planted_adds_up_like_what_is_reported(tmp_path: Path, week: Per
     with planting(tmp_path / "county.db") as conn:
         plant(conn, county)
         plant_days(conn, form, days_before(date(2026, 11, 23), 14))
-        whole = form_totals(conn, county.top, week, form, store.NOW)
+        whole = form_totals(conn, county.top, week, form, store.NOW, in_full=True)
         _compare_with_reports(conn, week)
     reporting = whole.deeper[-1]
     assert whole.counts.expected == 120 * 7

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import Connection, update
 
+from core.computed import LeftOut, Why, computed_figures
 from core.digest import Digest, Kept
 from core.expected import expected_report
+from core.forms import Computed, Forms
 from core.periods import parse_period
 from core.texts import Text, text
 from core.totals import Counts
@@ -42,6 +45,19 @@ async def test_each_form_stands_beside_the_period_before(county: Store) -> None:
     assert section.now.counts == Counts(expected=2, received=2, on_time=2, zero=1, complete=2)
     east = await county.read(lambda conn: load(conn, EAST))
     assert east.sections[0].now.totals == values(20, 2, 1)
+
+
+async def test_a_computed_indicator_of_a_county_leaves_out_the_villages_of_which_a_part_is_not_known(
+    county: Store,
+) -> None:
+    """张家村 has not said how many were vaccinated: its visits are no part of the rate, whatever the sums hold."""
+    rate = Computed(key="rate", name={"en": "rate"}, formula="vaccinations / visits", per=100)
+    forms = Forms({"daily": DAILY.model_copy(update={"computed": (rate,)})}, {})
+    saves = [report_of(ZHANG, {"visits": 30}), report_of(LI, values(20, 2, 0)), report_of(ZHAO, values(20, 4, 0))]
+    await county.write(lambda conn: reports.save(conn, saves))
+    (section,) = (await county.read(lambda conn: digests.load(conn, COUNTY, WEEK, forms, MONDAY))).sections
+    (found,) = computed_figures(section.now)
+    assert (found.value, found.left_out) == (Decimal("15.0"), (LeftOut(ZHANG, Why.BLANK),))
 
 
 async def test_who_is_missing_is_known_with_how_many_in_a_row(county: Store) -> None:

@@ -149,7 +149,9 @@ async def test_a_line_of_a_digest_counts_as_the_totals_do(morning: Store) -> Non
         reports.save(conn, [report_of(LI, values(5, 0, 0))])
 
     await morning.write(work)
-    found = await morning.read(lambda conn: figures.form_totals(conn, COUNTY, WEEK, DAILY, at("2026-11-22 23:00")))
+    found = await morning.read(
+        lambda conn: figures.form_totals(conn, COUNTY, WEEK, DAILY, at("2026-11-22 23:00"), in_full=True)
+    )
     assert (found.counts.expected, found.counts.received, found.missing) == (1, 1, ())
     assert [(row.unit, row.counts.expected) for row in found.rows] == [(EAST, 1)]
     assert [[(row.unit, row.counts.expected) for row in level] for level in found.deeper] == [[(LI, 1)]]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, get_args
 
+import pytest
 from sqlalchemy import Connection, event, update
 
 from core.expected import expected_report
@@ -29,6 +30,7 @@ from tests.county import (
     ZHAO,
     at,
     expect,
+    plant,
     report_of,
     values,
 )
@@ -55,7 +57,7 @@ def a_week(conn: Connection) -> None:
 
 
 async def load(store: Store, top: Unit, now: str = "2026-11-22 23:00") -> FormTotals:
-    return await store.read(lambda conn: figures.form_totals(conn, top, WEEK, DAILY, at(now)))
+    return await store.read(lambda conn: figures.form_totals(conn, top, WEEK, DAILY, at(now), in_full=True))
 
 
 async def test_a_township_lists_its_villages(county: Store) -> None:
@@ -107,8 +109,30 @@ async def test_the_sums_alone_are_those_of_the_whole(county: Store) -> None:
     for top, rows in ((COUNTY, 2), (EAST, 0)):
         whole = await load(county, top)
         sums = await county.read(partial(figures.form_sums, top=top, period=WEEK, form=DAILY))
-        assert (sums.counts, sums.totals, sums.days) == (whole.counts, whole.totals, whole.days)
-        assert (sums.rows, sums.deeper, sums.missing) == (whole.rows[:rows], (), ())
+        assert (sums.counts, sums.totals) == (whole.counts, whole.totals)
+        assert (sums.rows, sums.deeper, sums.days, sums.missing) == (whole.rows[:rows], (), (), ())
+
+
+async def test_what_is_told_of_a_county_has_no_line_for_each_village(county: Store) -> None:
+    """All else is as in full, and of a township even that."""
+    await county.write(a_week)
+    for top, deeper in ((COUNTY, ()), (EAST, (await load(county, EAST)).deeper)):
+        told = await county.read(partial(figures.form_totals, top=top, period=WEEK, form=DAILY, now=SUNDAY_NIGHT))
+        assert told == replace(await load(county, top), deeper=deeper)
+
+
+async def test_a_village_directly_below_the_county_has_its_line_beside_the_townships(county: Store) -> None:
+    there = replace(ZHANG, parent_id=COUNTY.id, path=f"{COUNTY.path}{ZHANG.id}/")
+
+    def work(conn: Connection) -> None:
+        expect(conn, (there,), ("2026-11-18",))
+        reports.save(conn, [report_of(there, values(3, 0, 0), day="2026-11-18")])
+        a_week(conn)
+
+    await county.write(work)
+    told = await county.read(partial(figures.form_totals, top=COUNTY, period=WEEK, form=DAILY, now=SUNDAY_NIGHT))
+    assert [(row.unit, row.totals.get("visits")) for row in told.rows] == [(EAST, 41), (there, 3), (WEST, 16)]
+    assert told.counts.expected == sum(row.counts.expected for row in told.rows)
 
 
 async def test_what_was_taken_back_and_what_came_although_excused(county: Store) -> None:
@@ -162,7 +186,7 @@ async def test_a_village_that_moved_within_the_week_has_a_line_for_each_unit_abo
     assert found.missing == (Missing(LI, ("2026-11-19",)), Missing(moved, ("2026-11-20",)))
 
 
-def plans(conn: Connection) -> list[str]:
+def plans(conn: Connection, *, in_full: bool) -> list[str]:
     """How SQLite finds the rows of each statement that a digest asks."""
     asked: list[tuple[str, Any]] = []
 
@@ -170,28 +194,46 @@ def plans(conn: Connection) -> list[str]:
         asked.append((said, given))
 
     event.listen(conn, "before_cursor_execute", note)
-    figures.form_totals(conn, COUNTY, WEEK, DAILY, SUNDAY_NIGHT)
+    figures.form_totals(conn, COUNTY, WEEK, DAILY, SUNDAY_NIGHT, in_full=in_full)
     event.remove(conn, "before_cursor_execute", note)
     return [row[3] for said, given in asked for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", given)]
 
 
-async def test_the_rows_of_a_period_are_found_by_their_day(sqlite_store: Store) -> None:
-    """Nothing goes through the years that lie before, nor through a period once for every unit."""
-    steps = await sqlite_store.read(plans)
-    assert [step for step in steps if step.startswith(("SCAN", "SEARCH"))] == [
-        "SEARCH day_total USING PRIMARY KEY (day>? AND day<?)",
-        "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",
-        "SCAN unit",  # those that only add up: once
-        "SEARCH expected_report USING INDEX ix_expected_report_day_form (day>? AND day<?)",
-        "SEARCH unit_1 USING INTEGER PRIMARY KEY (rowid=?)",
-        "SEARCH report USING INDEX ix_report_day_form_unit_id (day=? AND form=? AND unit_id=?) LEFT-JOIN",
-        "SCAN anon_1",  # a row for each village that was expected to report
-        "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",
-        "SEARCH expected_report USING INDEX ix_expected_report_day_form (day>? AND day<?)",  # what is excused
-        "SEARCH unit_1 USING INTEGER PRIMARY KEY (rowid=?)",
-        "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",
-        "SEARCH report USING INDEX ix_report_day_form_unit_id (day=? AND form=? AND unit_id=?) LEFT-JOIN",
-    ]
+SUMS = ["SEARCH day_total USING PRIMARY KEY (day>? AND day<?)", "SCAN unit USING COVERING INDEX ix_unit_path"]
+EACH_REPORT = [
+    "SEARCH expected_report USING INDEX ix_expected_report_day_form (day>? AND day<?)",
+    "SEARCH unit_1 USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH report USING INDEX ix_report_day_form_unit_id (day=? AND form=? AND unit_id=?) LEFT-JOIN",
+]
+EACH_UNIT = ["SCAN anon_1", "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)"]
+
+
+@pytest.mark.parametrize("in_full", [False, True])
+async def test_the_rows_of_a_period_are_found_by_their_day(sqlite_store: Store, in_full: bool) -> None:
+    """Nothing goes through the years that lie before, nor through a period once for every unit; the reports only for
+    those that are missing or excused, unless each has a line."""
+
+    def fill(conn: Connection) -> None:
+        plant(conn)
+        a_week(conn)
+
+    await sqlite_store.write(fill)
+    steps = await sqlite_store.read(partial(plans, in_full=in_full))
+    assert (
+        [step for step in steps if step.startswith(("SCAN", "SEARCH"))]
+        == [
+            *SUMS,
+            *EACH_UNIT,
+            "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",  # those that only add up
+            *(EACH_REPORT + EACH_UNIT) * in_full,
+            *SUMS,  # by day
+            *EACH_REPORT,  # what is missing
+            *EACH_UNIT,
+            *EACH_REPORT[:2],  # what is excused
+            "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",
+            EACH_REPORT[2],
+        ]
+    )
 
 
 async def test_nothing_expected_is_nothing_found(county: Store) -> None:

@@ -356,7 +356,7 @@ def same_totals(world: World, told: Sequence[Told]) -> None:
 
 def same_figures(world: World, told: Sequence[Told], top: Unit, form: Form, period: Period) -> None:
     """What a digest would say: sums, days, the units below and who is missing."""
-    found = figures.form_totals(world.conn, top, period, form, world.now)
+    found = figures.form_totals(world.conn, top, period, form, world.now, in_full=True)
     own = [one for one in told if one.key.form == form.key and period.start <= one.day <= period.end]
     own = [one for one in own if top.id in (COUNTY.id, one.above)]
     assert (found.counts, found.totals) == added(own)
