@@ -23,6 +23,7 @@ from forms import load_forms
 from storage import Connection, Store, open_store
 from storage.digests import load
 from storage.figures import form_sums
+from storage.sums import SumsOf, by_day
 
 TODAY = date(2026, 11, 23)
 """A Monday: the digest is about the week before."""
@@ -38,7 +39,7 @@ TOTALS = (
     Column("nothing", "of which for a reading of nothing", "ms"),
 )
 DIGEST = (
-    Column("digest", "with every village's line, the missing, and the week before", "ms"),
+    Column("digest", "with the missing, the excused, the week before and the same one last year", "ms"),
     Column("digest_cpu", "CPU of that", "ms"),
 )
 
@@ -66,7 +67,7 @@ def measure(options: Options) -> list[Result]:
 
 
 def _totals(rounds: Rounds, one_year: str, all_years: str, province: str) -> Result:
-    note = f"`storage.figures.form_sums` of week {WEEK.key}: what a week is compared with. {READ}"
+    note = f"`storage.figures.form_sums` and `storage.sums.by_day` of week {WEEK.key}. {READ}"
     result = Result("Weekly totals", note, TOTALS, rounds, one_year, "totals")
     goals = (
         Goal(f"weekly totals, {one_year}", result.median(one_year, "totals"), 3, at_most=True, unit="ms"),
@@ -77,7 +78,7 @@ def _totals(rounds: Rounds, one_year: str, all_years: str, province: str) -> Res
 
 
 def _digest(rounds: Rounds, one_year: str, all_years: str) -> Result:
-    note = f"`storage.digests.load` of week {WEEK.key}: what its text, picture and workbook are made of. {READ}"
+    note = f"`storage.digests.load` of week {WEEK.key}: what its text and picture are made of. {READ}"
     result = Result("All figures of the week's digest", note, DIGEST, rounds, one_year, "digest")
     return replace(result, goals=(_flat(result, all_years),))
 
@@ -109,7 +110,8 @@ def _read(file: Path, forms: Forms) -> Figures:
 async def _read_all(store: Store, forms: Forms) -> Figures:
     top, form = county_of(1).top, forms.forms["daily"]
     nothing = await _median(store, lambda conn: conn.scalar(select(1)))
-    totals = await _median(store, lambda conn: form_sums(conn, top, WEEK, form))
+    about = SumsOf(top, form, WEEK.start.isoformat(), WEEK.end.isoformat())
+    totals = await _median(store, lambda conn: (form_sums(conn, top, WEEK, form), list(by_day(conn, about))))
     digest = await _median(store, lambda conn: load(conn, top, WEEK, forms, MORNING))
     await store.close()
     return {
