@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from core.leave import LEAVE, Leave
@@ -52,9 +53,6 @@ class Sums:
     zero: int = 0
     excused: int = 0
 
-    def __add__(self, other: Sums) -> Sums:
-        return Sums(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
-
     @property
     def received(self) -> int:
         return self.on_time + self.late
@@ -82,7 +80,7 @@ class Statement:
 
     @property
     def total(self) -> Sums:
-        return sum((line.sums for line in self.lines), Sums())
+        return added_up(line.sums for line in self.lines)
 
 
 Whose = tuple[int, int | None, bool]
@@ -127,6 +125,10 @@ def _whose(key: _Day, posts: Sequence[Post], leaves: Sequence[Leave]) -> Whose:
     there = (own - gone) | {leave.stand_in_id for leave in taken if leave.stand_in_id is not None}
     people = own & gone if by_leave and own & gone else there or own
     return (unit_id, next(iter(people)) if len(people) == 1 else None, len(people) > 1)
+
+
+def added_up(sums: Iterable[Sums]) -> Sums:
+    return Sums(*map(sum, zip(*map(attrgetter(*_ORDER), sums), strict=True)))
 
 
 _ORDER = tuple(one.name for one in fields(Sums))

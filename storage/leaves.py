@@ -15,11 +15,12 @@ from core.leave import Leave, State, excused_by
 from core.reports import Expected
 from storage.engines import upsert_on
 from storage.tables import leave
+from storage.types import among
 
 THESE = select(leave).where(leave.c.key.in_(bindparam("keys", expanding=True))).with_for_update()
 AT = (
     select(leave)
-    .where(leave.c.unit_id.in_(bindparam("unit_ids", expanding=True)), leave.c.last_day >= bindparam("since"))
+    .where(among(leave.c.unit_id, "unit_ids"), leave.c.last_day >= bindparam("since"))
     .order_by(leave.c.first_day, leave.c.key)
 )
 

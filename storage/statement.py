@@ -119,8 +119,8 @@ def _of_form(
 ) -> Iterator[Asked]:
     latest = containing(period.end, form.every).end.isoformat()
     until = None if form.every == "day" else latest
-    for row in conn.execute(query, {**about, "form": form.key, "latest": latest, "until": until}):
-        unit_id, key, excused, due, came, on_time, zero, author, reports = tuple[Any, ...](row)
+    rows = conn.execute(query, {**about, "form": form.key, "latest": latest, "until": until})
+    for unit_id, key, excused, due, came, on_time, zero, author, reports in rows:
         on, away = (parse_period(key).end, True) if key else (period.end, False)
         found = Asked(unit_id, on, excused=excused, due=bool(due), reports=reports, away=away)
         if came is not None:

@@ -51,7 +51,7 @@ def with_parents(conn: Connection, ids: Collection[int]) -> dict[int, Unit]:
 
 def these(conn: Connection, ids: Collection[int]) -> list[Unit]:
     """In the order of their codes; without those that there are not."""
-    return where(conn, unit.c.id.in_(ids))
+    return where(conn, THESE, ids=list(ids))
 
 
 def by_code(conn: Connection, code: str) -> Unit | None:
@@ -68,6 +68,6 @@ def all_units(conn: Connection) -> list[Unit]:
     return where(conn, true())
 
 
-def where(conn: Connection, which: ColumnElement[bool]) -> list[Unit]:
-    """In the order of their codes."""
-    return [to_unit(row) for row in conn.execute(select(*COLUMNS).where(which).order_by(unit.c.code))]
+def where(conn: Connection, which: ColumnElement[bool], **bound: Any) -> list[Unit]:
+    """In the order of their codes. `bound` are the parameters of `which`."""
+    return [to_unit(row) for row in conn.execute(select(*COLUMNS).where(which).order_by(unit.c.code), bound)]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.leave import LEAVE, Leave, State
-from core.statement import Asked, Sums, Whose, shared_out
+from core.statement import Asked, Sums, Whose, added_up, shared_out
 from core.units import Post, Role
 from tests.county import at
 
@@ -79,7 +79,7 @@ def test_what_leave_has_excused_is_that_of_whoever_was_away() -> None:
     ],
 )
 def test_as_what_it_counts(row: Asked, sums: Sums) -> None:
-    assert list(shared_out([row, row], [post()], []).values()) == [sums + sums]
+    assert list(shared_out([row, row], [post()], []).values()) == [added_up([sums, sums])]
 
 
 ROWS = st.builds(
@@ -103,7 +103,7 @@ LEAVES = st.lists(
 @given(st.lists(ROWS, max_size=30), POSTS, LEAVES)
 def test_the_lines_add_up_to_every_report_once(rows: list[Asked], posts: list[Post], leaves: list[Leave]) -> None:
     found: dict[Whose, Sums] = shared_out(rows, posts, leaves)
-    total = sum(found.values(), Sums())
+    total = added_up(found.values())
     assert total.expected == sum(row.reports for row in rows if row.received or row.excused is None)
     assert total.expected == total.received + total.missing + total.waiting
     assert total.excused == sum(row.reports for row in rows) - total.expected

@@ -225,6 +225,7 @@ async def test_the_rows_of_a_period_are_found_by_their_day(sqlite_store: Store, 
             *SUMS,
             *EACH_UNIT,
             "SEARCH unit USING INTEGER PRIMARY KEY (rowid=?)",  # those that only add up
+            "SCAN json_each VIRTUAL TABLE INDEX 1:",
             *(EACH_REPORT + EACH_UNIT) * in_full,
             *SUMS,  # by day
             *EACH_REPORT,  # what is missing
