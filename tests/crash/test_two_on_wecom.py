@@ -157,7 +157,9 @@ async def test_one_has_the_connection_and_the_other_takes_it_over(
         await wecom.until(lambda: wecom.connections > before and wecom.subscribed)
         await is_answered("52", 9)
         assert await office.leader() == loser
-        assert await store.read(unsent) == [], "all is sent, and nobody was alarmed"
+        async with asyncio.timeout(90):  # what the dead had claimed is anybody's again when their time is over
+            while await store.read(unsent):
+                await asyncio.sleep(0.05)
         await office.stop()
     assert "Traceback" not in (tmp_path / "log").read_text()
 
