@@ -3,7 +3,6 @@ it turned out to be. Everybody who was told of it sees each step in the message 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import chain
 
@@ -94,7 +93,7 @@ def on_command(turn: Turn) -> list[Effect]:
 
 def _named(turn: Turn, words: Sequence[str]) -> Alert | None:
     """The alert of that key, if the sender manages the unit that it is about."""
-    if not turn.managing or not words or not re.fullmatch("[0-9a-f]{12}", words[0]):
+    if not turn.managing or not words:
         return None
     alert = turn.context.alerts_of([words[0]])[words[0]]
     unit = turn.context.unit(alert.unit_id) if alert else None

@@ -55,8 +55,7 @@ class _Window:
 
     @property
     def cases(self) -> dict[str, int]:
-        counts = {_place(row): row.values.get(self.rule.counts, 0) for row in self.rows if row.values}
-        return {at: count for at, count in counts.items() if count}
+        return {_place(row): row.values.get(self.rule.counts, 0) for row in self.rows if row.values is not None}
 
     def why(self, last: date, counted: Counted) -> tuple[Text, ...]:
         """What was counted, where, and what is not known."""
@@ -99,7 +98,7 @@ def _count(
     (top,) = units.these(conn, [top_id])
     changed = {parse_period(key.period).start for key in keys}
     around, today = ONE_DAY * (threshold.days - 1), county.calendar.today(now)
-    first, last = min(changed) - around, min(max(changed) + around, today)
+    first, last = min(changed) - around, max(changed) + around
     window = _Window(asked, threshold, top, recounts.window(conn, form, top, first, last), now)
     known = {one.key: one for one in alerts.raised_by_rule(conn, form, rule, top_id, first.isoformat())}
     after, places = dict(known), {place(key.unit_id, parse_period(key.period).start) for key in keys}

@@ -155,8 +155,9 @@ def test_more_cases_open_it_again_with_a_new_time() -> None:
     later = at("2026-11-20 18:00")
     more = corrected(done, 3, hours=24, at=later, who=DOCTOR)
     assert (more.state, more.stage, more.cases) == (State.OPEN, Stage.WAITING, 3)
-    assert more.due_at == at("2026-11-21 18:00")
+    assert (more.since, more.due_at, more.hours) == (later, at("2026-11-21 18:00"), 24)
     assert whats(more)[-1] == What.CHANGED
+    assert (more.history[-1].units, more.next_step_at) == ((), later)  # who is told of it is decided anew
 
 
 def test_fewer_cases_change_the_number_alone() -> None:
@@ -167,13 +168,21 @@ def test_fewer_cases_change_the_number_alone() -> None:
     assert fewer.announced == len(fewer.history)
 
 
+def test_nobody_has_a_message_about_what_nobody_was_told_of() -> None:
+    night = wait(a_case(moment=at("2026-11-20 22:10"), cases=3), CALENDAR)
+    fewer = corrected(night, 1, hours=24, at=at("2026-11-20 22:20"), who=DOCTOR)
+    assert (whats(fewer), fewer.announced) == ([What.RAISED, What.CHANGED], 0)
+
+
 def test_none_close_it_and_some_open_it_again() -> None:
     gone = corrected(told(a_case()), 0, hours=24, at=AT, who=DOCTOR)
     assert (gone.state, gone.finding) == (State.CLOSED, Finding.WITHDRAWN)
     assert whats(gone)[-2:] == [What.CHANGED, What.CLOSED]
-    back = corrected(gone, 1, hours=24, at=AT, who=DOCTOR)
+    later = at("2026-11-20 18:00")
+    back = corrected(gone, 1, hours=24, at=later, who=OTHER)
     assert (back.state, back.finding, whats(back)[-1]) == (State.OPEN, None, What.REOPENED)
-    assert back.raised_by == DOCTOR
+    assert (back.raised_by, back.since, back.next_step_at) == (OTHER, later, later)
+    assert back.history[-1].units == ()
 
 
 def test_what_was_found_out_stays_when_the_case_is_taken_back() -> None:
@@ -193,6 +202,8 @@ def test_a_correction_may_leave_it_open_which_disease_it_is() -> None:
     assert is_unclear(unclear)
     assert in_doubt(unclear, at=AT, who=DOCTOR) is unclear
     assert (unclear.state, unclear.cases) == (State.OPEN, 2)
+    gone = corrected(alert, 0, hours=24, at=AT, who=DOCTOR)
+    assert in_doubt(gone, at=AT, who=DOCTOR) is gone  # of no cases there is nothing to say
     clear = corrected(unclear, 2, hours=24, at=AT, who=DOCTOR)
     assert (whats(clear)[-1], is_unclear(clear)) == (What.CLEAR, False)
 

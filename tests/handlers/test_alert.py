@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.alert_words import LONGEST_NOTE
-from core.alerts import Alert, Finding, State, What
+from core.alerts import Alert, Finding, State, What, Who
 from core.effects import KeepAlert, Queue, Recount
 from core.forms import Forms
 from core.messages import Kind
@@ -27,6 +27,11 @@ def alerts_of(world: Memory) -> list[Alert]:
 def the_alert(world: Memory) -> Alert:
     (alert,) = alerts_of(world)
     return alert
+
+
+def in_the_other_township(world: Memory) -> list[str]:
+    units = world.context.units.values()
+    return [unit.name for unit in units if unit.code.startswith("QS03") and unit.level == "village"]
 
 
 def raise_one(world: Memory) -> str:
@@ -152,6 +157,74 @@ def test_other_closes_with_the_words_alone(world: Memory) -> None:
     assert (the_alert(world).state, the_alert(world).history[-1].note) == (State.CLOSED, "是食物中毒")
 
 
+def test_words_for_what_a_colleague_has_closed_meanwhile_are_a_note(world: Memory) -> None:
+    key = raise_one(world)
+    taps(world, f"finding:{key}:other", TOWNSHIP)
+    taps(world, f"finding:{key}:lost", COUNTY)
+    says(world, "是食物中毒", TOWNSHIP)
+    assert the_alert(world).finding == Finding.LOST
+    assert [step.what for step in the_alert(world).history] == [What.RAISED, What.CLOSED, What.NOTE]
+
+
+@pytest.mark.parametrize("action", ["alert:{}:close", "alert:{}:ack", "alert:{}:do:visit", "finding:{}:lost"])
+def test_nothing_is_left_to_be_done_about_a_closed_one(world: Memory, action: str) -> None:
+    key = raise_one(world)
+    taps(world, f"finding:{key}:excluded", TOWNSHIP)
+    closed = the_alert(world)
+    answer = taps(world, action.format(key), COUNTY)
+    assert answer.text.startswith("这条预警已经结案")
+    assert (the_alert(world), answer.buttons) == (closed, ())
+
+
+@pytest.mark.parametrize("words", ["已派人去，电话13812345678", "单号2026112001234，已送检"])
+def test_a_note_holds_nothing_private(world: Memory, words: str) -> None:
+    """Nor what only might be."""
+    key = raise_one(world)
+    taps(world, f"alert:{key}:note", TOWNSHIP)
+    assert "没有记下" in says(world, words, TOWNSHIP).text
+    assert [step.what for step in the_alert(world).history] == [What.RAISED]
+    says(world, "已派人去", TOWNSHIP)
+    assert the_alert(world).history[-1].words == "已派人去"
+
+
+async def test_what_is_forwarded_or_edited_is_no_note(world: Memory) -> None:
+    await world.says(TOWNSHIP, "今天下雨")
+    key = raise_one(world)
+    taps(world, f"alert:{key}:note", TOWNSHIP)
+    await world.says(TOWNSHIP, "群里说的：已送检", forwarded=True)
+    await world.edits(TOWNSHIP, 1, "今天下雪")
+    assert [step.what for step in the_alert(world).history] == [What.RAISED]
+    says(world, "已送检", TOWNSHIP)
+    assert the_alert(world).history[-1].words == "已送检"
+
+
+def test_two_people_may_do_the_same_about_it(world: Memory) -> None:
+    key = raise_one(world)
+    for who in (TOWNSHIP, COUNTY, COUNTY):
+        taps(world, f"alert:{key}:do:call", who)
+    measures = [step.who.name for step in the_alert(world).history if step.what == What.MEASURE]
+    assert measures == [TOWNSHIP, COUNTY]
+
+
+def test_who_has_received_it_is_whoever_did_so_last(world: Memory) -> None:
+    """More cases have opened it again since the first one did."""
+    key = raise_one(world)
+    taps(world, f"alert:{key}:ack", TOWNSHIP)
+    says(world, "更正 疑似2 霍乱2", DOCTOR)
+    assert the_alert(world).state == State.OPEN
+    taps(world, f"alert:{key}:ack", COUNTY)
+    assert taps(world, f"alert:{key}:ack", TOWNSHIP).text.startswith(COUNTY)
+
+
+def test_who_was_forgotten_is_somebody(world: Memory) -> None:
+    key = raise_one(world)
+    taps(world, f"alert:{key}:ack", COUNTY)
+    seen = the_alert(world)
+    history = tuple(replace(step, who=Who()) if step.who.name == COUNTY else step for step in seen.history)
+    world.context.alerts[key] = replace(seen, history=history)
+    assert taps(world, f"alert:{key}:ack", TOWNSHIP).text.startswith("有人 16:")
+
+
 def test_a_note_is_not_too_long(world: Memory) -> None:
     key = raise_one(world)
     taps(world, f"alert:{key}:note", TOWNSHIP)
@@ -190,10 +263,31 @@ def test_a_long_history_fits_a_message(world: Memory) -> None:
     assert max(len(mail.text) for mail in world.mail[COUNTY]) < 4096
 
 
+async def test_a_list_begins_with_what_waits_and_ends_with_what_is_over(world: Memory) -> None:
+    """Each with the day on which it was raised, whatever has become of it since."""
+    villages = in_the_other_township(world)[:3]
+    for village in villages:
+        says(world, f"{village} 门诊5 接种0 疑似1 霍乱1", OTHER_TOWNSHIP)
+    _, seen, closed = (one.key for one in alerts_of(world))
+    await world.move_to("2026-11-21 09:00")
+    taps(world, f"finding:{closed}:lost", OTHER_TOWNSHIP)
+    taps(world, f"alert:{seen}:ack", OTHER_TOWNSHIP)
+    shown = says(world, "预警", OTHER_TOWNSHIP)
+    lines = shown.text.splitlines()[1:]
+    assert [village for line in lines for village in villages if f"{village} " in line] == villages
+    assert all("11月20日" in line for line in lines)
+    assert {row[0].label for row in shown.buttons} == {f"疑似霍乱 1 例（{village}）" for village in villages[:2]}
+
+
+def test_an_alert_of_two_units_that_she_manages_has_one_button(world: Memory) -> None:
+    person, unit = world.context.people[CHANNEL, COUNTY], world.unit("QS01")
+    world.context.posts[person.id] = (*world.context.posts[person.id], Post(person.id, unit.id, Role.MANAGER))
+    raise_one(world)
+    assert len(says(world, "预警", COUNTY).buttons) == 1
+
+
 def test_a_list_is_cut_and_says_so(world: Memory) -> None:
-    for village in [
-        unit.name for unit in world.context.units.values() if unit.code.startswith("QS03") and unit.level == "village"
-    ]:
+    for village in in_the_other_township(world):
         message = says(world, f"{village} 门诊5 接种0 疑似1 霍乱1", OTHER_TOWNSHIP)
         assert "预警" in message.text
     shown = says(world, "预警", COUNTY)

@@ -78,6 +78,25 @@ async def test_enough_cases_in_the_villages_of_a_township_are_an_alert(counting:
     ]
 
 
+async def test_the_villages_with_cases_are_named_those_with_the_most_first(counting: Office) -> None:
+    """What is not known is that of the days that were counted: from the 11th, when the county began, to the 15th."""
+    await report(counting, ZHANG, "2026-11-14", 1)
+    await report(counting, WANG, "2026-11-15", 0)
+    await report(counting, LI, "2026-11-15", 2)
+    await counting.run("alerts", NOW)
+    (alert,) = await raised(counting)
+    assert (alert.period, [one.args for one in alert.why][-1]) == ("2026-11-15", {"missing": 12, "expected": 15})
+    (sent, *_) = [one.text for one in await counting.deliver(NOW)]
+    assert "分布：李家村 2 例、张家村 1 例。" in sent.splitlines()
+
+
+async def test_what_has_come_of_several_weeks_at_once_are_several_alerts(counting: Office) -> None:
+    await report(counting, ZHANG, "2026-11-12", 3)
+    await report(counting, LI, DAY, 4)
+    assert await counting.run("alerts", NOW) == 4
+    assert sorted((one.period, one.cases) for one in await raised(counting)) == [("2026-11-12", 3), (DAY, 4)]
+
+
 async def test_each_case_is_counted_once(counting: Office) -> None:
     await report(counting, ZHANG, DAY, 3)
     await counting.run("alerts", NOW)
@@ -97,7 +116,10 @@ async def test_the_same_report_once_more_is_nothing_new(counting: Office) -> Non
     assert await counting.store.read(recounts.is_any) is False
 
 
-async def test_what_is_not_due_yet_is_not_missing_and_what_is_blank_is(counting: Office) -> None:
+@pytest.mark.parametrize(("clock", "missing"), [("16:30", 17), ("17:59", 17), ("18:00", 19)])
+async def test_what_is_not_due_yet_is_not_missing_and_what_is_blank_is(
+    counting: Office, clock: str, missing: int
+) -> None:
     await report(counting, ZHANG, DAY, 3)
     await report(counting, LI, "2026-11-19", 0)
 
@@ -106,18 +128,19 @@ async def test_what_is_not_due_yet_is_not_missing_and_what_is_blank_is(counting:
         reports.save(conn, [saved])
 
     await counting.store.write(blank)
-    await counting.run("alerts", f"{DAY} 16:30")
+    await counting.run("alerts", f"{DAY} {clock}")
     (alert,) = await raised(counting)
-    assert alert.why[-1].args == {"missing": 17, "expected": 21}
+    assert alert.why[-1].args == {"missing": missing, "expected": 21}
 
 
-async def test_excused_days_are_not_expected(counting: Office) -> None:
+async def test_excused_days_are_not_expected_unless_something_has_come(counting: Office) -> None:
     row = tables.expected_report
     await counting.do(row.update().where(row.c.unit_id != ZHANG.id).values(excused="flood"))
     await report(counting, ZHANG, DAY, 3)
+    await report(counting, LI, DAY, 0)
     await counting.run("alerts", NOW)
     (alert,) = await raised(counting)
-    assert alert.why[-1].args == {"missing": 6, "expected": 7}
+    assert alert.why[-1].args == {"missing": 6, "expected": 8}
 
 
 async def test_days_to_come_are_not_counted(counting: Office) -> None:
@@ -137,6 +160,7 @@ async def test_a_correction_is_said_and_may_withdraw_it(counting: Office) -> Non
     await report(counting, ZHANG, DAY, 3)
     assert await counting.run("alerts", NOW) == 2
     assert {one.text.splitlines()[0] for one in await counting.deliver(NOW)} == {"⚠️ 预警更正：痢疾聚集 3 例"}
+    assert [dict(one.counted) for one in await raised(counting)] == [{f"11:{DAY}": 3}]
     await report(counting, ZHANG, DAY, 2)
     assert await counting.run("alerts", NOW) == 2
     assert {one.text.splitlines()[0] for one in await counting.deliver(NOW)} == {"预警已撤销：痢疾聚集 2 例"}
@@ -147,6 +171,7 @@ async def test_a_correction_is_said_and_may_withdraw_it(counting: Office) -> Non
     (again,) = await raised(counting)
     assert (again.key, again.state, again.cases) == (alert.key, State.OPEN, 3)
     assert [step.what for step in again.history].count(What.REOPENED) == 1
+    assert (dict(again.counted), again.why[0].args["count"]) == ({f"11:{DAY}": 2, f"12:{DAY}": 1}, 3)
 
 
 async def test_what_a_manager_has_closed_stays_closed(counting: Office) -> None:
@@ -182,8 +207,9 @@ async def test_a_rule_about_a_whole_indicator_counts_all_of_it(counting: Office)
     assert await counting.run("alerts", NOW) == 2
 
 
-async def test_rules_that_are_gone_count_nothing(counting: Office) -> None:
+@pytest.mark.parametrize("forms", [FORMS, Forms({}, {})], ids=["without the rule", "without the form"])
+async def test_rules_that_are_gone_count_nothing(counting: Office, forms: Forms) -> None:
     await report(counting, ZHANG, DAY, 3)
-    counting.county = replace(counting.county, forms=FORMS)
+    counting.county = replace(counting.county, forms=forms)
     assert await counting.run("alerts", NOW) == 0
     assert await counting.store.read(recounts.is_any) is False
