@@ -49,7 +49,7 @@ def restated(digest: Digest, forms: Forms) -> Iterator[Line]:
 
 
 def updates(digest: Digest, forms: Forms) -> Iterator[Line]:
-    """What has changed about this issue since it was sent: each report, and what that makes of the sums."""
+    """What has changed about this issue since it was made: each report, and what that makes of the sums."""
     if not digest.updates:
         return
     yield text("digest-updates", count=len(digest.updates))

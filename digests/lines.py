@@ -78,6 +78,6 @@ def long_lines(digest: Digest, forms: Forms) -> tuple[Line, ...]:
 
 
 def kept_lines(issue: Kept, digest: Digest, forms: Forms, *, details: bool = False) -> tuple[Line, ...]:
-    """An issue as it was sent, with what has changed about it since; `digest` is the same one as it is today."""
+    """An issue as it was made, with what has changed about it since; `digest` is the same one as it is today."""
     sent = issue.details or issue.lines if details else issue.lines
     return (*sent, *updates(digest, forms))

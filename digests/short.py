@@ -213,7 +213,8 @@ def unusual(digest: Digest, _forms: Forms) -> Iterator[Text]:
 
 
 def restated(digest: Digest, forms: Forms) -> Iterator[Text]:
-    """What has changed about this issue since it was sent, and about earlier ones since the last."""
+    """What has changed about this issue since it was made, and about earlier ones since the last one was: somebody may
+    only have looked at it, so that it was never sent."""
     for key, changed in (("digest-short-updates", digest.updates), ("digest-short-restated", digest.restated)):
         if changed:
             facts = [restated_text(one, forms, short=True) for one in changed[:MOST_FACTS]]

@@ -170,7 +170,7 @@ digest-short-target = This year: { $said }; { $passed } % of the year has passed
     [one] ; one more target
    *[other] ; { $others } more targets
 }
-digest-short-updates = Since this was sent: { $facts }
+digest-short-updates = Since this was made: { $facts }
 digest-short-restated = Changed since the last issue: { $facts }
 digest-short-excused = Excused { $reports }: { $units }
 digest-short-left-out = { $count ->
@@ -312,8 +312,8 @@ digest-facts-more = { $count } more; see the workbook.
 digest-updates =
     {""}
     { $count ->
-        [one] { $count } report has changed since this was sent:
-       *[other] { $count } reports have changed since this was sent:
+        [one] { $count } report has changed since this was made:
+       *[other] { $count } reports have changed since this was made:
     }
 digest-update-sum = { $name } in all: { $old } → { $new }
 digest-excused = Excused, and in no rate, { $reports }: { $units }

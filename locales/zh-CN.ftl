@@ -133,8 +133,8 @@ digest-short-target = 全年任务：{ $said }，时间过了{ $passed }%{ $othe
     [0] {""}
    *[other] ；另有{ $others }项
 }
-digest-short-updates = 本期发出后：{ $facts }
-digest-short-restated = 上期发出后更正：{ $facts }
+digest-short-updates = 本期之后：{ $facts }
+digest-short-restated = 上期之后更正：{ $facts }
 digest-short-excused = 免报{ $reports }份：{ $units }
 digest-short-left-out = 还有{ $count }条，见详情。
 
@@ -241,7 +241,7 @@ digest-unusual = { $unit }{ $period }{ $name }{ $count }（常见{ $usual }{ $co
    *[no] {""}
 }）
 digest-fallen = { $unit }{ $received }/{ $expected }份（{ $previous }{ $before_received }/{ $before_expected }份）
-digest-restated = 数据更正说明，上期发出后有{ $count }份：
+digest-restated = 数据更正说明，上期之后有{ $count }份：
 digest-corrected = { $unit }{ $period }{ $changes }（{ $by }）
 digest-late = { $unit }{ $period }补报（{ $by }）
 digest-late-figures = { $unit }{ $period }补报：{ $changes }（{ $by }）
@@ -255,7 +255,7 @@ digest-by-nobody = 不详
 digest-facts-more = 还有{ $count }条，见工作簿。
 digest-updates =
     {""}
-    发出后有变化，{ $count }份：
+    此后有变化，{ $count }份：
 digest-update-sum = { $name }合计：{ $old }→{ $new }
 digest-excused = 免报{ $reports }份，不算应报：{ $units }
 digest-excused-name = { $unit }（{ $reason }{ $reports }份）

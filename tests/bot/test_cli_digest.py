@@ -66,16 +66,16 @@ async def keep(terminal: Terminal, key: str) -> None:
 def test_ten_lines_on_the_screen_and_everything_with_details(terminal: Terminal) -> None:
     said = terminal.ok("digest", "--unit", "QS", "--period", "2026-W47").splitlines()
     assert said[0] == "青山县 2026年第47期周报，11月16日—11月22日"
-    assert "上期发出后更正：张家村11月12日门诊12→21（导入）" in said
+    assert "上期之后更正：张家村11月12日门诊12→21（导入）" in said
     assert len(said) <= 10
     full = terminal.ok("digest", "--unit", "QS", "--period", "2026-W47", "--details").splitlines()
     assert full[0] == said[0]
-    assert "数据更正说明，上期发出后有1份：" in full
+    assert "数据更正说明，上期之后有1份：" in full
     assert "门诊人次：105人次，比上周增加12人次（+13%）" in full
 
 
 def test_an_issue_as_it_was_sent_and_what_has_changed_since(terminal: Terminal) -> None:
-    since = ["", "发出后有变化，1份：", "张家村11月12日门诊12→21（导入）", "门诊人次合计：84→93"]
+    since = ["", "此后有变化，1份：", "张家村11月12日门诊12→21（导入）", "门诊人次合计：84→93"]
     sent = "那时：本期没有应报的报表。"
     args = ("digest", "--unit", "QS", "--period", "2026-W46", "--kept")
     assert terminal.ok(*args).splitlines() == [sent, *since]
@@ -88,7 +88,7 @@ def test_without_an_option_it_is_the_same(terminal: Terminal) -> None:
     assert terminal.ok(*args) == terminal.ok(*args, "--kept")
     today = terminal.ok(*args, "--today").splitlines()
     assert today[0] == "青山县 2026年第46期周报，11月9日—11月15日"
-    assert not any("发出后有变化" in line for line in today)
+    assert not any("此后有变化" in line for line in today)
 
 
 def test_what_was_never_shown_is_not_made_up(terminal: Terminal) -> None:
@@ -114,7 +114,7 @@ def test_what_is_shown_is_kept_with_what_has_changed_since(terminal: Moving) -> 
     terminal.now[0] = at("2026-11-24 08:00")
     imported(terminal, "QS0101,daily,2026-11-16,14,3,0")
     again = terminal.ok(*args).splitlines()
-    since = ["", "发出后有变化，1份：", "张家村11月16日门诊15→14（导入）", "门诊人次合计：54→53"]
+    since = ["", "此后有变化，1份：", "张家村11月16日门诊15→14（导入）", "门诊人次合计：54→53"]
     assert again == first + since
     assert json.loads(terminal.ok(*args, "--json"))["lines"] == again
 

@@ -79,7 +79,7 @@ async def test_the_issue_that_was_kept_is_shown_with_what_came_late(papers: Pape
     await store_with_a_week.write(lambda conn: reports.save(conn, [replace(late, report=came)]))
     first, *since = words(await papers.tell(f"digest:{ABOUT}"))
     assert first == "东河镇 就是这一期"
-    assert since[0:2] == ["", "发出后有变化，1份："]
+    assert since[0:2] == ["", "此后有变化，1份："]
     assert since[-1] == "门诊人次合计：12→17"
 
 
@@ -95,9 +95,9 @@ async def test_what_was_asked_for_once_is_shown_again_as_it_was(
     clock[0] = at("2026-11-23 10:00")
     after = {about: words(await papers.tell(about)) for about in (over, runs)}
     assert after[over][: len(before[over])] == before[over]
-    assert after[over][len(before[over]) :][1] == "发出后有变化，1份："
+    assert after[over][len(before[over]) :][1] == "此后有变化，1份："
     assert "收到2/2份" in after[runs][1]
-    assert "发出后有变化，1份：" not in after[runs]
+    assert "此后有变化，1份：" not in after[runs]
 
 
 async def test_details_have_every_line_and_fewer_buttons(papers: Papers) -> None:

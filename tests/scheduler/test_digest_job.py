@@ -133,8 +133,8 @@ async def test_a_late_report_is_listed_behind_the_issue_and_in_the_next_one(offi
     await office.deliver(MONDAY)
     await office.run("digest", "2026-11-30 08:00")
     told = {one.to: one.text.splitlines() for one in await office.deliver("2026-11-30 08:00")}
-    assert "上期发出后更正：李家村11月21日补报（李医生）" in told["m1"]
-    assert "上期发出后更正：李家村11月21日补报（李医生）" in told["c1"]
+    assert "上期之后更正：李家村11月21日补报（李医生）" in told["m1"]
+    assert "上期之后更正：李家村11月21日补报（李医生）" in told["c1"]
     assert not any("补报" in line for line in told["m2"])
 
 
@@ -265,7 +265,7 @@ async def test_what_a_manager_has_looked_at_is_sent_all_the_same(any_office: Off
     assert await keys(any_office) == WEEK
     (sent,) = [one.text for one in await any_office.deliver("2026-11-23 08:01") if one.to == "m1"]
     assert "收到9/21份" in sent
-    assert "上期发出后更正：李家村11月12日补报（李医生）" in sent
+    assert "上期之后更正：李家村11月12日补报（李医生）" in sent
     issue = await any_office.store.read(lambda conn: digests.kept_issue(conn, EAST, period))
     assert issue
     assert sent == any_office.county.catalogue.message(Say(issue.lines), "zh-CN").text
