@@ -50,7 +50,7 @@ def cases_in(forms: Forms, saved: SaveReport) -> Iterator[Cases]:
 
 
 def _before(saved: SaveReport) -> Values:
-    return saved.before.values if saved.before and saved.before.received else {}
+    return saved.before.values if saved.before else {}
 
 
 def _says_something(whole: str, is_first: bool, old: Values, new: Values) -> bool:

@@ -75,7 +75,7 @@ def _excess(counts: Counts, at: int) -> float:
 def _distance(counts: Counts, at: int, lag: int) -> float | None:
     """How many standard deviations it lies above the mean of its baseline."""
     baseline = _known(counts, at - lag - BASELINE, at - lag)
-    count = counts[at] if at >= 0 else None
+    count = counts[at]
     if count is None or len(baseline) < LEAST_BASELINE:
         return None
     return (count - fmean(baseline)) / max(stdev(baseline), LEAST_SPREAD)
