@@ -62,9 +62,9 @@ def test_a_disease_that_nobody_mentioned_before_was_0() -> None:
     assert [(signal.item, signal.scores.expected) for signal in found(days)] == [(DYSENTERY, 0)]
 
 
-@pytest.mark.parametrize(("received", "count"), [(8, 1), (7, 0)])
+@pytest.mark.parametrize(("received", "count"), [(80, 1), (79, 0)])
 def test_a_day_on_which_too_few_reported_is_not_known(received: int, count: int) -> None:
-    days = days_before(FRIDAY.end, *[sums(1)] * 11, sums(9, received=received))
+    days = days_before(FRIDAY.end, *[sums(1)] * 11, sums(9, received=received, expected=100))
     assert len(found(days)) == count
 
 
@@ -88,6 +88,12 @@ def test_weeks_are_added_up() -> None:
 def test_nothing_is_said_below_three_cases_a_day(cases: list[int]) -> None:
     days = days_before(FRIDAY.end, *[sums(count) for count in cases])
     assert cases[-1] >= 3 or found(days) == []
+
+
+@pytest.mark.parametrize(("cases", "count"), [(2, 0), (3, 1)])
+def test_after_days_without_any_two_are_nothing_and_three_are_a_signal(cases: int, count: int) -> None:
+    """Two would be four times the least spread above none, and so a signal by the statistics alone."""
+    assert len(found(days_before(FRIDAY.end, *[sums(0)] * 11, sums(cases)))) == count
 
 
 @pytest.mark.parametrize(("cases", "count"), [(4, 0), (5, 1)])

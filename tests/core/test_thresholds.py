@@ -47,7 +47,9 @@ def an_alert(counted: Counted, number: int = 1) -> Alert:
         (cases(a0=1, b3=1, c5=1), 0, 0),
         (cases(a5=3), 5, 5),  # a report that comes late
         (cases(a0=1, a5=2), 5, 0),
+        (cases(a0=1, a6=2), 6, 0),  # as late as the window is long
         (cases(a3=1, a5=2), 5, 3),  # the first window that is full
+        (cases(a0=3), 7, None),
         (cases(a9=3, a0=1), 0, None),  # what is far from what has changed is left alone
     ],
 )
