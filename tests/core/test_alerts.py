@@ -117,6 +117,22 @@ def test_what_is_raised_at_night_is_told_in_the_morning() -> None:
     assert (whats(alert), alert.announced) == ([What.RAISED, What.TOLD], 2)
 
 
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [("2026-11-20 21:29", Stage.HALF), ("2026-11-20 23:00", None), ("2026-11-21 06:30", Stage.HALF)],
+)
+def test_what_was_due_before_the_night_wakes_nobody_in_it(now: str, due: Stage | None) -> None:
+    """Half of its time is gone at 21:00, and nothing runs then."""
+    assert stage_due(told(a_case(moment=at("2026-11-20 09:00"))), CALENDAR, at(now)) == due
+
+
+def test_what_somebody_received_before_it_was_told_is_told_no_more() -> None:
+    """At night, from the list of alerts."""
+    alert = acknowledge(a_case(), at=AT, who=MANAGER)
+    assert not is_to_be_told(alert, CALENDAR, AT)
+    assert wait(alert, CALENDAR).next_step_at is None
+
+
 def test_without_quiet_hours_nothing_waits_and_nothing_is_short() -> None:
     calendar = replace(CALENDAR, quiet_until=CALENDAR.quiet_from)
     alert = a_case(moment=at("2026-11-20 23:00"))

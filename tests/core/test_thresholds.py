@@ -58,6 +58,10 @@ def test_when_there_are_enough(found: dict[str, int], changed: int, last: int | 
     assert (got and got[0]) == (None if last is None else day(last))
 
 
+def test_no_window_ends_on_a_day_to_come() -> None:
+    assert crossed(RULE, {place(1, TODAY + ONE_DAY): 3}, [], {TODAY}, TODAY) is None
+
+
 def test_what_has_been_counted_is_not_counted_again() -> None:
     first = an_alert(cases(a2=3))
     assert crossed(RULE, cases(a2=3, a0=2), [first], {TODAY}, TODAY) is None
