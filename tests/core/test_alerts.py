@@ -126,6 +126,11 @@ def test_what_was_due_before_the_night_wakes_nobody_in_it(now: str, due: Stage |
     assert stage_due(told(a_case(moment=at("2026-11-20 09:00"))), CALENDAR, at(now)) == due
 
 
+def test_what_has_been_told_is_not_told_once_more() -> None:
+    assert is_to_be_told(a_case(), CALENDAR, AT)
+    assert not is_to_be_told(told(a_case()), CALENDAR, AT)
+
+
 def test_what_somebody_received_before_it_was_told_is_told_no_more() -> None:
     """At night, from the list of alerts."""
     alert = acknowledge(a_case(), at=AT, who=MANAGER)
