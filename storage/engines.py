@@ -14,11 +14,12 @@ from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, e
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from core.errors import InputError
 from core.spelling import read_json, spell_json
-from storage.trouble import DatabaseAway, Why, let_go_of_troubled, trouble_named
+from storage.trouble import let_go_of_troubled, trouble_named
+from storage.which_file import follow_file, stay_with_file
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -29,15 +30,15 @@ READ_CACHE_KB = 16_000
 """A month of 500 villages goes through more pages of the file than SQLite keeps by itself, and reads them over and
 over. What is kept goes with the connection."""
 
+KEPT_READERS = 1
+"""Connections for reading that wait for the next reader: to open one takes as long as to answer a doctor, and what it
+has read of the file is at hand. However many read at the same time, so much memory is held for ever and no more."""
+
 CONNECT_TIMEOUT_S = 5
 
 ANSWER_TIMEOUT_S = 120
 """For one statement, not for a transaction: a long import is many short ones. Without it a server that has gone without
 a word would be waited for for ever."""
-
-FILE = "file"
-"""Under this the `info` of a connection keeps which file it has open."""
-
 
 # Every engine hides its parameters: an error that is logged must not show names or telephone numbers.
 
@@ -116,14 +117,18 @@ class SqliteStore:
         self._readers: AsyncEngine = create_async_engine(
             url.set(drivername="sqlite+aiosqlite"),
             connect_args={"timeout": BUSY_TIMEOUT_S},
-            poolclass=NullPool,
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=KEPT_READERS,
+            max_overflow=-1,
             hide_parameters=True,
             json_serializer=spell_json,
             json_deserializer=read_json,
         )
         _begin_explicitly(self._readers.sync_engine, "BEGIN", f"cache_size=-{READ_CACHE_KB}")
         let_go_of_troubled(self._writer)
-        _stay_with_file(self._writer, file)
+        let_go_of_troubled(self._readers.sync_engine)
+        stay_with_file(self._writer, file)
+        follow_file(self._readers.sync_engine, file)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
     async def write(self, work: Work[T]) -> T:
@@ -162,29 +167,6 @@ def sqlite_writer(url: URL) -> Engine:
     )
     _begin_explicitly(engine, "BEGIN IMMEDIATE")
     return engine
-
-
-def _stay_with_file(engine: Engine, file: Path) -> None:
-    """A connection that is open goes on writing to a file that was removed, and nobody finds again what it writes."""
-
-    @event.listens_for(engine, "connect")
-    def note(_connection: object, record: ConnectionPoolEntry) -> None:
-        record.info[FILE] = _identity(file)
-
-    @event.listens_for(engine, "commit")
-    def look(conn: Connection) -> None:
-        if conn.info[FILE] != _identity(file):
-            conn.invalidate()
-            raise DatabaseAway(Why.REMOVED)
-
-
-def _identity(file: Path) -> tuple[int, int] | None:
-    """Which file has this name now; None if it is not there."""
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _begin_explicitly(engine: Engine, begin: str, *further: str) -> None:

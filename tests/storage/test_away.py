@@ -67,9 +67,10 @@ class TestSqlite:
 
     @pytest.fixture
     async def store(self, file: Path) -> AsyncIterator[Store]:
-        """It has that file open."""
+        """It has that file open, to write and to read."""
         async with opened(file) as store:
             await store.write(lambda conn: None)
+            await store.read(keys)
             yield store
 
     async def recovers(self, store: Store) -> None:
@@ -141,17 +142,25 @@ class TestSqlite:
         other = file.with_name("other.db")
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(other)) as target:
             source.backup(target)
+            with target:
+                target.execute("INSERT INTO fact (key, value) VALUES ('another', '')")
         await asyncio.to_thread(other.replace, file)
+        assert await store.read(keys) == ["another", "before"]
+        with closing(sqlite3.connect(file)) as conn, conn:
+            conn.execute("DELETE FROM fact WHERE key = 'another'")
         with pytest.raises(DatabaseAway, match="removed or replaced"):
             await store.write(put("lost"))
         await self.recovers(store)
 
-    async def test_damaged_while_it_is_open(self, file: Path, store: Store) -> None:
-        whole = file.read_bytes()
-        damage(file, sound=2)
-        await refuses(store, "damaged; stop the program and restore a backup", readable=False)
-        file.write_bytes(whole)
-        await self.recovers(store)
+    async def test_damaged_while_it_is_open(self, file: Path) -> None:
+        """What has been read is at hand and sound; this has to be fetched."""
+        async with opened(file) as store:
+            await store.write(lambda conn: None)
+            whole = file.read_bytes()
+            damage(file, sound=2)
+            await refuses(store, "damaged; stop the program and restore a backup", readable=False)
+            file.write_bytes(whole)
+            await self.recovers(store)
 
     async def test_damaged_before_it_is_opened(self, file: Path) -> None:
         whole = file.read_bytes()

@@ -6,8 +6,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.pool import Pool
 
 from core.errors import InputError
 from core.spelling import spell_json
@@ -38,6 +39,27 @@ async def test_what_is_written_is_there_and_what_failed_is_not(store: Store) -> 
 async def test_many_writers_at_once_lose_nothing(store: Store) -> None:
     await asyncio.gather(*(store.write(lambda conn, n=n: put(conn, f"{n:02}")) for n in range(30)))  # type: ignore[misc]
     assert await store.read(keys) == [f"{n:02}" for n in range(30)]
+
+
+async def test_who_reads_after_another_finds_the_file_open(sqlite_store: Store) -> None:
+    """Who reads beside another has a connection of her own, and sees what was there when she began."""
+    opened: list[object] = []
+
+    def note(connection: object, _record: object) -> None:
+        opened.append(connection)
+
+    event.listen(Pool, "connect", note)
+    try:
+        assert [await sqlite_store.read(keys) for _ in range(3)] == [[], [], []]
+        assert len(opened) == 1
+        async with sqlite_store.snapshot() as first:
+            assert await first.run(keys) == []
+            await sqlite_store.write(lambda conn: put(conn, "a"))
+            assert await sqlite_store.read(keys) == ["a"]
+            assert await first.run(keys) == []
+    finally:
+        event.remove(Pool, "connect", note)
+    assert len(opened) == 3  # the second reader, and whoever writes
 
 
 async def test_an_error_shows_no_names(store: Store) -> None:
