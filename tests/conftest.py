@@ -11,11 +11,11 @@ from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from fluent.runtime import FluentResource
 from hypothesis import settings
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import make_url
 from typer.main import get_command
 
 from core.forms import BreakdownItem, Form, Forms, Indicator
@@ -165,12 +165,12 @@ def _database(server_url: str, made_from: str = "") -> Iterator[str]:
 
 
 async def _say(server_url: str, *commands: str) -> None:
-    server = make_url(server_url).set(drivername="postgresql+asyncpg")
-    admin = create_async_engine(server, isolation_level="AUTOCOMMIT")
-    async with admin.connect() as conn:
-        for command in commands:
-            await conn.execute(text(command))
-    await admin.dispose()
+    """By the driver alone: an engine asks the server about itself first, which takes longer than to make a database."""
+    server = make_url(server_url).set(drivername="postgresql")
+    conn = await asyncpg.connect(server.render_as_string(hide_password=False))
+    for command in commands:
+        await conn.execute(command)
+    await conn.close()
 
 
 async def _upgrade(url: str) -> None:
