@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.alerts import BOT, Alert, AlertKind, Counted, corrected, raised
+from core.alerts import BOT, Alert, AlertKind, Counted, State, corrected, raised
 from core.expected import ONE_DAY
 from core.forms import Threshold
 from core.thresholds import crossed, day_of, place, recounted, standing
@@ -95,6 +95,23 @@ def test_what_was_raised_first_keeps_its_cases() -> None:
     second = replace(an_alert(cases(a0=1, b0=2), 2), history=(replace(first.history[0], at=at("2026-11-20 17:00")),))
     now = cases(a0=3, b0=2)
     assert list(recounted(RULE, now, [second, first], cases(a0=0))) == [(second, cases(b0=2))]
+
+
+def test_of_two_that_were_raised_together_the_same_one_always_comes_first() -> None:
+    one, other = sorted((an_alert(cases(a0=3)), an_alert(cases(a0=3), 2)), key=lambda alert: alert.key)
+    for alerts in ([one, other], [other, one]):
+        assert list(recounted(RULE, cases(a0=3), alerts, cases(a0=0))) == [(other, {})]
+
+
+@pytest.mark.parametrize(("state", "left"), [(State.CLOSED, 1), (State.OPEN, 2)])
+def test_what_a_manager_has_closed_keeps_the_cases_that_are_left_of_it(state: State, left: int) -> None:
+    """However few: nobody is alerted of them again. One that is open gives them up, for it will be withdrawn."""
+    first = replace(an_alert(cases(a0=2, b1=1)), state=state)
+    later = (replace(first.history[0], at=at("2026-11-20 17:00")),)
+    second = replace(an_alert(cases(a0=2, c0=3), 2), history=later)
+    found = {alert.key: counted for alert, counted in recounted(RULE, cases(a0=3, c0=3), [first, second], cases(a0=0))}
+    assert found[first.key] == cases(a0=2)
+    assert found.get(second.key, second.counted) == cases(a0=left, c0=3)
 
 
 def test_alerts_about_other_reports_are_left_alone() -> None:
