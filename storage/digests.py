@@ -20,7 +20,7 @@ from core.totals import Counts, FormTotals, Missing
 from core.units import Unit
 from storage import alerts, burden, restatements, silence, targets, unusual
 from storage.engines import upsert
-from storage.figures import form_sums, form_totals, forms_for
+from storage.figures import form_owed, form_sums, form_totals, forms_for
 from storage.tables import digest
 
 MOST_IN_A_ROW = 100
@@ -83,7 +83,7 @@ def load_again(conn: Connection, top: Unit, period: Period, forms: Forms, now: d
     once more."""
     asked, own = forms_for(conn, top, period, forms), _issues(conn, top, period, sending=False).own
     sections = tuple(
-        FormSection(form_totals(conn, top, period, form, now), FormTotals(form, top, period.previous(), Counts(), {}))
+        FormSection(form_owed(conn, top, period, form, now), FormTotals(form, top, period.previous(), Counts(), {}))
         for form in asked
     )
     days = (period.start, period.end)

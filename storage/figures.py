@@ -136,6 +136,12 @@ def form_sums(conn: Connection, top: Unit, period: Period, form: Form) -> FormTo
     return _with_lines(_whole(top, period, form, under), _between(conn, top, under))
 
 
+def form_owed(conn: Connection, top: Unit, period: Period, form: Form, now: datetime) -> FormTotals:
+    """The sums, and who owes what of them by now."""
+    found = form_sums(conn, top, period, form)
+    return replace(found, missing=_missing(conn, top, period, form, now)) if found.counts.missing else found
+
+
 def form_totals(
     conn: Connection, top: Unit, period: Period, form: Form, now: datetime, *, in_full: bool = False
 ) -> FormTotals:

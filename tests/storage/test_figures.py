@@ -113,6 +113,15 @@ async def test_the_sums_alone_are_those_of_the_whole(county: Store) -> None:
         assert (sums.rows, sums.deeper, sums.days, sums.missing) == (whole.rows[:rows], (), (), ())
 
 
+async def test_who_owes_what_of_the_sums_is_what_the_whole_says(county: Store) -> None:
+    await county.write(a_week)
+    for now in (at("2026-11-20 17:59"), SUNDAY_NIGHT):
+        owed = await county.read(partial(figures.form_owed, top=COUNTY, period=WEEK, form=DAILY, now=now))
+        whole = await county.read(partial(figures.form_totals, top=COUNTY, period=WEEK, form=DAILY, now=now))
+        assert owed.missing
+        assert owed == replace(whole, days=(), excused=())
+
+
 async def test_what_is_told_of_a_county_has_no_line_for_each_village(county: Store) -> None:
     """All else is as in full, and of a township even that."""
     await county.write(a_week)
