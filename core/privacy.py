@@ -74,9 +74,10 @@ def redacted(plain_text: str) -> tuple[str, frozenset[Private]]:
         return plain_text, _NOTHING
     # First the numbers: a diagnosis with one behind it would look like a count of cases.
     words = _without(plain_text, [span for span, _ in numbers])
-    patients = list(named_patients(words))
     found = frozenset(what for _, what in numbers)
-    return (_without(words, patients), found | {Private.PATIENT}) if patients else (words, found)
+    while patients := list(named_patients(words)):  # where one stood a second one may now be seen behind a diagnosis
+        words, found = _without(words, patients), found | {Private.PATIENT}
+    return words, found
 
 
 def _without(words: str, spans: Sequence[tuple[int, int]]) -> str:

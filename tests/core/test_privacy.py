@@ -123,6 +123,7 @@ def test_a_patient_with_a_diagnosis_is_private(message: str) -> None:
         ("疑似3 患者王小明手足口 水痘：张三、李四", "疑似3 、 水痘:、"),
         ("手足口病2例:张三、李四", "手足口病2例:、"),
         ("门诊12 接种3 疑似1（王小明）", "门诊12 接种3 疑似1(、)"),
+        ("手足口病1例（王小明） 王小明，手足口病 12", "手足口病1例(、) 、、手足口病 12"),
     ],
 )
 def test_only_the_private_part_goes_with_what_leads_up_to_it(message: str, left: str) -> None:
