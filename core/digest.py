@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -48,12 +48,14 @@ class Fallen:
 @dataclass(frozen=True, slots=True)
 class FormSection:
     """One form in this period, in the one before, and in the same period last year; None where there is none, or it is
-    the one before anyway."""
+    the one before anyway. `until` is the day that a period has come to which is not over: then no more than as many
+    days of the earlier ones stand beside it. None of one that is over."""
 
     now: FormTotals
     before: FormTotals
     year_ago: FormTotals | None = None
     unusual: tuple[Unusual, ...] = ()
+    until: date | None = None
 
     @property
     def form(self) -> Form:
@@ -86,9 +88,15 @@ class Digest:
     rate_targets: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     @property
+    def until(self) -> date | None:
+        """The day that the period has come to; None of one that is over."""
+        return next((section.until for section in self.sections), None)
+
+    @property
     def is_empty(self) -> bool:
-        """Nothing was asked and nothing was said, as before the first day: there is nothing to send a digest about."""
-        return all(section.is_empty for section in self.sections)
+        """Nothing was asked, nothing was said and nobody excused, as before the first day: there is nothing to send a
+        digest about."""
+        return all(section.is_empty and not section.now.excused for section in self.sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,11 @@ def name_of(form: Form, key: str, forms: Forms) -> Names | str:
     if not part:
         return indicator.spoken()
     return next((item.short_name() for item in forms.items(indicator) if item.key == part), part)
+
+
+def reported_alike(now: Counts, then: Counts) -> bool:
+    """As many reports were expected and as many came, so that a change of a figure can not come from that."""
+    return (now.expected, now.received) == (then.expected, then.received)
 
 
 FALLEN_BY = Fraction(1, 10)

@@ -83,6 +83,11 @@ class Period:
             return days_between(self.end + ONE_DAY, self.end + (self.end - self.start) + ONE_DAY)
         return containing(self.end + ONE_DAY, self.length)
 
+    def first_days(self, count: int) -> Period:
+        """So many days from its first one on; itself where it has no more."""
+        last = self.start + ONE_DAY * (count - 1)
+        return self if last >= self.end else days_between(self.start, last)
+
     def year_before(self) -> Period | None:
         """The same period of the year before: the day and month of the same date, a 29th of February being the 28th;
         the week of the same number, of which the 53rd mostly has none."""

@@ -39,6 +39,11 @@ class Summary:
         return tuple(section for section in self.digest.sections if not section.is_empty)
 
     @property
+    def is_empty(self) -> bool:
+        """Nothing was expected, and nothing came: there is nothing to write of."""
+        return not self.sections
+
+    @property
     def is_over(self) -> bool:
         return self.until >= self.digest.period.end
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.compare import Change, rate
-from core.digest import Digest, Figure, FormSection, breakdown, fallen, figure, grouped
+from core.digest import Digest, Figure, FormSection, breakdown, fallen, figure, grouped, reported_alike
 from core.excused import reason_text
 from core.forms import Form, Forms, Indicator
 from core.messages import Cell, Line, Strong, Table
@@ -14,7 +14,7 @@ from core.texts import Arg, Text, text
 from core.totals import Counts, FormTotals, Missing, UnitTotals
 from core.units import Unit
 from digests.facts import fallen_text, restated_text, unusual_text
-from digests.words import amount, direction, last_year, named, previous, together
+from digests.words import amount, direction, last_year, named, nothing_due, previous, together
 
 MOST_ROWS = 30
 MOST_NAMES = 30
@@ -72,7 +72,7 @@ def _verdict(section: FormSection) -> Iterator[Text]:
     """What a manager has to know after ten seconds: who is silent, and what is being watched."""
     counts, title = section.now.counts, section.form.title
     if section.is_empty:
-        yield text("digest-nothing-due", form=title)
+        yield nothing_due(section)
         yield from who_is_excused(section.now)
         return
     if counts.expected and section.now.waiting == counts.expected:
@@ -122,7 +122,7 @@ def comparability(section: FormSection) -> Iterator[Text]:
         yield text("digest-before-nothing", previous=previous(section))
     elif not before.received:
         yield text("digest-before-silent", previous=previous(section), expected=before.expected)
-    elif (before.expected, before.received) != (now.expected, now.received):
+    elif not reported_alike(now, before):
         yield text("digest-before", previous=previous(section), expected=before.expected, received=before.received)
     yield from _comparability_of_year(section)
 
@@ -130,10 +130,10 @@ def comparability(section: FormSection) -> Iterator[Text]:
 def _comparability_of_year(section: FormSection) -> Iterator[Text]:
     if (then := section.year_ago) is None:
         return
-    name, counts = last_year(section.now.period), then.counts
+    name, counts = last_year(section), then.counts
     if not counts.received:
         yield text("digest-last-year-nothing", last_year=name, expected=counts.expected)
-    elif (counts.expected, counts.received) != (section.now.counts.expected, section.now.counts.received):
+    elif not reported_alike(section.now.counts, counts):
         yield text("digest-before", previous=name, expected=counts.expected, received=counts.received)
 
 
@@ -180,7 +180,7 @@ def _with_changes(key: str, shown: Figure, now: int, changes: Sequence[Text]) ->
 
 def _changes(shown: Figure, section: FormSection) -> list[Text]:
     """Against the period before, and against the same period last year."""
-    known = [(shown.change, previous(section)), (shown.change_of_year, last_year(section.now.period))]
+    known = [(shown.change, previous(section)), (shown.change_of_year, last_year(section))]
     return [_change(shown, change, then) for change, then in known if change]
 
 

@@ -22,6 +22,7 @@ Subject = Callable[[Digest, Forms], Iterable[Line]]
 
 SHORT: tuple[Subject, ...] = (
     short.verdict,
+    short.silent,
     alerts,
     short.totals,
     rates.short,

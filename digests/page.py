@@ -50,7 +50,7 @@ def _figures(section: FormSection, forms: Forms) -> Table:
     """Every figure beside the one of the period before, and that of last year where there is one."""
     then = [previous(section)]
     if section.year_ago and section.year_ago.counts.received:
-        then.append(last_year(section.now.period))
+        then.append(last_year(section))
     heads = [text("digest-page-indicator"), text("digest-page-now")]
     for name in then:
         heads += [name, text("digest-page-change")]

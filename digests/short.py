@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.compare import Change, rate
-from core.digest import Digest, Figure, FormSection, breakdown, fallen, figure
+from core.digest import Digest, Figure, FormSection, breakdown, fallen, figure, reported_alike
 from core.excused import reason_text
 from core.forms import Forms, Indicator
 from core.texts import Names, Text, text
-from core.totals import Counts, Missing
+from core.totals import Missing
 from core.units import Unit
 from digests.facts import fallen_text, restated_text, unusual_text
-from digests.words import amount, direction, last_year, named, previous, together
+from digests.words import amount, direction, last_year, named, nothing_due, previous, together
 
 MOST_FIGURES = 4
 MOST_NAMES = 5
@@ -23,10 +23,29 @@ MOST_NAMES_OF_A_GROUP = 2
 
 def verdict(digest: Digest, forms: Forms) -> Iterator[Text]:
     """Who has reported, and what is being watched; of a form that nobody was asked for only where there is no other."""
+    nothing = all(section.is_empty for section in digest.sections)
     for section in digest.sections:
-        if not section.is_empty or digest.is_empty:
+        if nothing or not (section.is_empty or _is_silent(section)):
             said = _verdict(section, forms)
             yield _of_form(digest, section, said) if section.now.counts.received else said
+
+
+def silent(digest: Digest, _forms: Forms) -> Iterator[Text]:
+    """The forms from which nothing came at all, in one line, which is never the one that there is no room for."""
+    found = [section for section in digest.sections if _is_silent(section)]
+    if len(found) == 1:
+        yield text("digest-silent", form=found[0].form.title, expected=found[0].now.counts.expected)
+    elif found:
+        said = [
+            text("digest-short-silent-form", form=one.form.title, expected=one.now.counts.expected) for one in found
+        ]
+        yield text("digest-short-silent-forms", forms=named(said, MOST_NAMES))
+
+
+def _is_silent(section: FormSection) -> bool:
+    """Something was due, and nothing came."""
+    counts = section.now.counts
+    return bool(counts.expected) and not counts.received and section.now.waiting < counts.expected
 
 
 def _of_form(digest: Digest, section: FormSection, said: Text) -> Text:
@@ -36,13 +55,10 @@ def _of_form(digest: Digest, section: FormSection, said: Text) -> Text:
 
 
 def _verdict(section: FormSection, forms: Forms) -> Text:
-    counts, title = section.now.counts, section.form.title
     if section.is_empty:
-        return text("digest-nothing-due", form=title)
-    if counts.expected and section.now.waiting == counts.expected:
-        return text("digest-not-due", form=title, expected=counts.expected)
-    if not counts.received:
-        return text("digest-silent", form=title, expected=counts.expected)
+        return nothing_due(section)
+    if not section.now.counts.received:
+        return text("digest-not-due", form=section.form.title, expected=section.now.counts.expected)
     waiting = [text("digest-short-waiting", count=section.now.waiting)] if section.now.waiting else []
     watched = [_watched(section, indicator, forms) for indicator in section.form.watched]
     return together([_reporting(section), *waiting, *watched])
@@ -140,13 +156,8 @@ def _unlike(section: FormSection, then: Text) -> Iterator[Text]:
     now, before = section.now.counts, section.before.counts
     if not before.expected and not before.received:
         yield text("digest-short-before-nothing", previous=then)
-    elif _is_unlike(now, before):
+    elif not reported_alike(now, before):
         yield text("digest-short-before", previous=then, expected=before.expected, received=before.received)
-
-
-def _is_unlike(now: Counts, then: Counts) -> bool:
-    """Another share of the reports came; that a month has fewer days than the next is no news."""
-    return now.received * then.expected != then.received * now.expected
 
 
 def year_ago(digest: Digest, _forms: Forms) -> Iterator[Text]:
@@ -155,13 +166,13 @@ def year_ago(digest: Digest, _forms: Forms) -> Iterator[Text]:
         then = section.year_ago
         if then is None or not then.counts.received or not section.now.counts.received:
             continue
-        name = last_year(digest.period)
+        name = last_year(section)
         changes = [(indicator, _change(figure(section, indicator).change_of_year)) for indicator in _first(section)]
         said = [text("digest-short-of-year", name=i.spoken(), change=change) for i, change in changes if change]
         if said:
             counts = then.counts
             reports = text("digest-short-before", previous=name, expected=counts.expected, received=counts.received)
-            unlike = [reports] if _is_unlike(section.now.counts, counts) else []
+            unlike = [] if reported_alike(section.now.counts, counts) else [reports]
             line = text("digest-short-last-year", last_year=name, figures=list(said))
             yield _of_form(digest, section, together([line, *unlike]))
 

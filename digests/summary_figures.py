@@ -55,7 +55,7 @@ def _table(section: FormSection) -> Captioned:
     heads: list[Cell] = [text("summary-head-indicator"), text("summary-head-now")]
     beside = [(previous(section), bool(section.before.counts.received), "then")]
     if section.year_ago:
-        beside.append((last_year(section.now.period), bool(section.year_ago.counts.received), "year_ago"))
+        beside.append((last_year(section), bool(section.year_ago.counts.received), "year_ago"))
     beside = [one for one in beside if one[1]]
     for then, _, _ in beside:
         heads += [then, text("summary-head-change", then=then)]

@@ -7,7 +7,6 @@ from datetime import date
 
 from core.compare import Change
 from core.digest import Digest, Figure, FormSection
-from core.periods import Period
 from core.texts import Names, Text, text
 
 
@@ -16,7 +15,12 @@ def digest_title(digest: Digest) -> Text:
 
 
 def digest_issue(digest: Digest) -> Text:
-    """Number, kind and days: 2026年第47期周报，11月16日—11月22日."""
+    """Number, kind and days: 2026年第47期周报，11月16日—11月22日; and the day that it has come to until it is over."""
+    issue = _issue(digest)
+    return text("digest-issue-until", issue=issue, date=date_text(digest.until)) if digest.until else issue
+
+
+def _issue(digest: Digest) -> Text:
     period = digest.period
     if period.length == "day":
         return text("digest-issue-day", year=period.year, number=digest.number, date=date_text(period.start))
@@ -41,14 +45,22 @@ def _with_year(day: date) -> Text:
 
 
 def previous(section: FormSection) -> Text:
-    """What the period before is called: 上周."""
+    """What the period before is called: 上周; 上周同期 where it is its first days alone."""
     period = section.now.period
-    return text("digest-previous", length=period.length, days=(period.end - period.start).days + 1)
+    name = text("digest-previous", length=period.length, days=(period.end - period.start).days + 1)
+    return text("digest-as-many-days", period=name) if section.until else name
 
 
-def last_year(period: Period) -> Text:
-    """What the same period last year is called, with its days or its number."""
-    return text("digest-last-year", year=period.year, length=period.length, number=period.number)
+def last_year(section: FormSection) -> Text:
+    """What the same period last year is called, with its days or its number; of one that is not over its first days."""
+    period = section.now.period
+    name = text("digest-last-year", year=period.year, length=period.length, number=period.number)
+    return text("digest-as-many-days", period=name) if section.until and period.length == "week" else name
+
+
+def nothing_due(section: FormSection) -> Text:
+    """Of a form that nothing was expected of: that was so anyway, or whoever it was expected of is excused."""
+    return text("digest-all-excused" if section.now.excused else "digest-nothing-due", form=section.form.title)
 
 
 def amount(figure: Figure, count: int) -> Text:

@@ -174,7 +174,7 @@ def _chart(book: Any, sheet: Any, chart: Chart, count: int) -> Any:
     made.combine(line)
     made.set_title({"name": chart.title, "overlay": False, "name_font": {"size": 12}})
     made.set_x_axis({"num_format": "m-d", "text_axis": True})
-    made.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    made.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     made.set_legend({"position": "bottom"})
     made.show_blanks_as("gap")
     made.set_size(CHART_SIZE)

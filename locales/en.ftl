@@ -51,6 +51,7 @@ digest-issue = { $length ->
 } digest no. { $number } of { $year }, { $start } – { $end }
 digest-issue-day = Daily digest no. { $number } of { $year }, { $date }
 digest-issue-range = { $start } – { $end }
+digest-issue-until = { $issue } (up to { $date })
 digest-date = { $day } { $month ->
     [1] Jan
     [2] Feb
@@ -76,6 +77,7 @@ digest-previous = the { $length ->
     [range] { $days } days
    *[day] day
 } before
+digest-as-many-days = the same days of { $period }
 digest-last-year = { $length ->
     [week] week { $number } of last year
    *[other] the same time last year
@@ -160,6 +162,8 @@ digest-short-owing = { $unit } { $count ->
        *[other] reports
     }
 }
+digest-short-silent-form = { $form } ({ $expected } reports expected)
+digest-short-silent-forms = Not one report received: { $forms }. No data does not mean zero.
 digest-short-silent = { $unit } { $count } { $every ->
     [day] days
    *[other] reports
@@ -188,6 +192,7 @@ digest-verdict-watch-blank = { $name }: nobody gave a number.
 digest-silent = { $form }: { $expected } reports expected, not one received. No data does not mean zero.
 digest-not-due = { $form }: { $expected } reports expected, none of them due yet.
 digest-waiting = Of these { $count } are not due yet.
+digest-all-excused = { $form }: whoever would have had to report is excused.
 digest-nothing-due = { $form }: no report was due in this period.
 
 digest-form =
@@ -228,7 +233,7 @@ digest-last-year-nothing = In { $last_year } { $expected ->
 digest-breakdown = { $name } – { $title }:
 digest-item = { $name } { $amount }
 digest-item-change = { $name } { $amount }, { $change }
-digest-item-none = none reported { $previous }
+digest-item-none = none reported in { $previous }
 digest-unspecified = disease not named
 
 digest-rows = { $level ->

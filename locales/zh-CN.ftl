@@ -51,6 +51,7 @@ digest-issue = { $year }年第{ $number }期{ $length ->
 }，{ $start }—{ $end }
 digest-issue-day = { $year }年第{ $number }期日报，{ $date }
 digest-issue-range = { $start }—{ $end }汇总
+digest-issue-until = { $issue }（截至{ $date }）
 digest-date = { $month }月{ $day }日
 digest-date-year = { $year }年{ $date }
 digest-previous = { $length ->
@@ -63,6 +64,7 @@ digest-previous = { $length ->
     [range] 前{ $days }天
    *[day] 前一天
 }
+digest-as-many-days = { $period }同期
 digest-last-year = { $length ->
     [week] 上年第{ $number }周
    *[other] 上年同期
@@ -124,6 +126,8 @@ digest-short-owing = { $unit }{ $count }{ $every ->
     [day] 天
    *[other] 份
 }
+digest-short-silent-form = { $form }（应报{ $expected }份）
+digest-short-silent-forms = 一份也没有收到：{ $forms }。没有数据不等于零。
 digest-short-silent = { $unit }连续{ $count }{ $every ->
     [day] 天
    *[other] 份
@@ -148,6 +152,7 @@ digest-verdict-watch-blank = { $name }：没有人报数。
 digest-silent = { $form }：应报{ $expected }份，一份也没有收到。没有数据不等于零。
 digest-not-due = { $form }：应报{ $expected }份，还没有到截止时间。
 digest-waiting = 其中 { $count } 份还没有到截止时间。
+digest-all-excused = { $form }：本期应报的全部免报。
 digest-nothing-due = { $form }：本期没有应报的报表。
 
 digest-form =

@@ -50,10 +50,12 @@ def load(
     """The digest of this unit and period, each form beside the period before and the same one last year; its number is
     that of the period. What has changed about earlier periods is what its issue says, or would say now; with `sending`
     since the last issue that was sent, whatever somebody has looked at meanwhile.
-    `today` is the day in the county, up to which the year has passed; without it the period's last day. `in_full` has a
-    line for every unit that reports, for whoever lists them; what is told has none but of those directly below."""
+    `today` is the day in the county, up to which the year has passed, and the period too that is not over: it is set
+    against as many days of the earlier ones. Without it the period is over. `in_full` has a line for every unit that
+    reports, for whoever lists them; what is told has none but of those directly below."""
     asked = forms_for(conn, top, period, forms)
-    sections = tuple(_section(conn, top, period, form, now, in_full) for form in asked)
+    until = today if today and period.start <= today < period.end else None
+    sections = tuple(_section(conn, top, period, form, now, in_full, until) for form in asked)
     issues = _issues(conn, top, period, sending)
     restated: list[Restatement] = []
     updates: list[Restatement] = []
@@ -61,8 +63,8 @@ def load(
         restated += _changed(conn, top, form, (issues.since, period.start - ONE_DAY), issues.last, issues.own or now)
         updates += _changed(conn, top, form, (period.start, period.end), issues.own, now)
     spent = burden.totals(conn, top, period.start, period.end)
-    until = YearSoFar(min(period.end, today or period.end))
-    progress, rate_targets = targets.of_digest(conn, top, asked, until)
+    so_far = YearSoFar(min(period.end, today or period.end))
+    progress, rate_targets = targets.of_digest(conn, top, asked, so_far)
     return Digest(
         top,
         period,
@@ -91,15 +93,21 @@ def load_again(conn: Connection, top: Unit, period: Period, forms: Forms, now: d
     return Digest(top, period, period.number, sections, updates=updates)
 
 
-def _section(conn: Connection, top: Unit, period: Period, form: Form, now: datetime, in_full: bool) -> FormSection:
+def _section(
+    conn: Connection, top: Unit, period: Period, form: Form, now: datetime, in_full: bool, until: date | None
+) -> FormSection:
     """A computed indicator leaves out the units of which a part of it is not known, so that each of them is needed."""
+    passed = ((until or period.end) - period.start).days + 1
     before, year_ago = period.previous(), period.year_before()
+    if until:
+        before, year_ago = before.first_days(passed), year_ago and year_ago.first_days(passed)
     found = form_totals(conn, top, period, form, now, in_full=in_full or bool(form.computed))
     return FormSection(
         replace(found, missing=_since_when(conn, found)),
         form_sums(conn, top, before, form),
         form_sums(conn, top, year_ago, form) if year_ago and year_ago != before else None,
         unusual.of(conn, top, period, form),
+        until,
     )
 
 

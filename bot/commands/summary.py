@@ -33,7 +33,7 @@ async def write(console: Console, code: str, key: str, file: Path, language: str
         if unit is None:
             raise Refusal(text("cli-unknown-unit", code=code))
         found = summaries.load(conn, unit, period, forms, now, today)
-        if found.digest.is_empty:
+        if found.is_empty:
             nothing = text("cli-summary-nothing", unit=unit.name, period=period_text(period))
             raise nothing_about(conn, found.digest, forms, nothing)
         return found

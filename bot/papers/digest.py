@@ -22,7 +22,7 @@ async def picture(store: Store, county: County, about: Sequence[str], language: 
 
     def load(conn: Connection) -> Digest:
         (unit,) = units.these(conn, [int(unit_id)])
-        return digests.load(conn, unit, parse_period(key), county.forms, now)
+        return digests.load(conn, unit, parse_period(key), county.forms, now, county.calendar.today(now))
 
     figures = await store.read(load)
     folder = county.folder / language

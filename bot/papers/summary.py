@@ -25,7 +25,7 @@ async def document(store: Store, county: County, about: Sequence[str], language:
         return summaries.load(conn, unit, parse_period(key), county.forms, now, county.calendar.today(now))
 
     found = await store.read(load)
-    if found.digest.is_empty:
+    if found.is_empty:
         raise ValueError(f"nothing is known of {key}")
 
     def write(path: Path) -> None:

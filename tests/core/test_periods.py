@@ -152,6 +152,23 @@ def test_the_same_period_last_year(key: str, before: str | None) -> None:
     assert (found and found.key) == before
 
 
+@pytest.mark.parametrize(
+    ("key", "count", "first"),
+    [
+        ("2026-W47", 1, "2026-11-16..2026-11-16"),
+        ("2026-W47", 3, "2026-11-16..2026-11-18"),
+        ("2026-W47", 6, "2026-11-16..2026-11-21"),
+        ("2026-W47", 7, "2026-W47"),
+        ("2026-02", 30, "2026-02"),
+        ("2026-11-18", 1, "2026-11-18"),
+        ("2026-11-03..2026-11-17", 14, "2026-11-03..2026-11-16"),
+        ("2024", 365, "2024-01-01..2024-12-30"),
+    ],
+)
+def test_the_first_days(key: str, count: int, first: str) -> None:
+    assert parse_period(key).first_days(count).key == first
+
+
 @given(DAYS, LENGTHS)
 def test_last_year_has_the_same_number(day: date, length: Length) -> None:
     period = containing(day, length)

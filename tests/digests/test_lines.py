@@ -234,7 +234,7 @@ def test_excused_days_are_named_with_their_reason(
 def test_where_all_is_excused_it_is_said_beside_the_verdict(week: Digest, forms: Forms, catalogue: Catalogue) -> None:
     digest = with_excused(week, Excused(unit_called("张家村"), "flood", 7), counts=Counts(), missing=())
     lines = read(replace(digest, sections=digest.sections[:1]), forms, catalogue)
-    assert lines[1:] == ["日报：本期没有应报的报表。", "免报7份，不算应报：张家村（灾害7份）"]
+    assert lines[1:] == ["日报：本期应报的全部免报。", "免报7份，不算应报：张家村（灾害7份）"]
 
 
 def test_many_excused_units_fit_one_line(week: Digest, forms: Forms, catalogue: Catalogue) -> None:

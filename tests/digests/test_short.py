@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,28 +11,16 @@ from hypothesis import strategies as st
 
 from core.digest import Digest, FormSection
 from core.forms import Form, Forms
-from core.messages import Say
-from core.periods import parse_period
 from core.totals import Counts, Excused, FormTotals, Missing, UnitTotals
 from core.units import Unit
 from digests.lines import MOST_LINES, short_lines
 from locales import Catalogue
+from tests.digests.shortly import changed, read
 
 EXPECTED = Path(__file__).parent / "expected"
 LANGUAGES = ["zh-CN", "en"]
 CAPTION = 1024
 """So many characters Telegram shows under a picture."""
-
-
-def read(digest: Digest, forms: Forms, catalogue: Catalogue, language: str = "zh-CN") -> list[str]:
-    return catalogue.message(Say(short_lines(digest, forms)), language).text.split("\n")
-
-
-def changed(digest: Digest, *, before: dict[str, Any] | None = None, **now: Any) -> Digest:
-    """The digest with other totals of its first form."""
-    first, *others = digest.sections
-    first = replace(first, now=replace(first.now, **now), before=replace(first.before, **(before or {})))
-    return replace(digest, sections=(first, *others))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -95,68 +82,6 @@ def test_what_is_not_due_yet_is_not_missing(week: Digest, forms: Forms, catalogu
     assert read(waiting, forms, catalogue)[1:] == ["日报：应报168份，还没有到截止时间。"]
 
 
-@pytest.mark.parametrize(
-    ("before", "line"),
-    [
-        ({"totals": {"visits": 1234}}, "比上周：门诊人次1234人次（持平）、接种针次87针（上周没有数据）"),
-        ({"totals": {"visits": 9}}, "比上周：门诊人次1234人次（+1225）、"),
-        ({"totals": {"visits": 10}}, "比上周：门诊人次1234人次（+1224，+12240%）、"),
-        ({"totals": {"visits": 0}}, "比上周：门诊人次1234人次（+1234）、"),
-        ({"counts": Counts(168, 0), "totals": {}}, "门诊人次1234人次、接种针次87针、疑似病例5例；上周收到0/168份"),
-        (
-            {"counts": Counts(), "totals": {}},
-            "门诊人次1234人次、接种针次87针、疑似病例5例；上周没有应报的报表，无法比较",
-        ),
-        ({"counts": Counts(84, 80), "totals": {}}, "比上周：门诊人次1234人次（上周没有数据）"),
-    ],
-)
-def test_the_rule_for_zero_for_missing_and_for_small_numbers(
-    week: Digest, forms: Forms, catalogue: Catalogue, before: dict[str, Any], line: str
-) -> None:
-    assert read(changed(week, before=before), forms, catalogue)[2].startswith(line)
-
-
-def test_that_other_shares_were_reported_is_said_with_both_counts(
-    week: Digest, forms: Forms, catalogue: Catalogue
-) -> None:
-    assert read(week, forms, catalogue)[2].endswith("；上周收到150/168份")
-    alike = changed(week, before={"counts": Counts(84, 80)})  # half of the days, as many of them
-    assert "上周收到" not in read(alike, forms, catalogue)[2]
-
-
-def test_last_year_is_one_line_and_stands_only_where_there_is_one(
-    eventful: Digest, forms: Forms, catalogue: Catalogue
-) -> None:
-    said = "比上年第47周：门诊人次（−166，−12%）、接种针次（持平）、疑似病例（−15，−75%）；上年第47周收到84/168份"
-    assert said in read(eventful, forms, catalogue)
-    (section,) = eventful.sections
-    empty = replace(section, year_ago=replace(section.now, counts=Counts(), totals={}))
-    for other in (replace(section, year_ago=None), empty):
-        text = "\n".join(read(replace(eventful, sections=(other,)), forms, catalogue))
-        assert "上年" not in text
-
-
-@pytest.mark.parametrize(
-    ("length", "before", "year_ago"),
-    [
-        ("2026-11-T2", "前一旬", "上年同期"),
-        ("2026-11", "上月", "上年同期"),
-        ("2026-Q3", "上季度", "上年同期"),
-        ("2026-H1", "上个半年", "上年同期"),
-        ("2026-11-03..2026-11-17", "前15天", "上年同期"),
-    ],
-)
-def test_each_period_calls_the_earlier_ones_by_their_names(
-    eventful: Digest, forms: Forms, catalogue: Catalogue, length: str, before: str, year_ago: str
-) -> None:
-    period = parse_period(length)
-    (section,) = eventful.sections
-    section = replace(section, now=replace(section.now, period=period))
-    lines = read(replace(eventful, period=period, number=period.number, sections=(section,)), forms, catalogue)
-    assert lines[2].startswith(f"比{before}：")
-    assert lines[3].startswith(f"比{year_ago}：")
-
-
 def test_who_is_missing_is_named_the_longest_silent_first(week: Digest, forms: Forms, catalogue: Catalogue) -> None:
     villages = [
         Unit(50 + n, f"V{n}", f"{name}村", "village", 2, f"1/2/{50 + n}/") for n, name in enumerate("甲乙丙丁戊己")
@@ -187,6 +112,45 @@ def many(digest: Digest, workload: Form, copies: int, restated: int) -> Digest:
         for n in range(copies)
     ]
     return replace(digest, sections=(section, *more), restated=digest.restated[:1] * restated)
+
+
+def silent_copy(section: FormSection, form: Form) -> FormSection:
+    """The same of another form, from which nothing has come: all is owed."""
+    owing = tuple(replace(one, periods=("2026-11-16",) * 24) for one in section.now.missing)
+    now = replace(section.now, form=form, counts=Counts(24), totals={}, rows=(), missing=owing)
+    return FormSection(now, replace(section.before, form=form))
+
+
+def test_a_second_form_that_nobody_reported_is_said_however_little_room_there_is(
+    eventful: Digest, workload: Form, forms: Forms, catalogue: Catalogue
+) -> None:
+    digest = many(eventful, workload, 1, 30)
+    digest = replace(digest, sections=(*digest.sections, silent_copy(eventful.sections[0], workload)))
+    lines = read(digest, forms, catalogue)
+    assert lines[-1] == "还有7条，见详情。"
+    assert lines[2] == "月度工作量：应报24份，一份也没有收到。没有数据不等于零。"
+
+
+def test_several_forms_that_nobody_reported_are_one_line(
+    week: Digest, workload: Form, forms: Forms, catalogue: Catalogue
+) -> None:
+    (section,) = week.sections
+    others = [workload, workload.model_copy(update={"key": "other", "title": {"zh-CN": "死因登记"}})]
+    digest = replace(week, sections=(section, *(silent_copy(section, form) for form in others)))
+    lines = read(digest, forms, catalogue)
+    assert lines[1].startswith("日报：4个乡镇中2个报齐")
+    assert lines[2] == "一份也没有收到：月度工作量（应报24份）、死因登记（应报24份）。没有数据不等于零。"
+    only = replace(digest, sections=digest.sections[1:])
+    assert read(only, forms, catalogue)[1:] == [lines[2]]
+
+
+def test_a_week_in_which_everybody_was_excused_says_who_and_why(
+    week: Digest, forms: Forms, catalogue: Catalogue
+) -> None:
+    all_excused = (Excused(week.sections[0].now.missing[0].unit, "flood", 7),)
+    digest = changed(week, rows=(), missing=(), counts=Counts(), totals={}, excused=all_excused)
+    assert not digest.is_empty
+    assert read(digest, forms, catalogue)[1:] == ["日报：本期应报的全部免报。", "免报7份：石桥村卫生室（灾害7份）"]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)

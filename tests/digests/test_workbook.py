@@ -245,6 +245,7 @@ def test_what_is_drawn_stands_below_the_rows_of_the_first_sheet(
     (chart,) = first._charts  # type: ignore[attr-defined]
     assert not any(sheet._charts for sheet in others)  # type: ignore[attr-defined]
     assert chart.anchor._from.row == 4
+    assert chart.y_axis.scaling.min == 0  # a bar of 7 is seven eighths of one of 8
     bars = [series.val.numRef.f for series in chart.series]
     assert bars == [f"'日报 逐日'!${column}$2:${column}$8" for column in "EIK"]
     (line,) = (part for part in chart._charts if part is not chart)

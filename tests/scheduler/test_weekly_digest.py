@@ -62,7 +62,7 @@ async def test_after_the_deadline_who_has_not_reported_is_missing(monday: Office
         await weekly(monday, unit, "2026-11-22 17:00")
     await weekly(monday, WANG, "2026-11-23 13:00")
     lines = await digest_of(monday, "m2", "2026-11-23 14:00")
-    assert lines[0] == "周报表：应报2份，一份也没有收到。没有数据不等于零。"
+    assert lines[0] == "一份也没有收到：日报（应报14份）、周报表（应报2份）。没有数据不等于零。"
     assert not any("截止" in line for line in lines)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -169,6 +169,45 @@ async def test_a_digest_is_about_any_period(
     assert [section.form.key for section in found.sections] == forms
     assert daily.before.period.key == before
     assert (daily.now.totals.get("visits"), daily.before.totals.get("visits")) == visits
+
+
+@pytest.mark.parametrize(
+    ("key", "today", "before", "year_ago"),
+    [
+        ("2026-W47", "2026-11-18", "2026-11-09..2026-11-11", "2025-11-17..2025-11-19"),
+        ("2026-W47", "2026-11-16", "2026-11-09..2026-11-09", "2025-11-17..2025-11-17"),
+        ("2026-W47", "2026-11-22", "2026-W46", "2025-W47"),  # nothing of it is still to come but today's
+        ("2026-W47", "2026-11-30", "2026-W46", "2025-W47"),
+        ("2026-W47", "2026-11-15", "2026-W46", "2025-W47"),  # it has not begun
+        ("2026-12", "2026-12-13", "2026-11-01..2026-11-13", "2025-12-01..2025-12-13"),
+        ("2026-03", "2026-03-30", "2026-02", "2025-03-01..2025-03-30"),
+        ("2026-Q4", "2026-11-18", "2026-07-01..2026-08-18", "2025-10-01..2025-11-18"),
+        ("2026", "2026-11-18", "2025-01-01..2025-11-18", None),
+        ("2026-11-10..2026-11-20", "2026-11-18", "2026-10-30..2026-11-07", "2025-11-10..2025-11-18"),
+        ("2026-11-18", "2026-11-18", "2026-11-17", "2025-11-18"),
+    ],
+)
+async def test_a_period_that_is_not_over_stands_beside_as_many_days_of_the_earlier_ones(
+    county: Store, key: str, today: str, before: str, year_ago: str | None
+) -> None:
+    period, day = parse_period(key), date.fromisoformat(today)
+    found = await county.read(lambda conn: digests.load(conn, COUNTY, period, FORMS, MONDAY, day))
+    daily = found.sections[0]
+    assert daily.before.period.key == before
+    assert (daily.year_ago.period.key if daily.year_ago else None) == year_ago
+    assert (found.until == day) is (period.start <= day < period.end)
+
+
+async def test_only_what_came_of_the_first_days_is_compared(county: Store) -> None:
+    days = {"2026-11-09": 1, "2026-11-11": 10, "2026-11-12": 100, "2026-11-16": 5, "2026-11-18": 6}
+    await county.write(
+        lambda conn: reports.save(conn, [report_of(ZHANG, values(n, 0, 0), day=day) for day, n in days.items()])
+    )
+    wednesday = at("2026-11-18 12:00")
+    found = await county.read(lambda conn: digests.load(conn, EAST, WEEK, FORMS, wednesday, date(2026, 11, 18)))
+    (daily,) = found.sections
+    assert (daily.now.totals["visits"], daily.before.totals["visits"]) == (11, 11)
+    assert (daily.now.counts.received, daily.before.counts.received) == (2, 2)
 
 
 async def test_whose_digest_has_been_sent(county: Store) -> None:
