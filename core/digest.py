@@ -159,6 +159,15 @@ def reported_alike(now: Counts, then: Counts) -> bool:
     return (now.expected, now.received) == (then.expected, then.received)
 
 
+NEARLY = Fraction(1, 10)
+
+
+def reported_nearly_alike(now: Counts, then: Counts) -> bool:
+    """The numbers of reports that came are less than a tenth of the larger one apart: the earlier figure may stand
+    where there is no room to say of how many reports it is."""
+    return abs(now.received - then.received) < NEARLY * max(now.received, then.received)
+
+
 FALLEN_BY = Fraction(1, 10)
 FALLEN_LEAST = 2
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.compare import rate
-from core.digest import Digest, FormSection, figure
+from core.digest import Digest, FormSection, figure, reported_nearly_alike
 from core.forms import Indicator
 from core.texts import Text, in_language, text
 from digests.bars import Bar, bars
@@ -97,8 +97,11 @@ def _rate(part: int, whole: int) -> tuple[str, str]:
 
 
 def _now_and_before(section: FormSection, indicator: Indicator, words: Words) -> tuple[str, str]:
-    shown = figure(section, indicator)
+    """The figure, and the earlier one; of how many reports that is instead where these were clearly others."""
+    shown, counts = figure(section, indicator), section.before.counts
     before = "—" if shown.then is None else amount(shown, shown.then)
+    if counts.received and not reported_nearly_alike(section.now.counts, counts):
+        before = text("picture-before-reports", received=counts.received, expected=counts.expected)
     return (
         "—" if shown.now is None else str(shown.now),
         words(text("picture-before", previous=previous(section), amount=before)),

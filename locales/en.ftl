@@ -358,6 +358,7 @@ digest-page-away = This cannot be opened right now. Please reload in a few minut
 
 picture-reported = Reported
 picture-on-time = On time
+picture-before-reports = { $received }/{ $expected }
 picture-before = { $amount } { $previous ->
    *[other] before
 }

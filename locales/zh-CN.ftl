@@ -299,6 +299,7 @@ digest-page-away = 现在打不开，请过几分钟再刷新。
 
 picture-reported = 报告率
 picture-on-time = 及时率
+picture-before-reports = { $received }/{ $expected }份
 picture-before = { $previous } { $amount }
 picture-reports = { $length ->
     [day] 每日报告

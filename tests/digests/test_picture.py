@@ -62,6 +62,26 @@ def test_the_week_says_what_a_manager_looks_for(week: Digest, catalogue: Catalog
     assert {"每日报告", "及时", "迟报", "未报", "66%", "每日疑似病例", "周二", "17日"} <= set(found)
 
 
+@pytest.mark.parametrize(
+    ("counts", "language", "note"),
+    [
+        (Counts(168, 145), "zh-CN", "上周 3例"),
+        (Counts(168, 144), "zh-CN", "上周 144/168份"),  # a tenth fewer than 160
+        (Counts(200, 177), "zh-CN", "上周 3例"),
+        (Counts(200, 178), "zh-CN", "上周 178/200份"),
+        (Counts(168, 144), "en", "144/168 before"),
+        (Counts(168), "zh-CN", "上周 —"),
+    ],
+)
+def test_of_how_many_reports_the_earlier_figure_is_where_these_were_clearly_others(
+    week: Digest, catalogue: Catalogue, counts: Counts, language: str, note: str
+) -> None:
+    (section,) = week.sections
+    totals = section.before.totals if counts.received else {}
+    other = replace(section, before=replace(section.before, counts=counts, totals=totals))
+    assert texts(picture_svg(replace(week, sections=(other,)), catalogue, language))[10] == note
+
+
 def test_headings_begin_with_a_capital(week: Digest, daily: Form, catalogue: Catalogue) -> None:
     small = daily.indicators[2].model_copy(update={"name": {"en": "suspected cases"}})
     section = week.sections[0]
