@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from core.compare import Change
 from core.digest import Digest, Figure, FormSection, breakdown, figure, grouped
 from core.forms import Forms
 from core.messages import Cell, Line, Strong, Table
-from core.texts import Text, text
+from core.texts import text
 from core.totals import FormTotals, Missing
 from digests import goals, rates
 from digests.details import burden, comparability, reporting, restated, units_below, what_is_unusual, who_is_excused
-from digests.words import direction, last_year, previous
+from digests.words import change_text, last_year, previous
 
 MOST_ROWS = 500
 """Of one table; the workbook has every row."""
@@ -67,18 +66,7 @@ def _figures(section: FormSection, forms: Forms) -> Table:
 
 def _row(shown: Figure, name: Cell, compared: int) -> tuple[Cell, ...]:
     then = [(shown.then, shown.change), (shown.year_ago, shown.change_of_year)]
-    return (name, shown.now, *(cell for count, change in then[:compared] for cell in (count, _change(change))))
-
-
-def _change(change: Change | None) -> Text | None:
-    """As a count; as a percentage too where the earlier figure is large enough for one."""
-    if change is None:
-        return None
-    by = abs(int(change.by))
-    if change.percent is None or not by:
-        return text("digest-short-change", direction=direction(change), by=by)
-    percent = f"{abs(change.percent):f}"
-    return text("digest-short-change-percent", direction=direction(change), by=by, percent=percent)
+    return (name, shown.now, *(cell for count, change in then[:compared] for cell in (count, change_text(change))))
 
 
 def _missing(now: FormTotals) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from core.compare import Change, rate
+from core.compare import rate
 from core.digest import Digest, Figure, FormSection, breakdown, fallen, figure, reported_alike
 from core.excused import reason_text
 from core.forms import Forms, Indicator
@@ -13,7 +13,7 @@ from core.texts import Names, Text, text
 from core.totals import Missing
 from core.units import Unit
 from digests.facts import fallen_text, restated_text, unusual_text
-from digests.words import amount, direction, last_year, named, nothing_due, previous, together
+from digests.words import amount, change_text, last_year, named, nothing_due, previous, together
 
 MOST_FIGURES = 4
 MOST_NAMES = 5
@@ -136,19 +136,8 @@ def _figure(section: FormSection, indicator: Indicator, then: Text, *, compared:
     now = amount(shown, shown.now)
     if not compared:
         return text("digest-short-figure", name=name, amount=now)
-    changed = _change(shown.change) or text("digest-change-none", previous=then)
+    changed = change_text(shown.change) or text("digest-change-none", previous=then)
     return text("digest-short-figure-change", name=name, amount=now, change=changed)
-
-
-def _change(change: Change | None) -> Text | None:
-    """By how much, and by how many percent where the earlier figure is large enough for that."""
-    if change is None:
-        return None
-    by = abs(int(change.by))
-    if change.percent is None or not by:
-        return text("digest-short-change", direction=direction(change), by=by)
-    percent = f"{abs(change.percent):f}"
-    return text("digest-short-change-percent", direction=direction(change), by=by, percent=percent)
 
 
 def _unlike(section: FormSection, then: Text) -> Iterator[Text]:
@@ -167,7 +156,7 @@ def year_ago(digest: Digest, _forms: Forms) -> Iterator[Text]:
         if then is None or not then.counts.received or not section.now.counts.received:
             continue
         name = last_year(section)
-        changes = [(indicator, _change(figure(section, indicator).change_of_year)) for indicator in _first(section)]
+        changes = [(indicator, change_text(figure(section, indicator).change_of_year)) for indicator in _first(section)]
         said = [text("digest-short-of-year", name=i.spoken(), change=change) for i, change in changes if change]
         if said:
             counts = then.counts

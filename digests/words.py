@@ -67,6 +67,17 @@ def amount(figure: Figure, count: int) -> Text:
     return text("digest-amount", count=count, unit=figure.unit or "")
 
 
+def change_text(change: Change | None) -> Text | None:
+    """By how much; as a percentage too where the earlier figure is large enough for one."""
+    if change is None:
+        return None
+    by = abs(int(change.by))
+    if change.percent is None or not by:
+        return text("digest-short-change", direction=direction(change), by=by)
+    percent = f"{abs(change.percent):f}"
+    return text("digest-short-change-percent", direction=direction(change), by=by, percent=percent)
+
+
 def direction(change: Change) -> str:
     return "more" if change.by > 0 else "fewer" if change.by < 0 else "same"
 

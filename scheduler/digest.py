@@ -13,7 +13,7 @@ from core.digest_buttons import digest_buttons, picture_buttons
 from core.effects import Queue
 from core.expected import Calendar
 from core.messages import Lane, Say
-from core.papers import digest_picture
+from core.papers import PICTURE, paper
 from core.periods import Period, containing
 from core.texts import text
 from core.units import Role, Unit
@@ -94,7 +94,7 @@ async def _issue(
 
 def _say(county: County, digest: Digest, now: datetime) -> Say:
     """Ten lines under the picture; whatever else there is comes by a button."""
-    picture = digest_picture(digest.unit, digest.period)
+    picture = paper(PICTURE, digest.unit, digest.period)
     below = (*digest_buttons(digest, county.calendar, now), picture_buttons(digest))
     return Say(short_lines(digest, county.forms), below, (picture,))
 

@@ -12,8 +12,7 @@ from bot.channels.base import Refused, RetryLater
 from bot.handover import HandOver
 from bot.papers import Papers
 from core.messages import File, Say
-from core.papers import digest_picture, digest_workbook, heat_map, paper_of, rank_workbook, trend
-from core.papers import work_summary as summary_of
+from core.papers import HEAT_MAP, PICTURE, RANK, SUMMARY, TREND, WORKBOOK, paper, paper_of
 from core.periods import parse_period
 from locales import load_catalogue
 from scheduler.base import County
@@ -34,7 +33,7 @@ async def papers(store: Store, tmp_path: Path) -> Papers:
 
 
 async def test_a_workbook_is_made_in_the_readers_language(papers: Papers, tmp_path: Path) -> None:
-    file = digest_workbook(EAST, WEEK)
+    file = paper(WORKBOOK, EAST, WEEK)
     assert file.name == "东河镇-2026-W47.xlsx"
     path = await papers(file, "en")
     assert path == tmp_path / "digests" / "en" / "QS01-2026-W47.xlsx"
@@ -44,7 +43,7 @@ async def test_a_workbook_is_made_in_the_readers_language(papers: Papers, tmp_pa
 
 
 async def test_a_digests_picture_is_made_in_the_readers_language(papers: Papers, tmp_path: Path) -> None:
-    file = digest_picture(EAST, WEEK)
+    file = paper(PICTURE, EAST, WEEK)
     assert (file.kind, file.name) == ("picture", "东河镇-2026-W47.png")
     path = await papers(file, "en")
     assert path == tmp_path / "digests" / "en" / "QS01-2026-W47.png"
@@ -53,7 +52,7 @@ async def test_a_digests_picture_is_made_in_the_readers_language(papers: Papers,
 
 
 async def test_the_map_of_a_week_is_made_as_a_picture(papers: Papers, tmp_path: Path) -> None:
-    file = heat_map(EAST, WEEK)
+    file = paper(HEAT_MAP, EAST, WEEK)
     assert (file.kind, file.name) == ("picture", "东河镇-2026-W47.png")
     path = await papers(file, "en")
     assert path == tmp_path / "digests" / "en" / "QS01-2026-W47-heat.png"
@@ -62,13 +61,13 @@ async def test_the_map_of_a_week_is_made_as_a_picture(papers: Papers, tmp_path: 
 
 
 async def test_the_trend_up_to_a_month_is_made_as_a_picture(papers: Papers, tmp_path: Path) -> None:
-    path = await papers(trend(EAST, parse_period("2026-11")), "en")
+    path = await papers(paper(TREND, EAST, parse_period("2026-11")), "en")
     assert path == tmp_path / "digests" / "en" / "QS01-2026-11-trend.png"
     assert path.read_bytes().startswith(b"\x89PNG")
 
 
 async def test_a_league_is_a_workbook_too(papers: Papers) -> None:
-    book = load_workbook(await papers(rank_workbook(EAST, WEEK), "zh-CN"))
+    book = load_workbook(await papers(paper(RANK, EAST, WEEK), "zh-CN"))
     (sheet,) = book.worksheets
     heads, *rows = sheet.values
     assert heads[:5] == ("名次", "单位编码", "单位", "应报", "已报")
@@ -78,7 +77,7 @@ async def test_a_league_is_a_workbook_too(papers: Papers) -> None:
 async def test_a_file_goes_out_made(papers: Papers) -> None:
     phones = Phonebook(NO_PACE)
     hand_over = HandOver({"local": phones}, load_catalogue(), "zh-CN", papers, papers.tell)
-    say = Say((), files=(digest_workbook(EAST, WEEK), File("picture", "", "code.png", qr="https://t.me/bot?start=1")))
+    say = Say((), files=(paper(WORKBOOK, EAST, WEEK), File("picture", "", "code.png", qr="https://t.me/bot?start=1")))
     await hand_over(Waiting(1, "reply:local:1", "local", "m1", say, 1, NOW, "en"))
     ((workbook, picture),) = (message.files for message in phones.messages)
     assert [Path(file.path).exists() for file in (workbook, picture)] == [True, True]
@@ -109,13 +108,13 @@ async def test_what_is_about_nothing_is_refused(papers: Papers, paper: str) -> N
 async def test_a_folder_that_cannot_be_written_is_tried_again(papers: Papers, tmp_path: Path) -> None:
     (tmp_path / "digests").write_text("in its place")
     with pytest.raises(RetryLater, match="could not be made"):
-        await papers(digest_workbook(EAST, WEEK), "en")
+        await papers(paper(WORKBOOK, EAST, WEEK), "en")
     (tmp_path / "digests").unlink()
-    assert (await papers(digest_workbook(EAST, WEEK), "en")).exists()
+    assert (await papers(paper(WORKBOOK, EAST, WEEK), "en")).exists()
 
 
 async def test_a_work_summary_is_a_word_document(papers: Papers, tmp_path: Path) -> None:
-    path = await papers(summary_of(EAST, parse_period("2026-11")), "en")
+    path = await papers(paper(SUMMARY, EAST, parse_period("2026-11")), "en")
     assert path == tmp_path / "digests" / "en" / "QS01-2026-11.docx"
     words = [paragraph.text for paragraph in Document(str(path)).paragraphs]
     assert words[0] == "Work summary of 东河镇, November 2026"
@@ -124,7 +123,7 @@ async def test_a_work_summary_is_a_word_document(papers: Papers, tmp_path: Path)
 async def test_of_what_nothing_is_known_no_summary_is_made(papers: Papers, tmp_path: Path) -> None:
     for unit, period in ((EAST, "2019"), (ZHANG, "2026-11")):
         with pytest.raises(Refused, match="summary"):
-            await papers(summary_of(unit, parse_period(period)), "en")
+            await papers(paper(SUMMARY, unit, parse_period(period)), "en")
     assert list(tmp_path.rglob("*.docx")) == []
 
 

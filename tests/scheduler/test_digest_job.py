@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, update
 
 from core.digest import Digest
 from core.messages import File, Say
-from core.papers import digest_picture
+from core.papers import PICTURE, paper
 from core.periods import LENGTHS, parse_period
 from core.texts import text
 from digests.lines import MOST_LINES
@@ -91,7 +91,7 @@ async def test_each_manager_gets_her_unit_in_ten_lines_with_a_picture_and_button
     assert await keys(any_office) == WEEK
     say = dict(await any_office.rows(OUTBOX.key, OUTBOX.say))
     (picture,) = (File(**file) for file in say[WEEK[1]]["files"])
-    assert picture == digest_picture(EAST, parse_period("2026-W47"))
+    assert picture == paper(PICTURE, EAST, parse_period("2026-W47"))
     assert [button["action"] for row in say[WEEK[1]]["buttons"] for button in row] == [
         "details:2:2026-W47",
         "paper:workbook:2:2026-W47",
