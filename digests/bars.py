@@ -33,12 +33,9 @@ class Bar:
         return max(0, self.counts.missing - self.waiting)
 
     @property
-    def whole_rate(self) -> int | None:
-        """The reporting rate in whole percent, rounded down: 100 only when nothing is missing. None where nothing is
-        expected, or where reports are not due yet."""
-        if self.waiting or not self.counts.expected:
-            return None
-        return 100 * self.counts.received // self.counts.expected
+    def has_rate(self) -> bool:
+        """Not where nothing is expected, nor where reports are not due yet."""
+        return not self.waiting and self.counts.expected > 0
 
 
 def bars(totals: FormTotals) -> list[Bar]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from unicodedata import east_asian_width
 
+from core.compare import rate, rounded
 from core.forms import Form
 from core.texts import Text, text
 from digests.bars import Bar
@@ -22,6 +24,11 @@ REPORTS_HEIGHT, FIGURES_HEIGHT = 200, 90
 
 NARROW, WIDE = " .,:;'/|()ijlft", "mw%"
 """Letters much narrower or wider than a digit."""
+
+NO_RATE = "—"
+
+GAP = 6
+"""Between two labels that stand side by side."""
 
 WEEK = 7
 """Up to this many columns there is room for a label at each."""
@@ -129,19 +136,40 @@ def legend(names: Mapping[str, str]) -> list[LegendEntry]:
     return entries
 
 
-def lowest(bars: Sequence[Bar]) -> tuple[Bar, int] | None:
-    """The first one with the lowest reporting rate, and that rate; None when every one is complete. Where reports are
-    not due yet there is no rate."""
-    rates = [(bar, whole) for bar in bars if (whole := bar.whole_rate) is not None]
-    worst = min(rates, key=lambda pair: pair[1], default=None)
-    return worst if worst and worst[1] < 100 else None
+def lowest(bars: Sequence[Bar]) -> Bar | None:
+    """The first one with the lowest reporting rate; None when every one is complete. Where reports are not due yet
+    there is no rate."""
+    counted = [bar for bar in bars if bar.has_rate]
+    worst = min(counted, key=lambda bar: Fraction(bar.counts.received, bar.counts.expected), default=None)
+    return worst if worst and worst.counts.missing else None
+
+
+def whole_percent(part: int, whole: int) -> str:
+    """A rate for which there is no more room than three digits: the one that the text says, rounded as there, and like
+    it never 0 or 100 unless it is exactly that. Of nothing there is none."""
+    if whole <= 0:
+        return NO_RATE
+    percent = int(rounded(Fraction(100 * part, whole), 0))
+    return str(min(99, max(1, percent)) if 0 < part < whole else percent)
 
 
 def _rate_label(bar: Bar, among: int) -> str:
-    """Where there is room for one; of more than a week without the sign, which then stands in the heading."""
-    if bar.whole_rate is None or among > MOST_RATES:
+    """The rate that the text says where there is room for it; in whole percent where there is less, of more than a week
+    without the sign, which then stands in the heading."""
+    received, expected = bar.counts.received, bar.counts.expected
+    if not bar.has_rate or among > MOST_RATES:
         return ""
-    return f"{bar.whole_rate}%" if among <= WEEK else str(bar.whole_rate)
+    if among > WEEK:
+        return whole_percent(received, expected)
+    exact = percent_of(received, expected)
+    has_room = ems(exact) * SMALLEST + GAP <= INNER / among
+    return exact if has_room else f"{whole_percent(received, expected)}%"
+
+
+def percent_of(part: int, whole: int) -> str:
+    """A rate as the text says it, with its sign."""
+    percent = rate(part, whole)
+    return NO_RATE if percent is None else f"{percent:f}%"
 
 
 def _figure_labels(figures: Sequence[int | None], step: float) -> list[str]:

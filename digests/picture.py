@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.compare import rate
 from core.digest import Digest, FormSection, figure, reported_nearly_alike
 from core.forms import Indicator
 from core.texts import Text, in_language, text
@@ -29,6 +28,7 @@ from digests.chart import (
     fit,
     legend,
     lowest,
+    percent_of,
     pictured,
 )
 from digests.drawing import svg
@@ -92,8 +92,7 @@ def _tiles(section: FormSection, words: Words, language: str) -> list[Tile]:
 
 
 def _rate(part: int, whole: int) -> tuple[str, str]:
-    percent = rate(part, whole)
-    return ("—" if percent is None else f"{percent:f}%", f"{part}/{whole}")
+    return percent_of(part, whole), f"{part}/{whole}"
 
 
 def _now_and_before(section: FormSection, indicator: Indicator, words: Words) -> tuple[str, str]:
@@ -130,4 +129,7 @@ def _charts(section: FormSection, words: Words) -> dict[str, Any]:
 def _lowest(shown: Sequence[Bar], words: Words) -> str:
     """Names the worst day of a month, whose columns are too narrow for labels."""
     worst = lowest(shown) if len(shown) > MOST_RATES else None
-    return words(text("picture-lowest", date=date_text(worst[0].first), rate=worst[1])) if worst else ""
+    if worst is None:
+        return ""
+    percent = percent_of(worst.counts.received, worst.counts.expected)
+    return words(text("picture-lowest", date=date_text(worst.first), rate=percent))

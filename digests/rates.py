@@ -14,6 +14,8 @@ from core.texts import Names, Text, text
 from digests.words import named, together
 
 MOST_LEFT_OUT = 5
+SHARES = {"%", "‰"}
+"""Units that are a sign at the number and no word after it, whatever the language."""
 
 
 def short(digest: Digest, forms: Forms) -> Iterator[Text]:
@@ -68,7 +70,10 @@ def computed_aim(one: ComputedFigure, target: Decimal | None) -> Text | str:
 
 def computed_amount(one: ComputedFigure, value: Decimal) -> Text | str:
     unit = one.computed.unit
-    return text("computed-amount", value=f"{value:f}", unit=unit) if unit else f"{value:f}"
+    if not unit:
+        return f"{value:f}"
+    key = "computed-share" if set(unit.values()) <= SHARES else "computed-amount"
+    return text(key, value=f"{value:f}", unit=unit)
 
 
 def computed_left(one: ComputedFigure) -> Text | str:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from core.texts import Text, text
 from core.trend import Point, Trend
-from digests.chart import INNER, MARGIN, SMALLEST, WIDTH, Words, capital, ems, fit
+from digests.chart import INNER, MARGIN, SMALLEST, WIDTH, Words, capital, ems, fit, whole_percent
 from digests.drawing import svg
 from locales import Catalogue
 
@@ -101,6 +101,7 @@ def _issue(trend: Trend) -> Text:
         name=trend.indicator.name,
         length=last.length,
         count=len(trend.points),
+        years="one" if first.year == last.year else "two",
         first_year=first.year,
         first=first.number,
         year=last.year,
@@ -158,7 +159,7 @@ def _columns(points: Sequence[Point], xs: Sequence[float], step: float, most: fl
             label,
             BOTTOM - 10 if point.figure is None else _height(point.figure, most) - 16,
             RATES_HEIGHT * received / expected if expected else None,
-            str(100 * received // expected) if expected else NOTHING,
+            whole_percent(received, expected),
         )
 
 

@@ -169,7 +169,7 @@ digest-short-silent = { $unit } { $count } { $every ->
    *[other] reports
 } in a row
 digest-short-unusual = Unusual: { $facts }
-digest-short-target = This year: { $said }; { $passed } % of the year has passed{ $others ->
+digest-short-target = This year: { $said }; { $passed }% of the year has passed{ $others ->
     [0] {""}
     [one] ; one more target
    *[other] ; { $others } more targets
@@ -245,8 +245,8 @@ digest-rows-more = { $count ->
     [one] { $count } more unit is
    *[other] { $count } more units are
 } in the workbook.
-digest-targets = Targets of { $year } (up to { $until }; { $passed } % of the year has passed: { $days } of { $of_days } days)
-digest-target-reached = { $name } { $reached } of { $target } { $unit } ({ $rate } %)
+digest-targets = Targets of { $year } (up to { $until }; { $passed }% of the year has passed: { $days } of { $of_days } days)
+digest-target-reached = { $name } { $reached } of { $target } { $unit } ({ $rate }%)
 digest-target-blank = { $name }: nobody has given a figure yet; the target is { $target } { $unit }
 digest-target-pace = { $how ->
     [ahead] , ahead of the year by { $points } percentage points
@@ -271,6 +271,8 @@ digest-computed-part = { $name } { $count }
 digest-computed-none = { $name } – ({ $why })
 digest-computed-target = , target { $amount }
 computed-amount = { $value } { $unit }
+# % and ‰ stand at the number, as everywhere else.
+computed-share = { $value }{ $unit }
 digest-computed-left-out = ; without { $units } ({ $why })
 computed-why = { $why ->
     [zero] the denominator is 0
@@ -359,9 +361,9 @@ digest-page-away = This cannot be opened right now. Please reload in a few minut
 picture-reported = Reported
 picture-on-time = On time
 picture-before-reports = { $received }/{ $expected }
-picture-before = { $amount } { $previous ->
+picture-before = { $previous ->
    *[other] before
-}
+}: { $amount }
 picture-reports = { $length ->
     [day] Reports per day
     [week] Reports per week, and the reporting rate (%)
@@ -385,13 +387,16 @@ heat-counts = { $expected } expected: { $on_time } on time, { $late } late, { $m
 heat-worst = The { $shown } of { $units } with most trouble; all are in the workbook
 heat-reported = { $received } of { $expected } received
 trend-title = { $name }, { $length ->
-    [week] week
+    [week] weeks
     [ten_days] ten days
-    [month] month
-    [quarter] quarter
-    [half_year] half-year
-   *[other] year
-} { $first } of { $first_year } to { $last } of { $year }
+    [month] months
+    [quarter] quarters
+    [half_year] half-years
+   *[other] years
+} { $years ->
+    [one] { $first } to { $last } of { $year }
+   *[two] { $first } of { $first_year } to { $last } of { $year }
+}
 trend-legend-now = this year
 trend-legend-then = a year before
 trend-legend-running = not over yet
@@ -404,7 +409,7 @@ trend-ticks = { $length ->
     [half_year] half
    *[other] yr
 }
-picture-lowest = Lowest: { $date }, { $rate }%
+picture-lowest = Lowest: { $date }, { $rate }
 picture-weekday = { $weekday ->
     [1] Mon
     [2] Tue
@@ -1065,7 +1070,7 @@ help-change = To correct: send "correction { $example }" or "change"
 help-today = Have I reported? Send "today". Away for some days? Send "absence"
 help-manager-today = Send "today" to see who has reported, "missing" who has not, "unit NAME" for one
 help-manager-relay = To report for a village: put its name in front; a whole relay from the group may be pasted
-help-manager-invite = To invite a doctor: send “invite” and the village's name
+help-manager-invite = To invite a doctor: send "invite" and the village's name
 help-manager-notice = To send a notice, and see who has got it: send "notice"
 help-manager-digest = A digest again: "week", "month"; who reports well: "rank"; by person: "statement"
 help-lang = To change the language: send "language"

@@ -224,6 +224,7 @@ digest-computed-part = { $name }{ $count }
 digest-computed-none = { $name } —（{ $why }）
 digest-computed-target = ，目标{ $amount }
 computed-amount = { $value }{ $unit }
+computed-share = { $value }{ $unit }
 digest-computed-left-out = ；不含{ $units }（{ $why }）
 computed-why = { $why ->
     [zero] 分母是 0
@@ -330,7 +331,10 @@ trend-title = { $name }，{ $first_year }年第{ $first }{ $length ->
     [quarter] 季
     [half_year] 半年
    *[other] 年
-}至{ $year }年第{ $last }{ $length ->
+}至{ $years ->
+    [one] {""}
+   *[two] { $year }年
+}第{ $last }{ $length ->
     [week] 周
     [ten_days] 旬
     [month] 月
@@ -350,7 +354,7 @@ trend-ticks = { $length ->
     [half_year] 半年
    *[other] 年
 }
-picture-lowest = 最低：{ $date } { $rate }%
+picture-lowest = 最低：{ $date } { $rate }
 picture-weekday = { $weekday ->
     [1] 周一
     [2] 周二

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import itertools
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.compare import rate
 from core.texts import Text
 from core.totals import Counts
 from digests.bars import Bar
-from digests.chart import INNER, MARGIN, REPORTS_HEIGHT, SMALLEST, WIDTH, columns, ems, fit, legend, lowest
+from digests.chart import (
+    INNER,
+    MARGIN,
+    REPORTS_HEIGHT,
+    SMALLEST,
+    WIDTH,
+    columns,
+    ems,
+    fit,
+    legend,
+    lowest,
+    whole_percent,
+)
 
 
 def words(sentence: Text) -> str:
@@ -119,17 +133,57 @@ def test_the_labels_of_a_month_never_overlap_and_the_highest_is_there(figures: l
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [
-        ([(24, 24), (24, 17), (24, 17)], (date(2026, 7, 2), 70)),
-        ([(24, 24), (0, 0), (24, 0)], (date(2026, 7, 3), 0)),
-        ([(1000, 999), (1000, 1000)], (date(2026, 7, 1), 99)),
+        ([(24, 24), (24, 17), (24, 17)], date(2026, 7, 2)),
+        ([(24, 24), (0, 0), (24, 0)], date(2026, 7, 3)),
+        ([(1000, 999), (1000, 1000)], date(2026, 7, 1)),
+        ([(1000, 999), (2000, 1997)], date(2026, 7, 2)),  # 99.9 and 99.85: as one sees them rounded they are alike
         ([(24, 24), (24, 24)], None),
         ([(0, 0)], None),
         ([], None),
     ],
 )
-def test_the_lowest_day(counts: list[tuple[int, int]], expected: tuple[date, int] | None) -> None:
+def test_the_lowest_day(counts: list[tuple[int, int]], expected: date | None) -> None:
     found = lowest(days(*[(Counts(expected, received), None) for expected, received in counts]))
-    assert (found and (found[0].first, found[1])) == expected
+    assert (found and found.first) == expected
+
+
+def labels(columns_: int, expected: int, received: int) -> set[str]:
+    return {column.label for column in columns(days(*[(Counts(expected, received), 0)] * columns_), "cases", words)}
+
+
+@pytest.mark.parametrize(
+    ("expected", "received", "in_a_week", "in_a_quarter"),
+    [
+        (168, 159, "94.6%", "95"),  # as the text has it
+        (168, 168, "100%", "100"),
+        (168, 0, "0%", "0"),
+        (200, 199, "99.5%", "99"),  # 100 would say that nothing is missing
+        (2300, 2299, "99%", "99"),  # 99.957% would run into its neighbour
+        (1000, 1, "0.1%", "1"),
+    ],
+)
+def test_a_rate_is_the_one_that_the_text_says(expected: int, received: int, in_a_week: str, in_a_quarter: str) -> None:
+    assert labels(7, expected, received) == {in_a_week}
+    assert labels(13, expected, received) == {in_a_quarter}
+    assert labels(31, expected, received) == {""}
+
+
+@given(st.integers(1, 10**7).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
+def test_whole_percent_is_the_text_s_rate_rounded_and_never_a_false_all_or_nothing(counts: tuple[int, int]) -> None:
+    part, whole = counts
+    percent = int(whole_percent(part, whole))
+    said = rate(part, whole)
+    assert said is not None
+    assert abs(percent - said) <= 1
+    assert (percent == 100) == (part == whole)
+    assert (percent == 0) == (part == 0)
+    assert percent in (1, 99) or abs(Fraction(100 * part, whole) - percent) <= Fraction(1, 2)
+
+
+@given(st.integers(1, 10**7).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
+def test_the_rates_of_a_week_never_run_into_each_other(counts: tuple[int, int]) -> None:
+    (label,) = labels(7, counts[1], counts[0])
+    assert ems(label) * SMALLEST < INNER / 7
 
 
 def test_the_legend_leaves_room_for_every_name() -> None:

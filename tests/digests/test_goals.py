@@ -45,7 +45,7 @@ def test_the_short_digest_names_the_one_farthest_behind(aimed: Digest, forms: Fo
         "全年任务：接种针次 1234 / 3000针（41.1%），时间过了89.3%；另有1项"
     ]
     assert said(tuple(goals.short(aimed, forms)), catalogue, "en") == [
-        "This year: Vaccinations 1234 of 3000 doses (41.1 %); 89.3 % of the year has passed; one more target"
+        "This year: Vaccinations 1234 of 3000 doses (41.1%); 89.3% of the year has passed; one more target"
     ]
     lines = said(short_lines(aimed, forms), catalogue)
     assert sum("全年任务" in line for line in lines) == 1
@@ -64,7 +64,7 @@ def test_the_long_one_names_all(aimed: Digest, forms: Forms, catalogue: Catalogu
         "城关镇  2999/3000 99.967%",
     ]
     english = said(tuple(goals.long(aimed, forms)), catalogue, "en")
-    assert english[0] == "Targets of 2026 (up to 22 Nov; 89.3 % of the year has passed: 326 of 365 days)"
+    assert english[0] == "Targets of 2026 (up to 22 Nov; 89.3% of the year has passed: 326 of 365 days)"
     assert english[2].endswith("behind the year by 48.2 percentage points; 3 reports are missing and not counted")
     assert set(said(tuple(goals.long(aimed, forms)), catalogue)) <= set(said(long_lines(aimed, forms), catalogue))
 

@@ -53,7 +53,7 @@ def test_the_details_have_both_sides_and_who_is_left_out(week: Digest, forms: Fo
     left = "、".join(row.unit.name for row in others)
     assert line == f"接种率 {Decimal(given) / 15:.1f}%（{given}/1500）；不含{left}（名册里没有人口）"
     _, english = said(tuple(rates.long(digest, forms)), catalogue, "en")
-    assert english.startswith(f"Coverage {Decimal(given) / 15:.1f} % ({given}/1500); without ")
+    assert english.startswith(f"Coverage {Decimal(given) / 15:.1f}% ({given}/1500); without ")
     assert line in said(long_lines(digest, forms), catalogue)
 
 

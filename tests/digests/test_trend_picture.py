@@ -65,11 +65,30 @@ def test_it_is_drawn_at_its_own_size_and_nothing_is_too_small(
 
 def test_it_says_what_it_is_about(daily: Form, catalogue: Catalogue) -> None:
     found = texts(trend_svg(trend_of(daily, FIGURES, LAST_YEAR), catalogue, "zh-CN"))
-    assert found[:4] == ["青山县", "疑似病例，2026年第35周至2026年第47周", "本年", "上年同期"]
+    assert found[:4] == ["青山县", "疑似病例，2026年第35周至第47周", "本年", "上年同期"]
     assert found.count("47") == 2
     assert {"12", "报告率（%）", "95", "周"} <= set(found)
     english = texts(trend_svg(trend_of(daily, FIGURES, LAST_YEAR), catalogue, "en"))
-    assert english[1] == "Suspected cases, week 35 of 2026 to 47 of 2026"
+    assert english[1] == "Suspected cases, weeks 35 to 47 of 2026"
+
+
+def test_it_names_both_years_where_it_goes_over_two(daily: Form, catalogue: Catalogue) -> None:
+    found = trend_of(daily, FIGURES)
+    periods = spans(daily, parse_period("2026-W08"), TODAY)
+    points = tuple(replace(point, period=period) for point, period in zip(found.points, periods, strict=True))
+    over_new_year = replace(found, points=points)
+    assert texts(trend_svg(over_new_year, catalogue, "zh-CN"))[1] == "疑似病例，2025年第48周至2026年第8周"
+    assert texts(trend_svg(over_new_year, catalogue, "en"))[1] == "Suspected cases, weeks 48 of 2025 to 8 of 2026"
+
+
+def test_the_rates_are_those_that_the_text_says(daily: Form, catalogue: Catalogue) -> None:
+    known = trend_of(daily, FIGURES)
+    counts = [Counts(168, 159), Counts(168, 167), Counts(168, 168), Counts(168, 0)]  # 94.6, 99.4, 100, 0
+    points = tuple(
+        replace(point, counts=one) for point, one in zip(known.points, [*counts, *[Counts()] * 9], strict=True)
+    )
+    drawn = ET.fromstring(trend_svg(replace(known, points=points), catalogue, "en")).iter(f"{SVG}text")
+    assert [one.text for one in drawn if one.attrib.get("class") == ""][:5] == ["95", "99", "100", "0", "—"]
 
 
 def test_where_nobody_reported_the_line_has_a_gap(daily: Form, catalogue: Catalogue) -> None:

@@ -52,6 +52,12 @@ def test_every_language_has_the_same_sentences() -> None:
     assert all(other == first for other in others), set.symmetric_difference(first, *others)
 
 
+def test_a_percentage_is_written_in_one_way() -> None:
+    """The sign stands at its number, in sentences as in tables."""
+    apart = re.compile("[0-9}] +[%‰]")
+    assert [line for file in FILES for line in file.read_text("utf-8").splitlines() if apart.search(line)] == []
+
+
 def test_every_language_fills_in_the_same() -> None:
     first, *others = (messages(file) for file in FILES)
     for other in others:
