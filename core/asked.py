@@ -16,9 +16,11 @@ _AT_THE_BEGINNING = re.compile(f"(?:{PERIOD})")
 _AT_THE_END = re.compile(f"(?:{PERIOD})$")
 _DAYS = re.compile(f"(?P<first>{NAMED_DAY}) ?(?:到|至|[-–—~]+|to) ?(?P<last>{NAMED_DAY})")
 """Any days in a row."""
-_BARE_NUMBER = re.compile("(?:第 ?)?([0-9]{1,2})期?")
+NUMBERED = "(?:第 ?)?[0-9]{1,2}[期周]"
+"""A period by its number, of the length that a command is about: 第46期, 46周 after 周报."""
+_BARE_NUMBER = re.compile("(?:第 ?)?([0-9]{1,2})(周|期)?")
 _NUMBERED = {"week": "w{}", "month": "{}月", "quarter": "q{}"}
-"""How a period of that length is called by its number alone: 46 and 第46期 after /week."""
+"""How a period of that length is called by its number alone: 46 after /week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,10 @@ def _by_key(piece: str) -> Period | None:
 
 def _by_number(piece: str, today: date, length: Length) -> Period | None:
     match = _BARE_NUMBER.fullmatch(piece)
-    if match is None or length not in _NUMBERED:
+    if match is None:
         return None
-    return period_named(_NUMBERED[length].format(match[1]), length, today)
+    of: Length = "week" if match[2] == "周" else length
+    return period_named(_NUMBERED[of].format(match[1]), of, today) if of in _NUMBERED else None
 
 
 def _matches(said: str) -> Iterator[re.Match[str]]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from core.asked import NUMBERED
 from core.effects import Effect
 from core.periods import Length
 from core.periodwords import PERIOD
@@ -123,7 +124,7 @@ def command(words: str) -> tuple[str, str] | None:
 
 
 def _gives_figures(rest: str) -> bool:
-    return _FIGURE.search(re.sub(PERIOD, " ", plain(rest))) is not None
+    return _FIGURE.search(re.sub(f"{PERIOD}|{NUMBERED}", " ", plain(rest))) is not None
 
 
 def carry_out(turn: Turn, name: str, rest: str) -> list[Effect]:
