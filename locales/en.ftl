@@ -80,7 +80,7 @@ digest-previous = the { $length ->
 digest-as-many-days = the same days of { $period }
 digest-last-year = { $length ->
     [week] week { $number } of last year
-   *[other] the same time last year
+   *[other] the same period last year
 }
 
 # Ten lines on a phone: as short as can be.
