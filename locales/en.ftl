@@ -2028,6 +2028,7 @@ cli-bad-period = “{ $value }” is no period. Please write 2026-W47 (week 47),
 cli-not-kept = No issue of { $unit } about { $period } has been sent or shown, so none is kept. Without --kept it is made, and kept if the period is over.
 cli-nothing-to-digest = No report of { $unit } was expected in { $period }; there is nothing to show.
 cli-summary-period = No work summary is written about “{ $value }”. Please give a month, a quarter, a half-year, a year or a range of days, such as 2026-07, 2026-Q3, 2026-H1, 2026 or 2026-11-03..2026-11-17.
+cli-summary-suffix = “{ $file }”: a work summary is a Word document. Please let the name for --out end in .docx.
 cli-summary-nothing = Of { $unit } no report was expected in { $period } and none came: there is nothing to write a work summary about. Please check the period.
 cli-lowest = { $unit } reports itself and has no units below it, so there is nothing to add up. Please use the unit above, { $above } ({ $code }).
 

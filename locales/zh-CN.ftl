@@ -1863,6 +1863,7 @@ cli-bad-period = “{ $value }”不是报告期。请写成 2026-W47（第47周
 cli-not-kept = { $unit } { $period } 的这一期还没有发过，也没有人看过，没有存档。不加 --kept 就会做出来；报告期过了的同时存档。
 cli-nothing-to-digest = { $unit }在 { $period } 没有应报的报表，无法生成。
 cli-summary-period = “{ $value }”不能写工作总结。请写一个月、一个季度、半年、一年或者一段日期，例如 2026-07、2026-Q3、2026-H1、2026、2026-11-03..2026-11-17。
+cli-summary-suffix = “{ $file }”：工作总结是 Word 文档，--out 的文件名请以 .docx 结尾。
 cli-summary-nothing = { $unit }在{ $period }没有应报的报表，也没有收到过报告，写不了工作总结。请核对报告期。
 cli-lowest = { $unit }自己填报，没有下级单位，没有可汇总的。请改用它的上级单位{ $above }（{ $code }）。
 

@@ -25,6 +25,8 @@ async def write(console: Console, code: str, key: str, file: Path, language: str
     """The whole document or none of it, and says where it is. There is none about a period of which nothing is known,
     nor about a unit that reports itself."""
     period, said = _period(key), language_of(console, language)
+    if file.suffix.lower() != ".docx":
+        raise Refusal(text("cli-summary-suffix", file=str(file)))
     forms, now = load_forms(*console.settings.form_folders), Clock().now()
     today = calendar_of(console.settings, forms).today(now)
 

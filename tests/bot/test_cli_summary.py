@@ -73,3 +73,10 @@ def test_a_village_has_none_whatever_it_has_reported(terminal: Terminal, tmp_pat
 
 def test_a_folder_that_is_not_there(terminal: Terminal, tmp_path: Path) -> None:
     assert "--out" in terminal.refused(*asks(tmp_path / "none" / "summary.docx"))
+
+
+@pytest.mark.parametrize("name", ["summary.pdf", "summary", "summary.doc"])
+def test_a_name_that_is_no_word_documents_is_refused(terminal: Terminal, tmp_path: Path, name: str) -> None:
+    """Word does not open what is named as something else."""
+    assert f"“{tmp_path / name}”：工作总结是 Word 文档" in terminal.refused(*asks(tmp_path / name))
+    assert list(tmp_path.glob("summary*")) == []
