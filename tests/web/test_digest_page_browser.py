@@ -19,6 +19,16 @@ PICTURES = "[...document.images].map(image => image.complete && image.naturalWid
 SMALL = (
     """[...document.querySelectorAll("p, th, td")].filter(each => parseFloat(getComputedStyle(each).fontSize) < 13)"""
 )
+BROKEN = """[...document.querySelectorAll("thead th, tbody th")].flatMap(cell => {
+    const text = cell.firstChild, range = document.createRange()
+    return [...cell.textContent.matchAll(LONGEST)].filter(word => {
+        range.setStart(text, word.index)
+        range.setEnd(text, word.index + word[0].length)
+        return new Set([...range.getClientRects()].map(piece => Math.round(piece.bottom))).size > 1
+    }).map(word => word[0])
+})"""
+"""What goes on in a second line: words of letters, and names of up to four Chinese characters."""
+WORDS = BROKEN.replace("LONGEST", r"/[a-z]+|^[\u4e00-\u9fff]{1,4}$/gi")
 WIDE = "[...document.querySelectorAll('.wide')].filter(each => each.scrollWidth > each.clientWidth).length"
 
 
@@ -31,6 +41,7 @@ async def test_it_fits_the_smallest_phone_in_both_languages(week: Store) -> None
             assert words in await page.inner_text("body")
             assert await page.evaluate("document.documentElement.scrollWidth") == SMALLEST[0]
             assert await page.evaluate(WIDE) == 0
+            assert await page.evaluate(WORDS) == []
             assert await page.evaluate(PICTURES) == [720, 720, 720]
             assert await page.evaluate(f"{SMALL}.length") == 0
             assert await page.evaluate("getComputedStyle(document.body).fontSize") == "16px"  # the style is let in
