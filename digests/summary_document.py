@@ -8,6 +8,7 @@ from typing import Any
 
 from core.messages import Cell
 from core.texts import Text, text
+from digests.chart import capital
 from digests.summary_parts import Body, Captioned, Heading, Part, Title, ToWrite
 from digests.summary_table import SIZES_PT, add_table
 from locales import Catalogue
@@ -37,17 +38,17 @@ def write_summary(parts: Sequence[Part], path: Path, catalogue: Catalogue, langu
         return catalogue.render(sentence, language)
 
     document = Document()
-    _set_up(document)
+    _set_up(document, bold_headings=words(text("summary-basics")).isascii())
     space = words(text("summary-space"))
     for part in parts:
         match part:
             case Title():
                 document.add_paragraph(words(part.words), style="Title")
-                document.core_properties.title = words(part.words)
+                _set_properties(document, words(part.words))
             case Heading():
                 document.add_heading(words(part.words), level=part.level)
             case Body():
-                document.add_paragraph(space.join(map(words, part.sentences)))
+                document.add_paragraph(capital(space.join(map(words, part.sentences))))
             case ToWrite():
                 _add_to_write(document, words(part.words))
             case Captioned():
@@ -58,10 +59,17 @@ def write_summary(parts: Sequence[Part], path: Path, catalogue: Catalogue, langu
 
 
 def _cell(cell: Cell, catalogue: Catalogue, language: str) -> str:
-    return "—" if cell is None else catalogue.cell(cell, language)
+    return "—" if cell is None else capital(catalogue.cell(cell, language))
 
 
-def _set_up(document: Any) -> None:
+def _set_properties(document: Any, title: str) -> None:
+    """The library would name itself as who has written it."""
+    document.core_properties.title, document.core_properties.author = title, ""
+    document.core_properties.comments = ""
+
+
+def _set_up(document: Any, *, bold_headings: bool) -> None:
+    """A heading in Chinese is known by its font; Latin letters are the same in all of them, and have to be bold."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
@@ -76,7 +84,7 @@ def _set_up(document: Any) -> None:
     _font(styles["Normal"], BOOK, BODY_PT)
     _font(styles["Title"], SERIF, TITLE_PT, bold=True)
     for name, font in HEADINGS.items():
-        _font(styles[name], font, BODY_PT)
+        _font(styles[name], font, BODY_PT, bold=bold_headings)
     _font(styles["Caption"], BLACK, SIZES_PT[0])
     _font(table_text, SERIF, SIZES_PT[0])
     _font(styles["Footer"], SERIF, FOOTER_PT)

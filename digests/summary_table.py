@@ -13,12 +13,16 @@ SIZES_PT = (10.5, 9.0, 7.5)
 """In Chinese sizes 5, small 5 and 6: the largest in which the figures of a table stand side by side."""
 
 CELL_MARGIN_PT = 5.4
-LEAST_NAME, LEAST_HEAD, MOST_HEAD = 6.0, 3.0, 7.0
+LEAST_NAME, LEAST_HEAD, MOST_HEAD, MOST_LATIN_HEAD = 6.0, 3.0, 7.0, 6.0
 """In ems, the size of the letters: what is left to a name, and to a head, both of which may go on in a second line."""
 
-NARROW = 0.6
+NARROW = 0.64
 """How many ems a letter or a digit takes that is no Chinese character: 0.5 in Times, and more where another font stands
 in for it."""
+
+SIGNS = {"+": 0.84, "−": 0.84, "=": 0.84, "%": 0.96}
+"""The same of what is wider than a digit. A figure for which there is no room is torn between two digits by some word
+processors."""
 
 LETTER = 0.7
 """The same of the letters of a word, which are wider than digits."""
@@ -59,7 +63,8 @@ def measured(rows: Rows, names: int) -> tuple[float, tuple[float, ...]]:
     head, *others = rows
     need = [max((ems(row[at]) for row in others), default=0.0) for at in range(len(head))]
     for at, words in enumerate(head):
-        least = min(ems(words), MOST_HEAD) if at >= names else ems(words)
+        most = MOST_LATIN_HEAD if words.isascii() else MOST_HEAD
+        least = min(ems(words), most) if at >= names else ems(words)
         need[at] = max(need[at], LEAST_HEAD, least, _longest_word(words))
     size = next((one for one in SIZES_PT if _fits(need, names, one)), SIZES_PT[-1])
     widths = [_points(each, size) for each in need]
@@ -82,7 +87,7 @@ def _points(width: float, size: float) -> float:
 
 def ems(words: str) -> float:
     """How wide it is at most, a Chinese character being one."""
-    return sum(1.0 if east_asian_width(one) in "WFA" else NARROW for one in words)
+    return sum(SIGNS.get(one) or (1.0 if east_asian_width(one) in "WFA" else NARROW) for one in words)
 
 
 def _longest_word(words: str) -> float:

@@ -1213,12 +1213,12 @@ summary-days = { $years ->
    *[two] { $start } { $year } to { $end } { $end_year }
 }
 summary-issue = { $length ->
-    [month] monthly
-    [quarter] quarterly
-    [half_year] half-yearly
-    [year] yearly
-   *[range] own
-} digest
+    [month] monthly digest
+    [quarter] quarterly digest
+    [half_year] half-yearly digest
+    [year] yearly digest
+   *[range] digest
+}
 # Between two sentences.
 summary-space = {" "}
 summary-comma = { $said }, { $more }
@@ -1254,7 +1254,10 @@ summary-head-due = Due by now
 summary-head-reached = Reached
 summary-head-reached-rate = Share reached
 summary-head-ahead = Ahead (points)
-summary-indicator = { $name } ({ $unit })
+# The name says in English what is counted, as in digest-amount.
+summary-indicator = { $name }{ $unit ->
+   *[any] {""}
+}
 summary-change = { $by } ({ $percent }%)
 summary-rate = { $part }/{ $whole } = { $rate }%
 summary-table-indicators = Table #: { $form }, main indicators
@@ -1291,22 +1294,43 @@ summary-problem-lower = Indicators that have fallen
 summary-problem-behind = Targets behind the year
 summary-problem-corrected = Later corrections of this period
 summary-problem-restated = Late or corrected figures of earlier periods
-summary-missing = { $form }: units with missing reports { $units }, reports missing { $reports }: { $names }.
-summary-silent = { $form }: units from which nothing came at all { $count }: { $names }.
-summary-late = { $form }: units whose late reports are { $percent }% or more of those expected { $count }: { $names }.
+summary-missing = { $form }: { $units ->
+    [one] one unit owes
+   *[other] { $units } units owe
+} { $reports ->
+    [one] one report
+   *[other] { $reports } reports
+}: { $names }.
+summary-silent = { $form }: { $count ->
+    [one] from one unit
+   *[other] from { $count } units
+} nothing came at all: { $names }.
+summary-late = { $form }: { $count ->
+    [one] one unit was
+   *[other] { $count } units were
+} late with { $percent }% or more of the expected reports: { $names }.
 summary-late-unit = { $unit } ({ $late } late, { $received } received)
-summary-fallen = { $form }: units whose reporting rate is at least ten points lower than in the period before { $count }: { $facts }.
+summary-fallen = { $form }: { $count ->
+    [one] the reporting rate of one unit is
+   *[other] the reporting rates of { $count } units are
+} at least ten points lower than in the period before: { $facts }.
 summary-lower = { $name } is { $now }, down from { $then } in { $previous }.
-summary-behind = { $passed }% of the year has passed; not reached so far: { $facts }.
-summary-corrected = Reports of this period that were corrected after they were locked or after the { $issue } was made { $count }: { $facts }.
-summary-restated = Reports of earlier periods that came late or were corrected after the { $issue } before was made { $count }: { $facts }.
+summary-behind = { $passed }% of the year has passed; behind that: { $facts }.
+summary-corrected = { $count ->
+    [one] One report of this period was
+   *[other] { $count } reports of this period were
+} corrected after the lock, or after the { $issue } was made: { $facts }.
+summary-restated = { $count ->
+    [one] One report of an earlier period came late or was corrected
+   *[other] { $count } reports of earlier periods came late or were corrected
+} after the { $issue } before was made: { $facts }.
 summary-no-problem = By the figures there were none of these: { $names }.
 summary-none-missing = missing reports
 summary-none-late = units that are often late
 summary-none-fallen = reporting rates that have clearly fallen
 summary-none-lower = indicators that have fallen
 summary-none-behind = targets behind the year
-summary-none-corrected = corrections after the reports were locked or the { $issue } was made
+summary-none-corrected = corrections after the lock, or after the { $issue } was made
 summary-write-problems = [Please add: problems beyond the figures, and their causes]
 summary-step = { $number }. { $said }
 summary-next-missing = [Proposal] Ask each unit with missing reports for the cause and say who reports; excuse those that really cannot.

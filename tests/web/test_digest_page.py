@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import Connection, delete, insert, update
 
 from core.messages import Strong
@@ -23,6 +24,7 @@ from tests.county import EAST, FORMS, LI, WEST, ZHANG, report_of, values
 from tests.web.links import HERS, KEY, NOW, TOKEN, WU_ID, ZHANG_ID, ZHENG_ID, pages, path
 from tests.web.site import Client, visiting, well
 from web.app import build_app
+from web.digest_page import TEMPLATES
 
 
 @pytest.fixture
@@ -208,3 +210,12 @@ async def test_without_an_address_there_are_no_pages() -> None:
 async def test_a_manager_of_two_units_reads_both(http: Client, week: Store) -> None:
     await week.write(lambda conn: conn.execute(insert(post).values(person_id=WU_ID, unit_id=WEST.id, role="manager")))
     assert (await http.get(path(replace(HERS, unit_id=WEST.id)))).status == 200
+
+
+def test_the_heading_of_a_group_looks_like_one() -> None:
+    rows = [[("公共卫生", False), ("", False)], [("随访", False), ("12", True)], [("家访", False), ("-", True)]]
+    table = {"style": "table", "heads": ["指标", "本期"], "rows": rows}
+    template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("digest.html")
+    shown = template.render(lines=[], body=[table], pictures=[], notes=[])
+    assert re.findall(r'<tr class="group"><th scope="row">(.+?)<', shown) == ["公共卫生"]
+    assert shown.count("<tr>") == 1 + 2
