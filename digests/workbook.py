@@ -16,6 +16,7 @@ from core.digest import Digest
 from core.forms import Forms
 from core.particulars import Particulars
 from core.texts import text
+from digests.chart import capital
 from digests.sheets import Cell, Chart, Kind, Row, Table
 from digests.tables import digest_tables
 from digests.words import digest_title
@@ -37,6 +38,7 @@ NARROWEST, WIDEST = 8, 50
 """Widths of columns, in digits."""
 
 PROSE_WIDTH = 76
+WORDS = (Kind.TEXT, Kind.PROSE)
 FIXED_WIDTHS = {Kind.MARK: 5, Kind.PROSE: PROSE_WIDTH}
 LINE_HEIGHT = 15
 """Of a row, in points, for each line of its longest cell."""
@@ -76,7 +78,7 @@ def write_tables(path: Path, title: str, page: str, tables: Iterable[Table]) -> 
     }
     with Workbook(path, options) as book:
         book.set_properties({"title": title})
-        formats = _formats(book)
+        formats, heads = _formats(book), _head_formats(book)
         taken: set[str] = set()
         drawn: list[Any] = []
         below = 0
@@ -85,7 +87,7 @@ def write_tables(path: Path, title: str, page: str, tables: Iterable[Table]) -> 
             if (first := next(rows, None)) is None:
                 continue
             sheet = book.add_worksheet(sheet_name(table.name, taken))
-            count = _write_rows(sheet, table, chain([first], rows), formats)
+            count = _write_rows(sheet, table, chain([first], rows), formats, heads)
             _colour(book, sheet, table, count)
             _set_up_page(sheet, title, page)
             below = below or count + 2
@@ -95,25 +97,32 @@ def write_tables(path: Path, title: str, page: str, tables: Iterable[Table]) -> 
             book.worksheets()[0].insert_chart(below + CHART_ROWS * number, 0, chart)
 
 
-def _formats(book: Any) -> dict[Kind | None, Any]:
-    """For cells of each kind; for headings under None."""
-    found: dict[Kind | None, Any] = {}
+def _formats(book: Any) -> dict[Kind, Any]:
+    """For cells of each kind."""
+    found: dict[Kind, Any] = {}
     for kind, number_format in NUMBER_FORMATS.items():
         found[kind] = book.add_format({"num_format": number_format, "valign": "top"})
     found[Kind.TEXT].set_align("left")
     found[Kind.TEXT].set_indent(1)  # or it runs into a number to its left
     found[Kind.PROSE].set_text_wrap()
     found[Kind.MARK].set_align("center")
-    found[None] = book.add_format({"bold": True, "bg_color": "#E2E8F0", "bottom": 1, "valign": "vcenter"})
     return found
 
 
-def _write_rows(sheet: Any, table: Table, rows: Iterable[Row], formats: dict[Kind | None, Any]) -> int:
+def _head_formats(book: Any) -> dict[Kind, Any]:
+    """Of the heading above cells of each kind: numbers stand to the right, so theirs stands in the middle, where the
+    arrow of the filter leaves it alone."""
+    look = {"bold": True, "bg_color": "#E2E8F0", "bottom": 1, "valign": "vcenter", "text_wrap": True}
+    words = book.add_format(look)
+    centred = book.add_format({**look, "align": "center"})
+    day = book.add_format({**look, "align": "center", "text_wrap": False})
+    return {kind: words if kind in WORDS else day if kind is Kind.MARK else centred for kind in Kind}
+
+
+def _write_rows(sheet: Any, table: Table, rows: Iterable[Row], formats: dict[Kind, Any], heads: dict[Kind, Any]) -> int:
     """The heading and the rows, with what goes with them; returns how many rows there are."""
     kinds = [formats[column.kind] for column in table.columns]
-    widths = [_wide(column.title) for column in table.columns]
-    for index, column in enumerate(table.columns):
-        sheet.write_string(0, index, column.title, formats[None])
+    widths = _write_head(sheet, table, heads)
     prose = [index for index, column in enumerate(table.columns) if column.kind is Kind.PROSE]
     number = 0
     for number, row in enumerate(rows, start=1):
@@ -129,6 +138,18 @@ def _write_rows(sheet: Any, table: Table, rows: Iterable[Row], formats: dict[Kin
     sheet.freeze_panes(1, table.keys)
     sheet.autofilter(0, 0, number, len(table.columns) - 1)
     return number
+
+
+def _write_head(sheet: Any, table: Table, heads: dict[Kind, Any]) -> list[int]:
+    """Returns how wide the headings are, those of several words in two lines: a page is as wide as all columns
+    together, and with long headings above short figures its letters were too small to be read."""
+    titles = [capital(column.title) for column in table.columns]
+    widths = [_wide_in_two(title) for title in titles]
+    if any(width < _wide(title) for width, title in zip(widths, titles, strict=True)):
+        sheet.set_row(0, 2 * LINE_HEIGHT)
+    for index, (column, title) in enumerate(zip(table.columns, titles, strict=True)):
+        sheet.write_string(0, index, title, heads[column.kind])
+    return widths
 
 
 def _colour(book: Any, sheet: Any, table: Table, count: int) -> None:
@@ -198,6 +219,13 @@ def _wide(words: str) -> int:
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)
 
 
+def _wide_in_two(words: str) -> int:
+    """The same in two lines, where it has words to be parted; in Chinese it stays in one."""
+    pieces = words.split() if words.isascii() else [words]
+    halves = [(" ".join(pieces[:at]), " ".join(pieces[at:])) for at in range(1, len(pieces))]
+    return min((max(map(_wide, both)) for both in halves), default=_wide(words))
+
+
 def _lines(cell: Cell) -> int:
     """How many lines a cell of prose needs; no program works it out before it shows the sheet."""
     return sum(_wide(line) // (PROSE_WIDTH - 4) + 1 for line in str(cell).splitlines())
@@ -211,7 +239,7 @@ def _fitting(widest: int) -> int:
 def sheet_name(name: str, taken: set[str]) -> str:
     """A name that Excel takes: short, without []:*?/\\ or outer apostrophes, and the only one of its kind."""
     allowed = "".join(" " if character in "[]:*?/\\" else character for character in name).strip("' ")
-    short = allowed[:LONGEST_SHEET_NAME]
+    short = _cut(allowed)
     number = 2
     while short.casefold() in taken:
         end = f" {number}"
@@ -219,3 +247,10 @@ def sheet_name(name: str, taken: set[str]) -> str:
         number += 1
     taken.add(short.casefold())
     return short
+
+
+def _cut(name: str) -> str:
+    """Not inside a word, as far as there is another one before it."""
+    if len(name) <= LONGEST_SHEET_NAME or not name.isascii():
+        return name[:LONGEST_SHEET_NAME]
+    return name[: LONGEST_SHEET_NAME + 1].rpartition(" ")[0].rstrip(" -") or name[:LONGEST_SHEET_NAME]

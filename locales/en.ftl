@@ -586,7 +586,7 @@ workbook-rows = { $form } { $level ->
 }
 workbook-days = { $form } days
 workbook-chart = { $form }: reports per day and reporting rate
-workbook-breakdown = { $name } { $title }
+workbook-breakdown = { $title } - { $name }
 workbook-statement = Statement
 workbook-column-reporter = Reporter
 workbook-column-waiting = Not due yet

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from core.totals import Counts, UnitTotals
 from core.units import Unit
 from digests.sheets import Column, Kind, Row, Table
 from digests.tables import digest_tables
-from digests.workbook import LINE_HEIGHT, write_tables, write_workbook
+from digests.workbook import LINE_HEIGHT, sheet_name, write_tables, write_workbook
 from locales import Catalogue
 from tests.digests.conftest import MADE_AT
 
@@ -168,6 +169,52 @@ def test_every_sheet_is_ready_to_be_printed(
         assert str(sheet.freeze_panes).endswith("2")
         assert sheet.oddHeader is not None
         assert week.unit.name in str(sheet.oddHeader.left.text)
+
+
+def test_long_headings_go_on_in_a_second_line_and_number_headings_stand_over_their_numbers(tmp_path: Path) -> None:
+    columns = (
+        Column("unit above", Kind.TEXT),
+        Column("change on the year in %", Kind.CHANGE_RATE),
+        Column("报告率", Kind.RATE),
+        Column("11-20", Kind.MARK),
+        Column("vaccinations", Kind.COUNT),
+    )
+    row = ("a", Decimal("0.5"), Decimal("0.5"), "Z", 12)
+    write_tables(tmp_path / "x.xlsx", "title", "page &P", [Table("sheet", 1, columns, [row])])
+    sheet = load_workbook(tmp_path / "x.xlsx")["sheet"]
+    heads = list(sheet[1])
+    assert [head.value for head in heads] == [
+        "Unit above",
+        "Change on the year in %",
+        "报告率",
+        "11-20",
+        "Vaccinations",
+    ]
+    assert [head.alignment.wrap_text for head in heads] == [True, True, True, None, True]
+    assert [head.alignment.horizontal for head in heads] == [None, *["center"] * 4]
+    assert sheet.row_dimensions[1].height == 2 * LINE_HEIGHT
+    widths = [sheet.column_dimensions[letter].width for letter in "ABCDE"]
+    assert [int(width) for width in widths] == [8, len("the year in %") + 3, 9, 5, len("vaccinations") + 3]
+
+
+def test_headings_of_one_word_or_in_chinese_take_one_line(tmp_path: Path) -> None:
+    columns = (Column("报告率 （%）", Kind.RATE), Column("completeness", Kind.RATE))
+    write_tables(tmp_path / "x.xlsx", "title", "page &P", [Table("sheet", 1, columns, [(Decimal(1), Decimal(1))])])
+    assert load_workbook(tmp_path / "x.xlsx")["sheet"].row_dimensions[1].height is None
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet"),
+    [
+        ("Infectious diseases - suspected cases", "Infectious diseases - suspected"),
+        ("Infectious diseases and - confirmed cases", "Infectious diseases and"),
+        ("Daily report", "Daily report"),
+        ("a" * 40, "a" * 31),
+        ("月度工作量" * 8, "月度工作量" * 6 + "月"),
+    ],
+)
+def test_a_long_name_of_a_sheet_ends_with_a_word(name: str, sheet: str) -> None:
+    assert sheet_name(name, set()) == sheet
 
 
 def test_columns_are_wide_enough_for_chinese(week: Digest, forms: Forms, catalogue: Catalogue, tmp_path: Path) -> None:
