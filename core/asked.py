@@ -16,6 +16,8 @@ _AT_THE_BEGINNING = re.compile(f"(?:{PERIOD})")
 _AT_THE_END = re.compile(f"(?:{PERIOD})$")
 _DAYS = re.compile(f"(?P<first>{NAMED_DAY}) ?(?:到|至|[-–—~]+|to) ?(?P<last>{NAMED_DAY})")
 """Any days in a row."""
+_SEVERAL_WORDS = re.compile(".* .*20[0-9]{2}|20[0-9]{2} .*")
+"""week 46 of 2026, November 2026, 2026 第46周: each of their pieces alone is another period."""
 NUMBERED = "(?:第 ?)?[0-9]{1,2}[期周]"
 """A period by its number, of the length that a command is about: 第46期, 46周 after 周报."""
 _BARE_NUMBER = re.compile("(?:第 ?)?([0-9]{1,2})(周|期)?")
@@ -34,14 +36,21 @@ class Asked:
 def asked_for(words: str, today: date, length: Length | None = None) -> Asked:
     """`length` is that of the periods that the command is about; a bare number is one of those."""
     said = " ".join(plain(words).split())
+    for match in _matches(said):
+        if _SEVERAL_WORDS.fullmatch(match[0]) and (period := _named(match[0], today)):
+            return Asked(period, _without(match, said))
     pieces = said.split()
     for index, piece in enumerate(pieces):
         if period := _by_key(piece) or (_by_number(piece, today, length) if length else None):
             return Asked(period, " ".join([*pieces[:index], *pieces[index + 1 :]]))
     for match in _matches(said):
         if period := _between(match, today) or _named(match[0], today):
-            return Asked(period, f"{said[: match.start()]} {said[match.end() :]}".strip(" 的、,"))
+            return Asked(period, _without(match, said))
     return Asked(None, said)
+
+
+def _without(match: re.Match[str], said: str) -> str:
+    return f"{said[: match.start()]} {said[match.end() :]}".strip(" 的、,")
 
 
 def _by_key(piece: str) -> Period | None:

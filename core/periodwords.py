@@ -42,6 +42,11 @@ _OFFSETS: Mapping[Length, Mapping[str, int]] = MappingProxyType(
         "year": _YEARS,
     }
 )
+_MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_NAMED_MONTHS = {name[:length]: n for n, name in enumerate(_MONTH_NAMES, 1) for length in (3, len(name))}
 
 
 def _any(words: Iterable[str]) -> str:
@@ -72,19 +77,21 @@ _PATTERNS: Mapping[Length, tuple[str, ...]] = MappingProxyType(
             rf"{_DIGITS}[-/.年](?P<n>{_NUMBER})(?![-/.]?[0-9])月?份?",
             rf"{_WORD}(?P<n>{_NUMBER})月份?",
             rf"(?<![0-9])(?P<n>{_NUMBER})月份?",
+            rf"(?<![a-z])(?P<n>{_any(_NAMED_MONTHS)}) (?P<year>20[0-9]{{2}}){_ALONE}",
         ),
         "quarter": (
             rf"(?:{_DIGITS}年?|{_WORD})? ?第?(?<![0-9])(?P<n>{_NUMBER})季度?",
             rf"{_DIGITS}-?q(?P<n>[0-9]){_ALONE}",
             rf"(?<![a-z0-9])q(?P<n>[0-9])(?: of (?P<year>20[0-9]{{2}}))?{_ALONE}",
+            rf"(?<![a-z])quarter (?P<n>[0-9]) of (?P<year>20[0-9]{{2}}){_ALONE}",
         ),
         "half_year": (
             rf"(?:{_DIGITS}年?|{_WORD})? ?(?P<n>[上下])半年",
             rf"{_DIGITS}-?h(?P<n>[0-9]){_ALONE}",
             rf"(?<![a-z0-9])h(?P<n>[0-9]){_ALONE}",
-            rf"(?<![a-z])(?P<n>first|second) half(?: of (?P<year>20[0-9]{{2}}))?{_ALONE}",
+            rf"(?<![a-z])(?:the )?(?P<n>first|second) half(?: of (?P<year>20[0-9]{{2}}))?{_ALONE}",
         ),
-        "year": (rf"{_DIGITS}年度?", rf"(?<![a-z])year (?P<year>20[0-9]{{2}}){_ALONE}"),
+        "year": (rf"{_DIGITS}年度?", rf"(?<![a-z])(?:the )?year (?P<year>20[0-9]{{2}}){_ALONE}"),
     }
 )
 """Each with what it names as `n`, and the year as digits or as a word (`ago`) if it says one."""
@@ -175,6 +182,8 @@ def _number(word: str, length: Length) -> int:
     """Its value; 0, which nothing has, for what is no number."""
     if length == "ten_days" and word in _PARTS:
         return _PARTS[word]
+    if length == "month" and word in _NAMED_MONTHS:
+        return _NAMED_MONTHS[word]
     if length == "half_year" and word in _HALVES_NAMED:
         return _HALVES_NAMED[word]
     return int(word) if word.isdecimal() else chinese_number(word) or 0

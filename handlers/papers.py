@@ -20,5 +20,6 @@ def on_tap(turn: Turn, words: Sequence[str]) -> list[Effect]:
     if about is None or file is None:
         return [stale(turn)]
     unit, period = about
-    answer = turn.answer(text("paper-here", unit=unit.name, period=period_text(period)))
+    key = "picture-here" if file.kind == "picture" else "paper-here"  # which is seen at once, and no attachment
+    answer = turn.answer(text(key, unit=unit.name, period=period_text(period)))
     return [replace(answer, say=replace(answer.say, files=(file,)))]

@@ -13,7 +13,20 @@ day = { $weekday ->
     [6] Sat
    *[7] Sun
 } { digest-date }
-month = { $year }-{ $month }
+month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
 weekday = { $weekday ->
     [1] Monday
     [2] Tuesday
@@ -24,12 +37,25 @@ weekday = { $weekday ->
    *[7] Sunday
 }
 period-week = week { $number } of { $year } ({ $first } – { $last })
-period-ten-days = { $year }-{ $month }, { $part ->
-    [1] the 1st to the 10th
-    [2] the 11th to the 20th
-   *[3] from the 21st
-}
-period-quarter = { $year }-Q{ $number }
+period-ten-days = { $part ->
+    [1] the 1st to the 10th of
+    [2] the 11th to the 20th of
+   *[3] the 21st to the end of
+} { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+period-quarter = quarter { $number } of { $year }
 period-half-year = { $number ->
     [1] the first half
    *[2] the second half
@@ -1069,10 +1095,10 @@ help-yesterday = For yesterday, put "yesterday" in front
 help-change = To correct: send "correction { $example }" or "change"
 help-today = Have I reported? Send "today". Away for some days? Send "absence"
 help-manager-today = Send "today" to see who has reported, "missing" who has not, "unit NAME" for one
-help-manager-relay = To report for a village: put its name in front; a whole relay from the group may be pasted
+help-manager-relay = To report for a village: put its name in front; the whole list from the group chat may be pasted
 help-manager-invite = To invite a doctor: send "invite" and the village's name
 help-manager-notice = To send a notice, and see who has got it: send "notice"
-help-manager-digest = A digest again: "week", "month"; who reports well: "rank"; by person: "statement"
+help-manager-digest = A digest: "week", "month", "quarter", "year"; who reports well: "rank"; by person: "statement"
 help-lang = To change the language: send "language"
 menu-help = How to report
 menu-report = Report, one by one
@@ -1133,7 +1159,7 @@ button-lang = { $name }
 
 ## Manager
 
-manager-no-numbers = It does not say which unit, so nothing has been stored. Please put the unit's name in front of the counts; a whole relay from the group chat may be pasted as well.
+manager-no-numbers = It does not say which unit, so nothing has been stored. Please put the unit's name in front of the counts; the whole list from the group chat may be pasted as well.
 manager-today-hint = To see who has reported today, send: today
 today-title = [{ $unit }, { $form }, { $period }]
 today-counts = Expected { $expected }, received { $received }, of these late { $late }, zero reports { $zero }
@@ -1532,7 +1558,7 @@ button-owed = Missing: { $form }, { $period }
 
 ## League
 
-asked-not-begun = { $period } has not begun yet.
+asked-not-begun = This period has not begun yet: { $period }.
 button-period-before = The one before
     .short = Previous
 button-workbook = Workbook
@@ -1541,9 +1567,10 @@ button-summary = Work summary
 button-details = Details
 button-page = Open the page
 button-send = Send
+picture-here = { $unit }, { $period }
 paper-here = { $unit }, { $period }: please see the attached file.
-rank-title = [{ $unit }] { $period }: who reports well
-rank-nothing = [{ $unit }] { $period }: no report was due, so there is nothing to compare.
+rank-title = [{ $unit }] Who reports well, { $period }
+rank-nothing = [{ $unit }] No report was due for { $period }, so there is nothing to compare.
 rank-order = By reporting rate, then timeliness, then completeness:
 rank-received = received
 rank-on-time = on time
@@ -1716,7 +1743,7 @@ notice-again-none = All who have not acknowledged have been asked once more alre
 ## Digests that are asked for
 
 digest-asked-for = Being added up: { $unit }, { $period }
-digest-nothing-here = [{ $unit }] { $period }: nothing was expected, and nothing came.
+digest-nothing-here = [{ $unit }] Nothing was expected for { $period }, and nothing came.
 button-period-after = The one after
     .short = Next
 button-heat = Villages by day
@@ -1727,10 +1754,10 @@ button-rank = Who reports well
 
 ## Statement
 
-statement-title = [{ $unit }] { $period }: statement by reporter
+statement-title = [{ $unit }] Statement by reporter, { $period }
 statement-own-title = Your reports of { $period }
 statement-asked-for = Being added up: { $period }
-statement-nothing = { $period }: nothing was expected.
+statement-nothing = Nothing was expected for { $period }.
 statement-total = Together: { $facts }
 statement-own = { $unit }: { $facts }
 statement-expected = { $count } expected
@@ -1748,7 +1775,7 @@ statement-sum = Together
 
 ## Leave
 
-leave-which-village = Leave for which village? Please write its name, such as: 请假 张家村 三天
+leave-which-village = Leave for which village? Please write its name, such as: absence 张家村 3 days
 leave-of-which = Leave from which unit? Please tap:
 leave-who = Who is on leave at { $unit }? Please tap:
 leave-nobody = Nobody reports for { $unit } now, so there is no leave to take.

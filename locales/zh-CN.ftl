@@ -1420,6 +1420,7 @@ button-summary = 工作总结
 button-details = 详情
 button-page = 打开网页
 button-send = 发送
+picture-here = { $unit } { $period }
 paper-here = { $unit } { $period }，请看附件。
 rank-title = 【{ $unit }】{ $period }报告质量排名
 rank-nothing = 【{ $unit }】{ $period }没有到期的报表，排不出名次。

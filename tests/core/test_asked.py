@@ -39,6 +39,13 @@ FRIDAY = date(2026, 11, 20)
         ("last week", "2026-W46", ""),
         ("week 46 Donghe", "2026-W46", "donghe"),
         ("Donghe last month", "2026-10", "donghe"),
+        ("week 46 of 2025 Donghe", "2025-W46", "donghe"),
+        ("October 2026 Donghe", "2026-10", "donghe"),
+        ("Donghe Oct 2026", "2026-10", "donghe"),
+        ("quarter 3 of 2026", "2026-Q3", ""),
+        ("Donghe the first half of 2026", "2026-H1", "donghe"),
+        ("the year 2025", "2025", ""),
+        ("2026 第46周", "2026-W46", ""),
         ("八一村", None, "八一村"),
         ("2026-W60", None, "2026-w60"),
     ],
@@ -64,6 +71,8 @@ def test_the_period_and_what_is_left(words: str, key: str | None, name: str) -> 
         ("46", None, None),
         ("13", "month", None),
         ("张家村 2026-09", "week", "2026-09"),
+        ("week 46 of 2025", "week", "2025-W46"),
+        ("quarter 3 of 2026", "month", "2026-Q3"),
     ],
 )
 def test_a_bare_number_is_one_of_the_commands_own_periods(words: str, length: Length | None, key: str | None) -> None:
