@@ -93,7 +93,7 @@ class HandOver:
         except MissingText as error:
             raise Refused(f"no words for it: {error}") from error
         files = tuple([await self._whole(file, language) for file in message.files])
-        whole = replace(self._linked(message, waiting), replaces=waiting.replaces, files=files)
+        whole = replace(self._linked(message, waiting), replaces=waiting.replaces, files=files, key=waiting.key)
         return whole, self._catalogue.short_labels(say, language) if self._channels[waiting.channel].room else {}
 
     def _linked(self, message: Message, waiting: Waiting) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -175,7 +175,8 @@ class Block:
 class Message:
     """A Say in the reader's language: what a channel sends. `replaces` is the service's id of an earlier message that
     is to say this from now on; a service that cannot change it shows another one. `blocks` are the same text, line
-    break between them, where some of it is to look different: whoever shows `text` instead shows all of it."""
+    break between them, where some of it is to look different: whoever shows `text` instead shows all of it. `key` is
+    the one that it waits under in the outbox, at every attempt; the same message to a reader may come under another."""
 
     text: str
     buttons: tuple[tuple[Choice, ...], ...] = ()
@@ -187,6 +188,7 @@ class Message:
     number_done: bool = False
     commands: Commands | None = None
     blocks: tuple[Block, ...] = ()
+    key: str = field(default="", compare=False)
 
     @property
     def plain(self) -> Message:
@@ -195,7 +197,7 @@ class Message:
             return self
         # Nobody has to make sense of a document; but what lies with the service is what it is there.
         files = tuple(file if file.reference else replace(file, kind="document") for file in self.files)
-        return Message(self.text or self.reaction, files=files)
+        return Message(self.text or self.reaction, files=files, key=self.key)
 
 
 class Lane(StrEnum):

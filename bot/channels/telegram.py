@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, TelegramError
 
-from bot.channels.base import Condition, Malformed, Moved, Pacing, Reply, RetryLater, SendError, Take, Webhook
+from bot.channels.base import Condition, Pacing, Reply, SendError, Take, Webhook
+from bot.channels.begun import Begun
 from bot.channels.telegram_calls import called
 from bot.channels.telegram_errors import reason, send_error
 from bot.channels.telegram_menus import set_for_everybody, set_for_one
@@ -67,7 +68,7 @@ class TelegramChannel:
         self.pace = Pacing(bulk_per_second, CHAT_GAP_S, CHAT_BURST, GROUP_PER_MINUTE, is_group)
         self.condition = Condition()
         self._receiving = Receiving(self._bot, hook, self.condition, self._reason, now=now, sleep=sleep, look_s=look_s)
-        self._begun: dict[tuple[str, Message], list[str]] = {}
+        self._begun = Begun()
 
     def webhooks(self, reply: Reply, take: Take) -> Mapping[str, Webhook]:
         if self._hook is None:
@@ -93,14 +94,14 @@ class TelegramChannel:
             if not file.reference:
                 opened(file).close()  # nothing is sent of a message that cannot be sent whole
         parts = split(message)
-        ids = self._begun.pop((account, message), [])
+        ids = self._begun.sent(account, message, len(parts))
         try:
             for part in parts[len(ids) :]:
                 ids.append(await self._ask(self._send_part(account, part)))
         except SendError as error:
-            if ids and (rest := _goes_on(account, message, error)):
-                self._begun[rest] = ids
+            self._begun.stopped(account, message, len(parts), ids, error)
             raise
+        self._begun.done(account, message)
         return next((sent for part, sent in zip(parts, ids, strict=True) if part.buttons), ids[0])
 
     async def announce(self, menu: Mapping[str, Commands]) -> None:
@@ -165,19 +166,6 @@ class TelegramChannel:
 
     def _reason(self, error: TelegramError) -> str:
         return reason(error, self._secret)
-
-
-def _goes_on(account: str, message: Message, error: SendError) -> tuple[str, Message] | None:
-    """Which attempt will be about what this one has left; None when there will be none, or it is cut otherwise."""
-    match error:
-        case RetryLater():
-            return account, message
-        case Moved(to=to):
-            return to, message
-        case Malformed() if len(split(message.plain)) == len(split(message)):
-            return account, message.plain
-        case _:
-            return None
 
 
 def is_group(account: str) -> bool:

@@ -14,7 +14,6 @@ from typing import Any
 from bot.channels import wecom_cards
 from bot.channels.base import (
     Condition,
-    Malformed,
     Pacing,
     Refused,
     Reply,
@@ -24,6 +23,7 @@ from bot.channels.base import (
     Unreachable,
     Webhook,
 )
+from bot.channels.begun import Begun
 from bot.channels.wecom_answers import Answers
 from bot.channels.wecom_budget import Budget
 from bot.channels.wecom_cards import Card, Shown
@@ -80,7 +80,7 @@ class WeComChannel:
         self._answers = Answers(elapsed)
         self._budget = Budget(elapsed)
         self._cards = OrderedDict[str, Shown]()
-        self._begun: dict[tuple[str, Message], list[str]] = {}
+        self._begun = Begun()
         self._uploads = Uploads(lambda cmd, body: self._connection.ask(cmd, body), elapsed)
         self._receiving = Receiving(
             partial(read_push, credentials.bot_id, bot_name),
@@ -125,15 +125,16 @@ class WeComChannel:
         parts = split(message, is_group(account))
         if not parts:
             raise Refused("there is nothing in it that WeCom could show")
-        ids = self._begun.pop((account, message), [])
+        bare = sum(part.card is None for part in parts)  # as many as in its bare words, which have no cards
+        ids = self._begun.sent(account, message, bare)
         try:
             if wait := self._budget.wait(account, len(parts) - len(ids)):
                 raise RetryLater("enough for this conversation for now", timedelta(seconds=wait))
             await self._send_parts(account, parts, ids, self._answers.take(account, message.answers, self._live))
         except SendError as error:
-            if ids and (rest := _goes_on(account, message, error)):
-                self._begun[rest] = ids
+            self._begun.stopped(account, message, bare, ids, error)
             raise
+        self._begun.done(account, message)
         return next((sent for part, sent in zip(parts, ids, strict=False) if part.card), ids[0])
 
     async def close(self) -> None:
@@ -223,21 +224,6 @@ class WeComChannel:
         pushed = _markdown(words) if words else body
         await self._connection.ask(PUSH, {**address(account), **pushed}, req_id)
         return req_id
-
-
-def _goes_on(account: str, message: Message, error: SendError) -> tuple[str, Message] | None:
-    """Which attempt will be about what this one has left; None when there will be none, or it is cut otherwise."""
-    match error:
-        case RetryLater():
-            return account, message
-        case Malformed() if _but_for_cards(message) == len(split(message.plain)):
-            return account, message.plain
-        case _:
-            return None
-
-
-def _but_for_cards(message: Message) -> int:
-    return len([part for part in split(message) if not part.card])
 
 
 def is_group(account: str) -> bool:

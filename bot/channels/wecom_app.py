@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bot.channels import wecom_app_parts, wecom_cards
-from bot.channels.base import Condition, Malformed, Refused, RetryLater, SendError, Unreachable
+from bot.channels.base import Condition, Refused, RetryLater, SendError, Unreachable
+from bot.channels.begun import Begun
 from bot.channels.wecom_app_api import Answer, AppApi, AppCredentials
 from bot.channels.wecom_app_errors import LOOK_AFTER, app_error
 from bot.channels.wecom_app_parts import Part
@@ -62,7 +63,7 @@ class App:
         self._budget = Budget(elapsed)
         self._cards = OrderedDict[tuple[str, str], Shown]()
         """By their numbers and whom they were sent to: one card of many people is marked for each of them apart."""
-        self._begun: dict[tuple[str, Message], list[str]] = {}
+        self._begun = Begun()
         self._trouble = ""
 
     async def send(self, account: str, message: Message) -> str:
@@ -73,21 +74,18 @@ class App:
         parts = wecom_app_parts.split(message, buttons=self._buttons)
         if not parts:
             raise Refused("there is nothing in it that WeCom could show")
-        ids = self._begun.pop((account, message), [])
+        bare = sum(part.card is None for part in parts)  # as many as in its bare words, which have no cards
+        ids = self._begun.sent(account, message, bare)
         try:
             if wait := self._budget.wait(account, len(parts) - len(ids)):
                 raise RetryLater("enough for this person for now", timedelta(seconds=wait))
             for part in parts[len(ids) :]:
                 ids.append(await self._send_part(account, part))
                 self._budget.sent(account)
-        except RetryLater:
-            if ids:
-                self._begun[account, message] = ids
+        except SendError as error:
+            self._begun.stopped(account, message, bare, ids, error)
             raise
-        except Malformed:
-            if sent := [number for part, number in zip(parts, ids, strict=False) if not part.card]:
-                self._begun[account, message.plain] = sent  # it goes on in bare words, which have no cards
-            raise
+        self._begun.done(account, message)
         return next((sent for part, sent in zip(parts, ids, strict=False) if part.card), ids[0])
 
     async def check(self) -> None:

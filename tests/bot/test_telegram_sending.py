@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -289,7 +290,7 @@ async def test_a_connection_cut_or_garbled_is_tried_again() -> None:
 async def test_a_message_goes_on_from_where_it_was_stopped(
     api: BotApi, channel: TelegramChannel, picture: File, workbook: File
 ) -> None:
-    digest = Message("第47期", BUTTONS, (picture, workbook))
+    digest = Message("第47期", BUTTONS, (picture, workbook), key="digest:47")
     api.fail("sendDocument", 429, "Too Many Requests", retry_after=3, times=2)
     for _ in range(2):
         with pytest.raises(RetryLater):
@@ -301,10 +302,22 @@ async def test_a_message_goes_on_from_where_it_was_stopped(
     assert [sent.kind for sent in api.sent(MANAGER)] == ["photo", "document"] * 2
 
 
+async def test_the_same_words_under_another_key_are_another_message(
+    api: BotApi, channel: TelegramChannel, picture: File, workbook: File
+) -> None:
+    """The first one was given up: nobody comes back to it."""
+    digest = Message("第47期", BUTTONS, (picture, workbook), key="digest:47:first")
+    api.fail("sendDocument", 429, "Too Many Requests", retry_after=3)
+    with pytest.raises(RetryLater):
+        await channel.send(str(MANAGER), digest)
+    await channel.send(str(MANAGER), replace(digest, key="digest:47:again"))
+    assert [sent.kind for sent in api.sent(MANAGER)] == ["photo", "photo", "document"]
+
+
 async def test_what_is_stopped_half_way_goes_on_at_the_new_address(
     api: BotApi, channel: TelegramChannel, picture: File, workbook: File
 ) -> None:
-    digest = Message("第47期", BUTTONS, (picture, workbook))
+    digest = Message("第47期", BUTTONS, (picture, workbook), key="digest:47")
     api.gather(GROUP, DOCTOR)
     api.fail("sendDocument", 400, "Bad Request: group chat was upgraded", migrate_to_chat_id=GROUP)
     with pytest.raises(Moved):
@@ -317,7 +330,7 @@ async def test_what_is_malformed_half_way_goes_on_in_bare_words(
     api: BotApi, channel: TelegramChannel, picture: File
 ) -> None:
     """A picture that Telegram cannot make sense of goes as a document; the text before it is not said again."""
-    long = Message("字" * 1025, BUTTONS, (picture,))
+    long = Message("字" * 1025, BUTTONS, (picture,), key="long")
     api.fail("sendPhoto", 400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
     with pytest.raises(Malformed):
         await channel.send(str(MANAGER), long)

@@ -309,7 +309,7 @@ async def test_a_file_that_wecom_would_never_take_is_refused(
 
 
 async def test_what_is_stopped_half_way_goes_on_from_there(wecom: AppServer, app: App) -> None:
-    long = Message("\n".join("长" * 100 for _ in range(20)))
+    long = Message("\n".join("长" * 100 for _ in range(20)), key="long")
     wecom.plan["message/send"].extend([Met(done=True), Met(status=503)])
     with pytest.raises(Unavailable):
         await app.send("zhang", long)

@@ -81,7 +81,7 @@ async def test_a_message_of_several_parts_goes_when_all_of_it_has_room() -> None
 
 async def test_what_never_has_room_goes_as_far_as_it_comes_and_goes_on_from_there() -> None:
     hands = Hands()
-    endless = Message("\n\n".join(f"第{number}段" + "字" * 6000 for number in range(THIRTY + 5)))
+    endless = Message("\n\n".join(f"第{number}段" + "字" * 6000 for number in range(THIRTY + 5)), key="endless")
     async with WeCom(hands.now) as wecom:
         wecom.state.opened.add("zhang")
         channel = channel_on(wecom, hands)

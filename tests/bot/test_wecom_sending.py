@@ -189,7 +189,9 @@ async def test_who_never_wrote_cannot_be_written_to(unopened: int) -> None:
 @pytest.mark.parametrize("stopped", [refused(-1), CUT_AFTER])
 async def test_a_message_of_several_parts_goes_on_where_it_stopped(world: World, stopped: Fault) -> None:
     world.wecom.state.opened.add("zhang")
-    long = Message("\n\n".join(f"第{number}段" + "字" * 6000 for number in range(3)), ((Choice("好", "ok:1"),),))
+    long = Message(
+        "\n\n".join(f"第{number}段" + "字" * 6000 for number in range(3)), ((Choice("好", "ok:1"),),), key="long"
+    )
     await world.channel.send("zhang", RECEIPT)
     world.wecom.plan.add("aibot_send_msg", Fault(done=True), stopped)
     with pytest.raises(Unavailable):
@@ -200,12 +202,12 @@ async def test_a_message_of_several_parts_goes_on_where_it_stopped(world: World,
     twice = ["第1段"] if stopped.hides_a_delivery else []
     assert told == ["已记录", "第0段", *twice, "已记录", "第1段", "第2段", "第0段"]
     assert id_ == world.wecom.shown("zhang")[-1].card
-    assert world.channel._begun == {}
+    assert world.channel._begun.count() == 0
 
 
 async def test_bare_words_are_not_said_again_when_only_the_buttons_were_malformed(world: World) -> None:
     world.wecom.state.opened.add("zhang")
-    message = Message("字" * 200, ((Choice("好", "ok:1"),),))
+    message = Message("字" * 200, ((Choice("好", "ok:1"),),), key="long")
     world.wecom.plan.add("aibot_send_msg", Fault(done=True), refused(40058))
     with pytest.raises(Malformed):
         await world.channel.send("zhang", message)
