@@ -19,9 +19,11 @@ _BREAKS_DOWN = frozenset(("其中", "分别", "包括", "包含", "含", "都", 
 _SPACES, _COMMAS = " \t", SEPARATORS + "\n()[]【】"
 _LETTERS = {Kind.NUMBER: "n", Kind.UNIT: "u", Kind.LINK: "k", Kind.PART: "p"}
 _COUNT = "n(?:s?u)?"
-_PART = re.compile(f"pk*{_COUNT}|{_COUNT}k*p|p")
+_AFTER_SPACE = rf"s{_COUNT}(?!k*p|[ks]*[lx])"
+"""measles 1, as English is written; but not 手足口 3接种, where the number belongs to what follows it."""
+_PART = re.compile(f"pk*{_COUNT}|p{_AFTER_SPACE}|{_COUNT}k*p|p")
 _CLAUSE = re.compile(
-    rf"(?:(?P<whole>lk*{_COUNT}|{_COUNT}k*l)(?:[kcs]*(?:{_PART.pattern}))+|ls?k*ps?l?k*{_COUNT}|pk*lk*{_COUNT})"
+    rf"(?:(?P<whole>lk*{_COUNT}|l{_AFTER_SPACE}|{_COUNT}k*l)(?:[kcs]*(?:{_PART.pattern}))+|ls?k*ps?l?k*{_COUNT}|pk*lk*{_COUNT})"
     "(?![ku]*[lx])"
 )
 """Each token as a letter: l label of the indicator, x another label, n number, u unit, k what links, p part, s space,

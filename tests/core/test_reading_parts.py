@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.forms import Breakdown, BreakdownItem, Form, Forms, Indicator, Values
 from core.reading import Reader, Status, as_json
@@ -36,6 +38,47 @@ def test_a_doubt_about_diseases_says_what_is_wrong(message: str, key: str, words
     assert load_catalogue().render(reading.reason, "en")
     if words:
         assert load_catalogue().render(reading.reason, "zh-CN") == words
+
+
+@pytest.mark.parametrize(
+    ("message", "visits", "vaccinations", "parts"),
+    [
+        ("visits 12 vaccinations 3 suspected 2 (measles 1, dysentery 1)", 12, 3, {"measles": 1, "dysentery": 1}),
+        ("visits 12, vaccinations 3, suspected cases 2 measles 1 dysentery 1", 12, 3, {"measles": 1, "dysentery": 1}),
+        ("visits 12 vaccinations 3 suspected 2 measles", 12, 3, {"measles": 2}),
+        ("门诊 12 接种 3 疑似 2（麻疹 1、痢疾 1）", 12, 3, {"measles": 1, "dysentery": 1}),
+        ("门诊12 接种3 疑似 2 1麻疹 1痢疾", 12, 3, {"measles": 1, "dysentery": 1}),
+        ("suspected 2 measles 12 visits 3 vaccinations", 12, 3, {"measles": 2}),
+        ("疑似2麻疹 3接种 12门诊", 12, 3, {"measles": 2}),  # 3 belongs to what follows it
+    ],
+)
+def test_a_space_before_a_number_is_no_doubt(
+    message: str, visits: int, vaccinations: int, parts: dict[str, int]
+) -> None:
+    told = {"visits": visits, "vaccinations": vaccinations, "suspected_cases": sum(parts.values())}
+    assert DAILY.read(message, TODAY).values == told | {f"suspected_cases.{key}": n for key, n in parts.items()}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "12 visits 3 vaccinations 2 suspected 1 measles",
+        "疑似5麻疹 3 接种 12 门诊",
+        "visits 12 vaccinations 3 suspected 3 1 measles 2 dysentery",
+        "visits 12 vaccinations 3 suspected 2 (measles 3)",
+    ],
+)
+def test_a_number_between_two_words_is_asked_about(message: str) -> None:
+    assert DAILY.read(message, TODAY).status is Status.ASK
+
+
+@given(st.integers(0, 300), st.integers(0, 300), st.lists(st.integers(1, 20), min_size=1, max_size=3))
+def test_the_example_that_the_bot_gives_in_english_is_read(visits: int, vaccinations: int, cases: list[int]) -> None:
+    parts = dict(zip(("measles", "dysentery", "influenza"), cases, strict=False))
+    said = ", ".join(f"{name} {count}" for name, count in parts.items())
+    message = f"visits {visits} vaccinations {vaccinations} suspected {sum(cases)} ({said})"
+    told = {"visits": visits, "vaccinations": vaccinations, "suspected_cases": sum(cases)}
+    assert DAILY.read(message, TODAY).values == told | {f"suspected_cases.{key}": n for key, n in parts.items()}
 
 
 def test_json_shows_the_parts_beside_the_whole() -> None:
