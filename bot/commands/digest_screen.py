@@ -90,6 +90,7 @@ def _as_json(console: Console, language: str, forms: Forms, found: Shown) -> dic
         "unit": digest.unit.code,
         "name": digest.unit.name,
         "period": digest.period.key,
+        "until": digest.until.isoformat() if digest.until else None,
         "number": digest.number or None,
         "kept_at": _moment(issue.made_at if issue else None),
         "sent_at": _moment(issue.sent_at if issue else None),

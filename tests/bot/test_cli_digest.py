@@ -143,6 +143,16 @@ def test_for_a_script(terminal: Terminal) -> None:
     assert len(found["details"]) > len(found["lines"])
 
 
+def test_a_month_that_is_not_over_is_set_against_as_many_days(terminal: Terminal) -> None:
+    found = json.loads(terminal.ok("digest", "--unit", "QS", "--period", "2026-11", "--json"))
+    (daily, _) = found["forms"]
+    assert (found["until"], daily["before"]["period"]) == ("2026-11-23", "2026-10-01..2026-10-23")
+    assert found["kept_at"] is None
+    assert found["lines"][0] == "青山县 2026年第11期月报，11月1日—11月30日（截至11月23日）"
+    week = json.loads(terminal.ok("digest", "--unit", "QS", "--period", "2026-W47", "--json"))
+    assert week["until"] is None
+
+
 def test_a_kept_one_for_a_script(terminal: Terminal) -> None:
     found = json.loads(terminal.ok("digest", "--unit", "QS", "--period", "2026-W46", "--kept", "--json"))
     assert found["sent_at"] == found["kept_at"] == "2026-11-16T00:00:00+00:00"
