@@ -85,6 +85,6 @@ def addressed(above: Sequence[int], reachable: Collection[int], stage: Stage) ->
     """Whose managers are told at that stage: `above` are the units from the nearest one up, `reachable` those where
     somebody can be written to. Each stage after the first goes one level further up, and once more to those below; if
     nobody can be reached there, it goes up to whoever can."""
-    levels = AT_FIRST + max(STAGES.index(stage) - STAGES.index(Stage.TOLD), 0)
+    levels = AT_FIRST + STAGES.index(stage) - STAGES.index(Stage.TOLD)
     first = next((n for n, unit_id in enumerate(above, 1) if unit_id in reachable), len(above))
     return tuple(above[: max(levels, first)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -61,6 +61,15 @@ def test_that_it_is_told_at_once_is_no_step_of_its_own() -> None:
     assert (alert.history[0].units, alert.announced) == ((EAST.id, COUNTY.id), 1)
 
 
+def test_only_what_everybody_has_to_know_is_told_without_a_step_of_its_own() -> None:
+    """A note at the same moment announces nothing, and neither does it say that half of the time is gone."""
+    noted = tell(add_note(a_case(), "在县医院", at=AT, who=MANAGER), Stage.TOLD, ZHANG.above, CALENDAR, AT)
+    assert whats(noted) == [What.RAISED, What.NOTE, What.TOLD]
+    half = at("2026-11-21 04:00")
+    more = corrected(told(a_case(hours=24)), 2, hours=24, at=half, who=DOCTOR)
+    assert whats(tell(more, Stage.HALF, ZHANG.above, CALENDAR, half))[-1] == What.HALF
+
+
 @pytest.mark.parametrize(
     ("moment", "due"),
     [
@@ -105,6 +114,13 @@ def test_who_is_woken(disease_class: str, hours: int, moment: str, is_told: bool
     alert = a_case(disease_class, hours, at(moment))
     assert is_to_be_told(alert, CALENDAR, at(moment)) == is_told
     assert (wait(alert, CALENDAR).next_step_at == at(moment)) == is_told
+
+
+@pytest.mark.parametrize(("hours", "urgent"), [(9, True), (10, False)])
+def test_the_night_is_as_long_as_its_minutes_say(hours: int, urgent: bool) -> None:
+    """From 21:30 until 7:00."""
+    calendar = replace(CALENDAR, quiet_until=time(7))
+    assert is_urgent(a_case("other", hours), calendar) == urgent
 
 
 def test_what_is_raised_at_night_is_told_in_the_morning() -> None:

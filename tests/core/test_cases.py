@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from core.cases import cases_in, is_counted
+from core.alerts import Who
+from core.cases import Cases, alert_after, cases_in, is_counted
 from core.effects import SaveReport
 from core.forms import Forms, Indicator, Threshold, Values
-from tests.county import DAILY, DISEASES, FORMS, ZHANG, report_of
+from tests.county import DAILY, DISEASES, FORMS, ZHANG, at, report_of
 
 PART = "suspected_cases.dysentery"
 
@@ -99,3 +100,26 @@ def test_another_figure_that_a_threshold_counts_is_counted(before: Values | None
 
 def test_a_figure_that_no_threshold_counts_is_no_reason_to_count() -> None:
     assert not is_counted(FORMS, says({"visits": 12}, {"visits": 9}))
+
+
+@pytest.mark.parametrize(("hours", "due"), [(2, "2026-11-20 18:05"), (0, "2026-11-21 16:05")])
+def test_more_cases_have_the_time_that_the_list_gives_now(hours: int, due: str) -> None:
+    """Where it gives none any more, that of the alert."""
+    before = alert_after(_of(PART, says(case(1), None)), None, at=at("2026-11-20 16:00"), who=Who())
+    assert before
+    assert before.due_at == at("2026-11-21 16:00")
+    more = _of(PART, says(case(2), case(1)))._replace(hours=hours)
+    after = alert_after(more, before, at=at("2026-11-20 16:05"), who=Who())
+    assert after
+    assert (after.cases, after.due_at) == (2, at(due))
+
+
+def test_the_same_cases_are_nothing_new_and_neither_are_fewer_where_nobody_was_told() -> None:
+    same = _of(PART, says(case(1), case(1)))
+    assert alert_after(same, None, at=at("2026-11-20 16:05"), who=Who()) is None
+    before = alert_after(_of(PART, says(case(1), None)), None, at=at("2026-11-20 16:00"), who=Who())
+    assert alert_after(same, before, at=at("2026-11-20 16:05"), who=Who()) is None
+
+
+def _of(item: str, saved: SaveReport) -> Cases:
+    return next(each for each in cases_in(FORMS, saved) if each.item == item)
