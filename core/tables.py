@@ -119,6 +119,7 @@ def _abbreviated(head: str, room: int) -> str:
     kept = head
     while kept and width(kept) + kept[-1].isascii() > room:
         kept = kept[:-1]
+    kept = kept.rstrip()  # On. and not On .
     return f"{kept}." if kept and kept[-1].isascii() else kept
 
 

@@ -1395,9 +1395,15 @@ alert-head-reopened = ⚠️ Alert opened again:
 alert-head-acknowledged = Alert, acknowledged:
 alert-head-closed = ✅ Alert closed:
 alert-head-withdrawn = Alert withdrawn:
-alert-title-case = suspected { $what }, cases: { $count }
-alert-title-threshold = cluster of { $what }, cases: { $count }
-alert-title-aberration = unusually much { $what }, cases: { $count }
+alert-title-case = { $count ->
+    [one] { $count } suspected case
+   *[other] { $count } suspected cases
+} of { $what }
+alert-title-threshold = a cluster of { $count ->
+    [one] { $count } case
+   *[other] { $count } cases
+} of { $what }
+alert-title-aberration = unusually many cases of { $what }: { $count }
 signal-usual = In the 7 { $length ->
     [week] weeks before, on average { $expected } a week.
    *[day] days before, on average { $expected } a day.
@@ -1450,8 +1456,14 @@ alert-sent = Alert sent to { $units }: { $what }.
 alert-sent-later = An alert is noted; at { $time } it goes to { $units }: { $what }.
 alert-sent-nobody = ⚠️ No manager can be reached. Please report by telephone at once: { $what }.
 alert-sent-changed = The alert is corrected, and { $units } have been told: { $what }.
-alert-figure = { $what }, cases: { $count }
-alert-figure-at = { $what } at { $unit }, cases: { $count }
+alert-figure = { $count ->
+    [one] { $count } case
+   *[other] { $count } cases
+} of { $what }
+alert-figure-at = { $count ->
+    [one] { $count } case
+   *[other] { $count } cases
+} of { $what } at { $unit }
 alert-you-acknowledged = Noted: you have received it. What will be done? You may tap several.
 alert-you-already = { $name } tapped “Received” at { $time }. You may still tap what you do.
 alert-you-measure = Noted: { $measure }.
@@ -1465,12 +1477,18 @@ alert-close-which = What was the result?
 alert-close-other = Please type the result; that closes it. At most { $most } characters.
 alerts-none = { $unit }: no alerts now.
 alerts-none-found = No alerts.
-alerts-title = { $unit }: alerts not closed { $open }, of which nobody has acknowledged { $waiting }
+alerts-title = { $unit }: { $open ->
+    [one] { $open } open alert
+   *[other] { $open } open alerts
+}, { $waiting ->
+    [0] acknowledged
+   *[other] { $waiting } not acknowledged
+}
 alerts-line = { $state ->
     [open] ⚠️ not acknowledged, by { $due }
     [acknowledged] under way
    *[closed] closed, { $finding }
-} · { $day } { $unit } { $title }
+} · { $day } { $unit }: { $title }
 alerts-more = Older ones that are not shown: { $count }.
 nudge-title = { $above } reminds you. Not received yet:
 nudge-line = { $unit }, { $form }, { $period }

@@ -77,6 +77,12 @@ def test_long_heads_are_abbreviated_and_no_figure_is() -> None:
     ]
 
 
+def test_a_head_is_cut_at_the_end_of_a_word_where_there_is_one() -> None:
+    heads = ["Reporter", "Expected", "On time", "Late", "Missing"]
+    first, _ = laid_out([heads, ["张建国 张家村卫生室", "30", "25", "3", "2"]])
+    assert first.split() == ["Reporter", "Exp.", "On.", "Late", "Mis."]
+
+
 def test_too_many_figures_for_a_line_take_several() -> None:
     heads = ["Village", *(f"indicator {n}" for n in range(5))]
     rows = [heads, ["张家村", "123456", "1234567", "12345678", "12", "123456"]]
