@@ -63,8 +63,7 @@ def load(
         restated += _changed(conn, top, form, (issues.since, period.start - ONE_DAY), issues.last, issues.own or now)
         updates += _changed(conn, top, form, (period.start, period.end), issues.own, now)
     spent = burden.totals(conn, top, period.start, period.end)
-    so_far = YearSoFar(min(period.end, today or period.end))
-    progress, rate_targets = targets.of_digest(conn, top, asked, so_far)
+    progress, rate_targets = targets.of_digest(conn, top, asked, YearSoFar(min(period.end, today or period.end)))
     return Digest(
         top,
         period,
