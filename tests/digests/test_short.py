@@ -92,7 +92,7 @@ def test_who_is_missing_is_named_the_longest_silent_first(week: Digest, forms: F
     (said,) = [
         line for line in read(changed(week, rows=rows, missing=tuple(owing)), forms, catalogue) if "未报" in line
     ]
-    assert said == "未报：丙村3天、己村3天、乙村2天、戊村2天、甲村连续12天、另有 1 个"
+    assert said == "未报：丙村3天、己村3天、乙村2天、戊村2天、甲村连续12天、另有1个"
 
 
 def test_a_unit_whose_rate_has_fallen_is_named_with_both_counts(

@@ -296,7 +296,7 @@ async def test_a_long_list_is_cut_to_fit_a_message(office: Office) -> None:
     told = (await escalated(office))["m1"]
     assert told[0] == "截至20:00，还有 400 个单位没有上报："
     assert told[2].count("（16:31）") == MOST_NAMES
-    assert told[2].endswith(f"、另有 {400 - MOST_NAMES} 个")
+    assert told[2].endswith(f"、另有{400 - MOST_NAMES}个")
     assert len("\n".join(told)) < 4096
 
 
