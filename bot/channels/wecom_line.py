@@ -23,7 +23,7 @@ PINGS_MISSED = 2
 """So many on end without an answer, and the connection is dead, however open it looks."""
 
 CLOSE_S = 1.0
-"""So long WeCom has to say goodbye; a dead connection never does."""
+"""So long WeCom has to say goodbye: a program that is to stop does not wait for a dead line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,6 @@ class Beats:
     answer: float = 5.0
     portion: float = 60.0
     connect: float = 15.0
-
-
-CLOSE_S = 1.0
-"""So long the other side has time to say goodbye: a program that is to stop does not wait for a dead line."""
 
 
 class LineLost(Unavailable):
