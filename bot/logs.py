@@ -16,6 +16,8 @@ from traceback import format_tb
 from types import TracebackType
 from typing import Literal
 
+from core.errors import LingbaoError
+
 OURS = ("bot", "digests", "handlers", "scheduler", "storage", "web")
 
 Format = Literal["text", "json"]
@@ -59,6 +61,16 @@ def about(id_: str) -> Iterator[None]:
         yield
     finally:
         _about.reset(token)
+
+
+def reason(error: Exception) -> str:
+    """A complaint of ours says what is the matter, and quotes nobody; of any other error only its kind is told."""
+    return str(error) if isinstance(error, LingbaoError) else type(error).__name__
+
+
+def fault(error: Exception) -> Exception | None:
+    """For `exc_info`: what is no complaint of ours is a fault of the program, and is looked for where it was raised."""
+    return None if isinstance(error, LingbaoError) else error
 
 
 class Lines(logging.Formatter):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,12 +24,11 @@ from bot.channels.telegram_request import READ_S, TooManyRequests
 from bot.channels.telegram_taps import Taps
 from bot.channels.telegram_updates import ALLOWED, Hooked, Received, Tap, Update, read_update, updates_from
 from bot.channels.telegram_webhook import Hook
-from core.errors import LingbaoError
+from bot.gate import LONGEST_WAIT_S, backoff
 
 log = logging.getLogger(__name__)
 
 POLL_S = 50  # how long Telegram may hold a request while nobody writes
-FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 STORAGE_WAIT_S = 5.0
 """The longest wait for our own database, which nobody asks us to spare."""
 
@@ -77,6 +75,7 @@ class Receiving:
         failures = 0
         while True:
             level, longest, asked = logging.WARNING, LONGEST_WAIT_S, 0.0
+            fault: Exception | None = None
             try:
                 await work()
                 failures = 0
@@ -90,11 +89,10 @@ class Receiving:
                     asked = error.wait.total_seconds()
             except Exception as error:  # noqa: BLE001 - whatever kept the messages from being stored, they come again
                 level, longest = logging.ERROR, STORAGE_WAIT_S
-                said = str(error) if isinstance(error, LingbaoError) else type(error).__name__
-                why = f"messages could not be stored: {said}"
+                why, fault = f"messages could not be stored: {logs.reason(error)}", logs.fault(error)
             failures += 1
-            wait = max(asked, _backoff(failures, longest))
-            log.log(level, "Telegram: %s; next attempt in %.0f s", why, wait)
+            wait = max(asked, backoff(failures, longest=longest))
+            log.log(level, "Telegram: %s; next attempt in %.0f s", why, wait, exc_info=fault)
             await self._sleep(wait)
 
     async def close(self) -> None:
@@ -109,9 +107,9 @@ class Receiving:
             fields = ", ".join(".".join(map(str, fault["loc"])) or "all" for fault in error.errors(include_input=False))
             about = _about(update)
             log.warning("Telegram: update %d is not understood (%s) and skipped", update.update_id, fields, extra=about)
-        except Exception as error:  # noqa: BLE001 - it would come for ever, and keep out all that are behind it
-            number, what = update.update_id, type(error).__name__
-            log.error("Telegram: update %d cannot be read (%s) and is skipped", number, what, extra=_about(update))
+        except Exception as error:  # it would come for ever, and keep out all that are behind it
+            number, what, about = update.update_id, type(error).__name__, _about(update)
+            log.exception("Telegram: update %d cannot be read (%s) and is skipped", number, what, extra=about)
         return None
 
     def skip(self, update: Update) -> None:
@@ -186,8 +184,3 @@ class Receiving:
 
 def _about(update: Update) -> dict[str, str]:
     return logs.of(f"telegram:{update.update_id}")
-
-
-def _backoff(failures: int, longest: float) -> float:
-    """Seconds, doubling; spread, so that many bots do not come back at the same moment."""
-    return min(longest, FIRST_WAIT_S * 2.0 ** min(failures - 1, 10)) * random.uniform(0.5, 1)

@@ -4,6 +4,7 @@ storing the report."""
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hmac import compare_digest
@@ -16,8 +17,11 @@ from bot.channels.base import Receive, Reply, Scope, Send
 from bot.channels.calls import whole_body
 from bot.channels.telegram_messages import beside_text, keyboard
 from bot.channels.telegram_updates import Received, Tap, Update, update_from_json
+from core.errors import LingbaoError
 from core.messages import Message
 from core.spelling import spell_json
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 1024 * 1024
 BODY_S = 30.0
@@ -102,7 +106,11 @@ class TelegramWebhook:
         inbound, tap = received
         try:
             message = await self._reply(inbound)
-        except Exception:  # noqa: BLE001 - whatever kept it from being stored has been logged, and it comes again
+        except LingbaoError:  # which has been logged, once for all that it keeps from being stored
+            return UNAVAILABLE, b""
+        except Exception as error:  # whatever kept it from being stored, it comes again
+            about = logs.of(inbound.reply_key)
+            log.exception("Telegram: a message could not be stored: %s", logs.reason(error), extra=about)
             return UNAVAILABLE, b""
         if tap:
             with logs.about(logs.id_of(inbound.reply_key)):

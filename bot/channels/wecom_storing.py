@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
+from bot import logs
 from bot.channels.base import Take
 from bot.gate import backoff
-from core.errors import LingbaoError
 from core.messages import Inbound
 
 log = logging.getLogger(__name__)
@@ -23,9 +23,9 @@ async def stored(take: Take, batch: Sequence[Inbound], sleep: Callable[[float], 
         try:
             await take(batch)
             return
-        except Exception as error:  # noqa: BLE001 - whatever kept them from being stored, nobody brings them again
-            said = str(error) if isinstance(error, LingbaoError) else type(error).__name__
+        except Exception as error:  # whatever kept them from being stored, nobody brings them again
             failures += 1
             wait = backoff(failures, longest=STORAGE_WAIT_S)
-            log.error("WeCom: messages could not be stored: %s; next attempt in %.0f s", said, wait)
+            said, fault = logs.reason(error), logs.fault(error)
+            log.error("WeCom: messages could not be stored: %s; next attempt in %.0f s", said, wait, exc_info=fault)
         await sleep(wait)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot import logs
 from bot.channels.telegram import TelegramChannel
 from core.messages import Choice, Inbound, Kind, Message
 from tests.emulator import THINGS, BotApi, Taken, Waits, running
@@ -91,6 +92,7 @@ async def test_the_offset_moves_only_after_the_messages_are_stored(api: BotApi, 
 async def test_what_could_not_be_stored_comes_again(
     api: BotApi, channel: TelegramChannel, waits: Waits, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.handler.setFormatter(logs.Lines())
     taken = Taken(api.changed, failures=3)
     api.say(DOCTOR, "12 3 0")
     api.say(DOCTOR, "今天")
@@ -100,6 +102,8 @@ async def test_what_could_not_be_stored_comes_again(
     assert len({call.params["offset"] for call in api.called("getUpdates")[:4]}) == 1
     assert [0.5 <= waits[0] <= 1, 1 <= waits[1] <= 2, 2 <= waits[2] <= 4] == [True, True, True]
     assert "could not be stored: OSError" in caplog.text
+    assert caplog.text.count("builtins.OSError") == caplog.text.count("listening.py") == 3  # where it was raised
+    assert "disk full" not in "".join(line for line in caplog.text.splitlines() if not line.startswith("    "))
     assert "12 3 0" not in caplog.text
 
 

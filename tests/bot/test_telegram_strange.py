@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bot import logs
 from bot.channels import telegram_receiving
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_updates import Update, read_update, update_from_json, updates_from
@@ -144,9 +145,10 @@ async def test_an_update_that_cannot_be_read_at_all_is_skipped_and_confirmed(
 
     def read(update: Update, now: datetime) -> Any:
         if update.message["text"] == "秘密":
-            raise RecursionError("秘密")
+            raise RecursionError(update.message["text"])
         return read_update(update, now)
 
+    caplog.handler.setFormatter(logs.Lines())
     monkeypatch.setattr(telegram_receiving, "read_update", read)
     api.say(DOCTOR, "门诊1")
     api.say(DOCTOR, "秘密")
@@ -157,6 +159,7 @@ async def test_an_update_that_cannot_be_read_at_all_is_skipped_and_confirmed(
         await api.until(lambda: not api.updates)
     assert taken.texts == ["门诊1", "门诊2"]
     assert f"update {number} cannot be read (RecursionError) and is skipped" in caplog.text
+    assert 'raise RecursionError(update.message["text"])' in caplog.text
     assert "秘密" not in caplog.text
 
 

@@ -20,10 +20,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from bot import logs
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_webhook import MOST_BYTES, Hook
 from bot.server import WebServer, behind
 from core.messages import Choice, Inbound, Kind, Message
+from storage import DatabaseAway
 from tests.emulator import THINGS, BotApi, Taken, Waits, running
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -49,12 +51,13 @@ class Bot:
         self.waits = Waits(api.changed)
         self.taken: list[Inbound] = []
         self.failures = 0
+        self.fails: type[Exception] = OSError
         self.say: Say = self.echo
 
     async def reply(self, inbound: Inbound) -> Message | None:
         if self.failures:
             self.failures -= 1
-            raise OSError("disk full")
+            raise self.fails("disk full")
         self.taken.append(inbound)
         self.api.changed()
         return await self.say(inbound)
@@ -185,13 +188,24 @@ async def test_nothing_is_confirmed_before_it_is_stored(api: BotApi, bot: Bot) -
     assert len(api.sent(DOCTOR)) == 1
 
 
-async def test_what_could_not_be_stored_comes_again(api: BotApi, bot: Bot) -> None:
-    bot.failures = 3
+@pytest.mark.parametrize(
+    ("fails", "traces"),
+    [(OSError, 3), (DatabaseAway, 0)],
+    ids=["a fault is shown where it was raised", "what the program itself complains of it has logged itself"],
+)
+async def test_what_could_not_be_stored_comes_again(
+    api: BotApi, bot: Bot, fails: type[Exception], traces: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.handler.setFormatter(logs.Lines())
+    bot.failures, bot.fails = 3, fails
     async with bot.running():
         api.say(DOCTOR, "12 3 0")
         await api.until(lambda: not api.updates)
     assert api.refusals == [503, 503, 503]
     assert [one.text for one in bot.taken] == ["12 3 0"]
+    assert caplog.text.count("a message could not be stored: OSError") == traces
+    assert caplog.text.count("raise self.fails") == traces  # where it was raised
+    assert "12 3 0" not in caplog.text
 
 
 async def test_a_tap_is_answered_only_after_it_is_stored(api: BotApi, bot: Bot) -> None:

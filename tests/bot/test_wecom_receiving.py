@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot import logs
 from bot.channels.wecom import WeComChannel
 from core.messages import Inbound, Kind, Message
 from tests.bot.wecom import NOON, Hands, channel_on
@@ -261,6 +262,7 @@ async def test_what_is_no_frame_ends_nothing(world: World) -> None:
 
 
 async def test_what_storage_refuses_is_kept_until_it_is_taken(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.setFormatter(logs.Lines())
     async with WeCom() as wecom:
         channel, taken = channel_on(wecom), Taken(wecom.changed, failures=3)
         async with running(channel, taken):
@@ -268,6 +270,7 @@ async def test_what_storage_refuses_is_kept_until_it_is_taken(caplog: pytest.Log
             wecom.say("zhang", "门诊12")
             await wecom.until(lambda: taken.texts)
     assert taken.texts == ["门诊12"]
+    assert caplog.text.count("builtins.OSError") == caplog.text.count("listening.py") == 3  # where it was raised
     assert [record.levelno for record in caplog.records if "could not be stored" in record.message] == [
         logging.ERROR
     ] * 3
