@@ -89,11 +89,6 @@ def _em(character: str) -> float:
     return 0.7 if character.isupper() or character in WIDE else 0.56
 
 
-def capital(words: str) -> str:
-    """Form files may give names in small letters, for they also stand in sentences."""
-    return words[:1].upper() + words[1:]
-
-
 def fit(words: str, width: float, size: int) -> Line:
     """The text at `size`, or as much smaller as it needs; what does not fit at the smallest size is cut."""
     if ems(words) * size <= width:

@@ -23,7 +23,6 @@ from digests.chart import (
     WIDTH,
     Line,
     Words,
-    capital,
     columns,
     fit,
     legend,
@@ -32,7 +31,7 @@ from digests.chart import (
     pictured,
 )
 from digests.drawing import svg
-from digests.words import amount, date_text, digest_issue, previous
+from digests.words import amount, capital, date_text, digest_issue, previous
 from locales import Catalogue
 
 TILE_GAP, TILE_PADDING = 14, 16

@@ -8,9 +8,9 @@ from typing import Any
 
 from core.messages import Cell
 from core.texts import Text, text
-from digests.chart import capital
 from digests.summary_parts import Body, Captioned, Heading, Part, Title, ToWrite
 from digests.summary_table import SIZES_PT, add_table
+from digests.words import capital
 from locales import Catalogue
 
 TITLE_PT, BODY_PT, FOOTER_PT = 22, 16, 14

@@ -8,8 +8,9 @@ from itertools import groupby
 
 from core.texts import Text, text
 from core.trend import Point, Trend
-from digests.chart import INNER, MARGIN, SMALLEST, WIDTH, Words, capital, ems, fit, whole_percent
+from digests.chart import INNER, MARGIN, SMALLEST, WIDTH, Words, ems, fit, whole_percent
 from digests.drawing import svg
+from digests.words import capital
 from locales import Catalogue
 
 TOP, HEIGHT, RATES_HEIGHT = 214, 250, 90

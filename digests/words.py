@@ -94,3 +94,8 @@ def together(parts: Sequence[Text]) -> Text:
     for other in others:
         first = text("digest-and", one=first, other=other)
     return first
+
+
+def capital(words: str) -> str:
+    """Form files may give names in small letters, for they also stand in sentences."""
+    return words[:1].upper() + words[1:]

@@ -16,10 +16,9 @@ from core.digest import Digest
 from core.forms import Forms
 from core.particulars import Particulars
 from core.texts import text
-from digests.chart import capital
 from digests.sheets import Cell, Chart, Kind, Row, Table
 from digests.tables import digest_tables
-from digests.words import digest_title
+from digests.words import capital, digest_title
 from locales import Catalogue
 
 NUMBER_FORMATS = {

@@ -177,7 +177,10 @@ digest-short-missing = Missing: { $names }
 digest-short-missing-group = { $unit } { $reports ->
     [one] { $reports } report
    *[other] { $reports } reports
-} from { $units } ({ $names })
+} from { $units ->
+    [one] { $units } unit
+   *[other] { $units } units
+} ({ $names })
 digest-short-owing = { $unit } { $count ->
     [one] { $count } { $every ->
         [day] day
