@@ -277,12 +277,12 @@ class Delivery:
                     raise
 
     def _note_down(self, conn: Connection, outcomes: Sequence[Outcome]) -> None:
-        outbox.note(conn, outcomes)
+        new = outbox.note(conn, outcomes)
         shown = {each.account: each.numbered for each in outcomes if each.account and each.numbered is not None}
         numbered.note(conn, shown, self._times.now())
         days: dict[date, list[int]] = {}
         for outcome in outcomes:
-            if outcome.sent_at:
+            if outcome.sent_at and outcome.id in new:
                 days.setdefault(self._today(outcome.sent_at), []).append(outcome.id)
         for day, ids in days.items():
             burden.count_sent(conn, ids, day)

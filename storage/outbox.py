@@ -31,6 +31,7 @@ from core.spelling import Spelled
 from storage.bulk import run_many
 from storage.engines import upsert_on
 from storage.tables import account, outbox
+from storage.types import among
 
 REPLY_LIVES = timedelta(days=1)
 """Nobody wants to read an older answer: a reply without an end of its own ends then."""
@@ -82,6 +83,12 @@ def undelivered() -> ColumnElement[bool]:
 
 
 # Statements that are asked for every message are built once: that takes as long as to ask them.
+NOT_SENT = (
+    select(outbox.c.id)
+    .where(among(outbox.c.id, "ids"), outbox.c.state != spelled(State.SENT))
+    .order_by(outbox.c.id)
+    .with_for_update()  # what is being committed under a lost connection is waited for
+)
 NOTE = (
     update(outbox)
     .where(outbox.c.id == bindparam("its_id"))
@@ -130,8 +137,9 @@ def cancel_bulk(conn: Connection, accounts: Collection[Account], reason: str) ->
         conn.execute(update(outbox).where(waiting, theirs).values(state=State.CANCELLED, reason=reason))
 
 
-def note(conn: Connection, outcomes: Sequence[Outcome]) -> None:
-    """Writes down what has become of messages."""
+def note(conn: Connection, outcomes: Sequence[Outcome]) -> set[int]:
+    """Writes down what has become of messages. Returns the ids of those that nobody had yet noted down as sent: where
+    the answer to a COMMIT is lost, the same is noted again."""
     rows = [
         {
             "its_id": each.id,
@@ -143,8 +151,11 @@ def note(conn: Connection, outcomes: Sequence[Outcome]) -> None:
         }
         for each in sorted(outcomes, key=lambda each: each.id)  # so that no two processes wait for one another
     ]
-    if rows:
-        conn.execute(NOTE, rows)
+    if not rows:
+        return set()
+    new = set(conn.execute(NOT_SENT, {"ids": [row["its_id"] for row in rows]}).scalars())
+    conn.execute(NOTE, rows)
+    return new
 
 
 def drop_late(conn: Connection, now: datetime) -> Mapping[State, int]:

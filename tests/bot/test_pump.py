@@ -254,9 +254,9 @@ async def slow_writes(world: World, monkeypatch: pytest.MonkeyPatch) -> list[int
             await asyncio.sleep(0.005)
         return await write(work)
 
-    def noted(conn: Connection, outcomes: Sequence[Outcome]) -> None:
+    def noted(conn: Connection, outcomes: Sequence[Outcome]) -> set[int]:
         written.append(len(outcomes))
-        note(conn, outcomes)
+        return note(conn, outcomes)
 
     monkeypatch.setattr(world.store, "write", slow)
     monkeypatch.setattr(outbox, "note", noted)
