@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from hashlib import blake2b
 
 from core.effects import Account, Audit, Effect, KeepLeave, Queue
 from core.leave import Leave, State
@@ -17,8 +16,6 @@ from core.units import Unit
 from handlers import locked, rights
 from handlers.help import stale
 from handlers.turn import Turn
-
-KEY_BYTES = 6
 
 
 def is_open(leave: Leave) -> bool:
@@ -56,7 +53,7 @@ def take(turn: Turn, unit: Unit, who: Reporter, days: tuple[date, date], stand_i
     decides = rights.may_decide_about(turn, unit)
     state = State.COVERED if other else State.EXCUSED if decides else State.ASKED
     leave = Leave(
-        key=blake2b(turn.inbound.reply_key.encode(), digest_size=KEY_BYTES).hexdigest(),
+        key=turn.key,
         person_id=who.person.id,
         unit_id=unit.id,
         first_day=days[0],

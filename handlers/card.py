@@ -17,7 +17,7 @@ from core.units import Unit
 from core.zeros import Rows
 from handlers import asked, undelivered
 from handlers.help import show_help, stale
-from handlers.silent import IN_A_ROW
+from handlers.silent import IN_A_ROW, out_of_reach, phone_text
 from handlers.turn import Turn
 
 MOST_OWED = 6
@@ -55,28 +55,22 @@ def shown(turn: Turn, unit: Unit) -> Queue:
 
 def _people(turn: Turn, unit: Unit, card: Card) -> Iterator[Text]:
     for name, phone in card.managers:
-        yield text("card-manager", name=name, phone=_phone(phone))
+        yield text("card-manager", name=name, phone=phone_text(phone))
     reporters = turn.context.reach_of([unit.id])[unit.id]
     for reporter in reporters:
-        yield text("card-reporter", name=reporter.person.name, facts=[_phone(reporter.phone), *_state(turn, reporter)])
+        yield text(
+            "card-reporter", name=reporter.person.name, facts=[phone_text(reporter.phone), *_state(turn, reporter)]
+        )
     if not reporters and (card.below is None or turn.forms_of(unit)):
         yield text("silent-nobody")
-
-
-def _phone(number: str | None) -> Text:
-    return text("silent-phone", phone=number) if number else text("silent-no-phone")
 
 
 def _state(turn: Turn, reporter: Reporter) -> Iterator[Text]:
     """Whatever keeps messages from her."""
     if reporter.on_leave_until:
         yield text("silent-on-leave", day=day_text(reporter.on_leave_until))
-    if not reporter.joined:
-        yield text("silent-no-account")
-    elif reporter.account is None:
-        since = reporter.unreachable_since
-        day = turn.context.calendar.local(since).date() if since else None
-        yield text("silent-unreachable-since", day=day_text(day)) if day else text("silent-blocked")
+    if unreached := out_of_reach(turn, reporter):
+        yield unreached
     elif reporter.paused_until and reporter.paused_until > turn.context.calendar.today(turn.now):
         yield text("silent-paused", day=day_text(reporter.paused_until))
 
@@ -113,10 +107,6 @@ def _below(turn: Turn, below: Below) -> Iterator[Line]:
             text("digest-missing-name", unit=name, reports=n) for _, name, n in below.silent
         ]
         yield text("card-silent", names=names)
-
-
-def _owing(name: str, count: int) -> Text:
-    return text("digest-missing-name", unit=name, reports=count)
 
 
 def _waiting(card: Card) -> Iterator[Text]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 from core.corrections import Correction
 from core.effects import Account, Effect, KeepCorrection, Queue
 from core.forms import Values
@@ -15,8 +13,6 @@ from core.zeros import Rows
 from handlers import receipts
 from handlers.turn import Turn
 
-KEY_BYTES = 6
-
 
 def hand_up(turn: Turn, standing: Report, wanted: Report, said: Values) -> list[Effect] | None:
     """Asks whoever decides whether the report, which is locked, may become what is `wanted`: `said` on top of what
@@ -26,7 +22,7 @@ def hand_up(turn: Turn, standing: Report, wanted: Report, said: Values) -> list[
         return None
     above, accounts = asked
     correction = Correction(
-        key=blake2b(turn.inbound.reply_key.encode(), digest_size=KEY_BYTES).hexdigest(),
+        key=turn.key,
         report=standing.key,
         values=said,
         version=standing.version,

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import blake2b
 
 from core.corrections import Decision
 from core.effects import Account, Effect, KeepJoinRequest, Queue
@@ -21,9 +20,9 @@ from core.texts import Text, text
 from core.unit_names import UnitNames
 from core.units import Role, Unit, lowest
 from handlers.help import stale
-from handlers.locked import KEY_BYTES, approvers
+from handlers.locked import approvers
 from handlers.manners import MINUTE, at_most_once
-from handlers.turn import Turn
+from handlers.turn import KEY_BYTES, Turn
 
 KEY = re.compile(f"[0-9a-f]{{{2 * KEY_BYTES}}}")
 LONGEST = 30
@@ -97,7 +96,7 @@ def ask(turn: Turn, unit: Unit, known: Known | None, said: str = "") -> list[Eff
         return [turn.answer(text("join-who", unit=unit.name))]
     above, accounts = decide
     request = JoinRequest(
-        key=blake2b(turn.inbound.reply_key.encode(), digest_size=KEY_BYTES).hexdigest(),
+        key=turn.key,
         account=turn.account,
         name=name,
         unit_id=unit.id,

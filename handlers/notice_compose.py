@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from hashlib import blake2b
 
 from core.effects import Effect, KeepNotice, Queue
 from core.expected import ONE_DAY
@@ -21,7 +20,6 @@ from handlers.help import stale
 from handlers.notice_send import audience_text, managed, readers_of, send, show_button, top_of, who_gets_it
 from handlers.turn import Turn
 
-KEY_BYTES = 6
 MOST_CHOICES = 60
 IN_A_ROW = 3
 
@@ -30,7 +28,7 @@ def begin(turn: Turn, words: str = "") -> list[Effect]:
     """To whom: the first question. What the sender was writing before is given up."""
     today = turn.context.calendar.today(turn.now)
     notice = Notice(
-        key=blake2b(turn.inbound.reply_key.encode(), digest_size=KEY_BYTES).hexdigest(),
+        key=turn.key,
         unit_id=turn.managing[0].id,
         person_id=turn.person_id,
         account=turn.account,

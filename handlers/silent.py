@@ -119,8 +119,23 @@ def is_missing(turn: Turn, key: ReportKey) -> bool:
 
 
 def _reporter_line(turn: Turn, reporter: Reporter) -> Text:
-    phone = text("silent-phone", phone=reporter.phone) if reporter.phone else text("silent-no-phone")
-    return text("silent-reporter", name=reporter.person.name, state=_state(turn, reporter), phone=phone)
+    state, phone = _state(turn, reporter), phone_text(reporter.phone)
+    return text("silent-reporter", name=reporter.person.name, state=state, phone=phone)
+
+
+def phone_text(number: str | None) -> Text:
+    return text("silent-phone", phone=number) if number else text("silent-no-phone")
+
+
+def out_of_reach(turn: Turn, reporter: Reporter) -> Text | None:
+    """Why no message gets to her at all; None if one does."""
+    if not reporter.joined:
+        return text("silent-no-account")
+    if reporter.account is None:
+        since = reporter.unreachable_since
+        day = turn.context.calendar.local(since).date() if since else None
+        return text("silent-unreachable-since", day=day_text(day)) if day else text("silent-blocked")
+    return None
 
 
 def _state(turn: Turn, reporter: Reporter) -> Text:
@@ -128,11 +143,8 @@ def _state(turn: Turn, reporter: Reporter) -> Text:
     local = turn.context.calendar.local
     if reporter.on_leave_until:
         return text("silent-on-leave", day=day_text(reporter.on_leave_until))
-    if not reporter.joined:
-        return text("silent-no-account")
-    if reporter.account is None:
-        since = reporter.unreachable_since
-        return text("silent-unreachable-since", day=day_text(local(since).date())) if since else text("silent-blocked")
+    if unreached := out_of_reach(turn, reporter):
+        return unreached
     if reporter.is_undelivered:
         return text("silent-undelivered")
     if reporter.nudged_at:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
 from core.context import Context
@@ -18,6 +19,8 @@ from core.texts import text
 from core.units import Person, Role, Unit
 
 T = TypeVar("T")
+
+KEY_BYTES = 6
 
 ANSWERED_WITHIN = timedelta(minutes=30)
 
@@ -68,6 +71,11 @@ class Turn:
     @property
     def account(self) -> Account:
         return self.inbound.channel, self.inbound.account
+
+    @property
+    def key(self) -> str:
+        """Of what this message begins (a notice, leave, a request): hexadecimal, the same if it is answered anew."""
+        return blake2b(self.inbound.reply_key.encode(), digest_size=KEY_BYTES).hexdigest()
 
     @remembered
     def person(self) -> Person | None:
