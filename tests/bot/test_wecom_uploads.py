@@ -170,7 +170,7 @@ async def test_what_wecom_has_lost_is_uploaded_again(world: World) -> None:
 async def test_of_more_than_thirty_files_a_minute_the_next_waits_and_its_words_are_said_once(world: World) -> None:
     for number in range(30):
         await world.channel.send(("zhang", "li")[number % 2], Message("", files=(world.file(b"%05d" % number),)))
-    message = Message("周报", files=(world.file(b"the next"),))
+    message = Message("周报", files=(world.file(b"the next"),), key="digest:1")
     with pytest.raises(RetryLater) as refusal:
         await world.channel.send("wu", message)
     assert refusal.value.wait
