@@ -8,7 +8,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from bot.channels import wecom_app_parts, wecom_cards
@@ -21,7 +20,7 @@ from bot.channels.wecom_budget import Budget
 from bot.channels.wecom_cards import Shown
 from bot.channels.wecom_frames import WeComError
 from bot.channels.wecom_together import Body, Sent, Together
-from bot.channels.wecom_uploads import LARGEST, SMALLEST
+from bot.channels.wecom_uploads import measure, read
 from core.messages import Choice, File, Message
 from core.taps import MARK, after_tap, bare, is_one_of_many
 
@@ -182,14 +181,9 @@ def _missed(people: Sequence[str], answer: Answer) -> Mapping[str, SendError]:
 
 
 def _read(file: File) -> tuple[str, str, bytes]:
-    """As what it is sent, its name, and what is in it. A picture that is too large goes as a document."""
+    """As what it is sent, its name, and what is in it."""
     if file.reference:
         raise Refused(f"{file.name} lies where the bot has put it, and no app can send it")
-    try:
-        data = Path(file.path).read_bytes()
-    except OSError as error:
-        raise Refused(f"{file.name} cannot be read: {error.strerror}") from error
-    kind = "image" if file.kind == "picture" and len(data) <= LARGEST["image"] else "file"
-    if not SMALLEST <= len(data) <= LARGEST[kind]:
-        raise Refused(f"{file.name} has {len(data)} bytes; WeCom takes {SMALLEST} to {LARGEST[kind]}")
+    kind, data = read(file)
+    measure(kind, file.name, data)
     return kind, file.name, data

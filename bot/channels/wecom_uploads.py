@@ -47,14 +47,12 @@ class Uploads:
     async def uploaded(self, file: File) -> tuple[str, str]:
         """What kind of message it is sent as, and its id. A picture that is too large goes as a document. Raises
         Refused for what WeCom would never take, RetryLater while it takes no more, and whatever `ask` raises."""
-        data = await asyncio.to_thread(_read, file)
-        kind = "image" if file.kind == "picture" and len(data) <= LARGEST["image"] else "file"
+        kind, data = await asyncio.to_thread(read, file)
         return kind, await self.laid(kind, file.name, data)
 
     async def laid(self, kind: str, name: str, data: bytes) -> str:
         """The id. Raises as `uploaded`."""
-        if not SMALLEST <= len(data) <= LARGEST[kind]:
-            raise Refused(f"{name} has {len(data)} bytes; WeCom takes {SMALLEST} to {LARGEST[kind]}")
+        measure(kind, name, data)
         md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
         media, until = self._known.get((kind, name, md5), ("", 0.0))
         if media and self._elapsed() < until:
@@ -90,11 +88,19 @@ class Uploads:
             await self._ask(UPLOAD_CHUNK, portion)
 
 
-def _read(file: File) -> bytes:
+def read(file: File) -> tuple[str, bytes]:
+    """As what it is sent, and what is in it. A picture that is too large goes as a document. Raises Refused."""
     try:
-        return Path(file.path).read_bytes()
+        data = Path(file.path).read_bytes()
     except OSError as error:
         raise Refused(f"{file.name} cannot be read: {error.strerror}") from error
+    return "image" if file.kind == "picture" and len(data) <= LARGEST["image"] else "file", data
+
+
+def measure(kind: str, name: str, data: bytes) -> None:
+    """Raises Refused for what WeCom never takes."""
+    if not SMALLEST <= len(data) <= LARGEST[kind]:
+        raise Refused(f"{name} has {len(data)} bytes; WeCom takes {SMALLEST} to {LARGEST[kind]}")
 
 
 def _short(name: str) -> str:
