@@ -18,7 +18,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from core.errors import InputError
 from core.spelling import read_json, spell_json
-from storage.trouble import let_go_of_troubled, trouble_named
+from storage.trouble import DatabaseAway, Why, let_go_of_troubled, trouble_named
 from storage.which_file import follow_file, stay_with_file
 
 T = TypeVar("T")
@@ -132,6 +132,17 @@ class SqliteStore:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
     async def write(self, work: Work[T]) -> T:
+        try:
+            return await self._written(work)
+        except DatabaseAway as error:
+            if Why.READ_ONLY not in error.args:
+                raise
+        # A reader that was opened while the file could only be read keeps it so for the whole process: SQLite opens the
+        # memory that its connections share once for all of them.
+        await self._readers.dispose()
+        return await self._written(work)
+
+    async def _written(self, work: Work[T]) -> T:
         def transaction() -> T:
             with self._writer.begin() as conn:
                 return work(conn)
