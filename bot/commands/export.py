@@ -130,12 +130,13 @@ def target(file: Path, *, overwrite: bool) -> Iterator[Path]:
     part = file.with_name(f"{file.name}.part")
     try:
         part.touch()  # the library for workbooks has errors of its own
-        yield part
-        part.replace(file)
+        try:
+            yield part
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise InputError([f"--out: {file}: {error.strerror}"]) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -75,6 +75,12 @@ def test_a_folder_that_is_not_there(terminal: Terminal, tmp_path: Path) -> None:
     assert "--out" in terminal.refused(*asks(tmp_path / "none" / "summary.docx"))
 
 
+def test_a_folder_that_is_a_file(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "none").write_text("")
+    there = tmp_path / "none" / "summary.docx"
+    assert terminal.refused(*asks(there)) == f"--out: {there}: Not a directory\n"
+
+
 @pytest.mark.parametrize("name", ["summary.pdf", "summary", "summary.doc"])
 def test_a_name_that_is_no_word_documents_is_refused(terminal: Terminal, tmp_path: Path, name: str) -> None:
     """Word does not open what is named as something else."""
