@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import warnings
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from core.errors import InputError
 from core.sheet import Faults, Row, Sheet, word
 from core.texts import text
 
-BROKEN = (BadZipFile, ParseError, KeyError, IndexError, TypeError, ValueError)
-"""What openpyxl raises for a file that it cannot read."""
+BROKEN = (
+    *(BadZipFile, zlib.error, EOFError, OSError),  # an archive that was damaged on its way
+    RuntimeError,  # one behind a password, or packed in a way that Python does not know
+    SyntaxError,  # XML: so are the errors of both libraries that openpyxl may read it with
+    *(LookupError, TypeError, ValueError, AttributeError),  # a part that is not there, or says something else
+)
+"""What openpyxl, and what it is built upon, raises for a file that it cannot read; a Word document is an OSError."""
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """How an xlsx and an old xls file begin."""
@@ -88,8 +93,9 @@ def _below(top: Numbered, below: Sequence[Numbered], faults: Faults) -> Sheet:
         faults.add(number, heading, text("import-same-column", other=heading))
     rows = []
     for row_number, cells in below:
-        if any(cell for i, cell in enumerate(cells) if i >= len(headings) or not headings[i]):
-            faults.add(row_number, "", text("import-cell-without-heading", top=number))
+        stray = [i for i, cell in enumerate(cells) if cell and (i >= len(headings) or not headings[i])]
+        if stray:
+            faults.add(row_number, _letter(stray[0]), text("import-cell-without-heading", top=number))
         padded = [*cells, *[""] * (len(headings) - len(cells))]
         rows.append(
             Row(row_number, {heading: cell for heading, cell in zip(headings, padded, strict=False) if heading})
@@ -150,8 +156,9 @@ class _Workbook:
             return
         for number, values in written.items():
             results = shown.get(number, [None] * len(values))
-            if any(_is_formula(value) and result is None for value, result in zip(values, results, strict=True)):
-                faults.add(number, "", text("import-formula-without-result"))
+            for place, (value, result) in enumerate(zip(values, results, strict=True)):
+                if _is_formula(value) and result is None:
+                    faults.add(number, _letter(place), text("import-formula-without-result"))
             yield number, [_cell(value) for value in results]
 
     def _page(self, title: str, *, results: bool) -> Iterator[tuple[int, Sequence[object]]]:
@@ -177,6 +184,13 @@ def _no_warnings() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def _letter(place: int) -> str:
+    """What spreadsheet programs call a column, for a cell that no heading names: A is 0."""
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(place + 1)
 
 
 def _is_formula(value: object) -> bool:

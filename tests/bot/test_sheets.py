@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from docx import Document
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -126,9 +127,9 @@ def test_a_column_without_heading_may_be_empty_and_rows_may_be_short(tmp_path: P
         (b"", (0, "", text("import-no-rows"))),
         (b"\n , ,\n", (0, "", text("import-no-rows"))),
         (b"a,a\n1,2\n", (1, "a", text("import-same-column", other="a"))),
-        (b"a,b\n1,2,3\n", (2, "", text("import-cell-without-heading", top=1))),
-        (b"a,,b\n1,2,3\n", (2, "", text("import-cell-without-heading", top=1))),
-        ("\n花名册\na,b\n".encode(), (3, "", text("import-cell-without-heading", top=2))),
+        (b"a,b\n1,2,3\n", (2, "C", text("import-cell-without-heading", top=1))),
+        (b"a,,b\n1,2,3\n", (2, "B", text("import-cell-without-heading", top=1))),
+        ("\n花名册\na,b\n".encode(), (3, "B", text("import-cell-without-heading", top=2))),
         (b'a,b\n1,2\n"3,4\n5,6\n', (4, "", text("import-broken-csv"))),
         (b'a,b\n"1"x,2\n', (2, "", text("import-broken-csv"))),
         ("a,b\n1,2\n".encode("utf-16"), (0, "", text("import-unknown-encoding"))),
@@ -157,10 +158,62 @@ def test_a_workbook_cut_short_is_refused(tmp_path: Path) -> None:
     assert faults(tmp_path / "half.xlsx") == [(0, "", text("import-broken-excel"))]
 
 
+def test_a_word_document_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.docx"
+    Document().save(str(path))
+    assert faults(path) == [(0, "", text("import-broken-excel"))]
+
+
+DAMAGES = {"import-broken-excel", "import-no-rows", "import-same-column", "import-cell-without-heading"}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Made once: a workbook holds the time at which it was made."""
+    return workbook(tmp_path_factory.mktemp("sound"), ["a", "b"], [1, "x"]).read_bytes()
+
+
+@given(st.data())
+def test_a_workbook_that_was_damaged_on_its_way_is_read_or_refused_with_words(
+    sound: bytes, data: st.DataObject
+) -> None:
+    with TemporaryDirectory() as folder:
+        _read_or_refused(Path(folder), _damaged(data, sound, len(b"PK\3\4")))
+
+
+@given(st.data())
+def test_a_workbook_with_a_wrong_part_is_read_or_refused_with_words(sound: bytes, data: st.DataObject) -> None:
+    """As a program writes it: the check sums are right, and the part is not."""
+    with TemporaryDirectory() as folder:
+        written = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(sound)) as whole, zipfile.ZipFile(written, "w") as changed:
+            wrong = data.draw(st.sampled_from(whole.namelist()))
+            for name in whole.namelist():
+                part = whole.read(name)
+                changed.writestr(name, _damaged(data, part, 0) if name == wrong else part)
+        _read_or_refused(Path(folder), written.getvalue())
+
+
+def _damaged(data: st.DataObject, content: bytes, first: int) -> bytes:
+    changed = bytearray(content)
+    for place in data.draw(st.lists(st.integers(first, len(content) - 1), min_size=1, max_size=5)):
+        changed[place] = data.draw(st.sampled_from(b"\0 <>a1\xff"))
+    return bytes(changed)
+
+
+def _read_or_refused(folder: Path, content: bytes) -> None:
+    path, found = write(folder, content), set[str]()
+    try:
+        assert read_sheet(path).headings
+    except FaultySheet as error:
+        found = {fault.what.key for fault in error.faults}
+    assert found <= DAMAGES
+
+
 def test_a_formula_needs_a_result_for_it_would_pass_for_a_blank(tmp_path: Path) -> None:
     over_several_cells = ArrayFormula("B4:B4", "=SUM(A2:B2)")
     path = workbook(tmp_path, ["a", "b"], [1, 2], [3, "=A2+B2"], [4, over_several_cells])
-    assert faults(path) == [(row, "", text("import-formula-without-result")) for row in (3, 4)]
+    assert faults(path) == [(row, "B", text("import-formula-without-result")) for row in (3, 4)]
 
 
 def test_the_saved_result_of_a_formula_is_its_value(tmp_path: Path) -> None:
