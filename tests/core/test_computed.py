@@ -128,3 +128,21 @@ def test_a_village_that_moved_has_its_people_once() -> None:
     moved = UnitTotals(replace(villages[0].unit, path=f"{WEST.path}{ZHANG.id}/"), ONE, {"vaccinations": 5})
     (figure,) = computed_figures(replace(found, deeper=((*villages, moved),)))
     assert sides(figure) == (65, 500)
+
+
+def test_a_townships_population_hides_no_village_that_gave_no_figure_where_people_are_not_counted() -> None:
+    figures = {unit.id: {"vaccinations": 10, "visits": 20} for unit in (ZHANG, ZHAO)} | {LI.id: {"visits": 5}}
+    found = of("vaccinations / visits", {EAST.id: 1000}, figures)
+    assert sides(found) == (20, 40)
+    assert [(left.unit.id, left.why) for left in found.left_out] == [(LI.id, Why.BLANK)]
+
+
+def test_an_item_of_what_nobody_counted_is_no_zero() -> None:
+    ill = {"visits": 4, "suspected_cases": 1, "suspected_cases.dysentery": 1}
+    found = of("suspected_cases.dysentery / visits", {}, {ZHANG.id: {"visits": 4}, LI.id: ill})
+    assert sides(found) == (1, 4)
+    assert [left.unit.id for left in found.left_out] == [ZHANG.id, ZHAO.id]
+
+
+def test_without_a_population_for_some_and_a_figure_for_others_the_figure_is_what_is_missing() -> None:
+    assert of(COVERAGE, {ZHANG.id: 100}, {LI.id: {"vaccinations": 1}}).why is Why.BLANK
