@@ -137,8 +137,8 @@ class SqliteStore:
         except DatabaseAway as error:
             if Why.READ_ONLY not in error.args:
                 raise
-        # A reader that was opened while the file could only be read keeps it so for the whole process: SQLite opens the
-        # memory that its connections share once for all of them.
+        # With a reader that was kept from when the file could only be read, the first write after that fails as well.
+        # Nobody is to wait for the next attempt because of it.
         await self._readers.dispose()
         return await self._written(work)
 
